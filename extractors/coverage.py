@@ -1,0 +1,29 @@
+"""Coverage: which of the seven areas a plan takes up."""
+
+from __future__ import annotations
+
+from extractors.areas import named_areas
+from extractors.quotes import Quote
+from schemas import vocabulary as catalogue
+from schemas.plan import Coverage, Plan
+
+NAME = "coverage"
+
+
+def extract(plan: Plan, texts: list[Quote]) -> list[Coverage]:
+    """Planned: a task, goal or target has the area; mentioned: the text names it; else missing."""
+    named: dict[str, Quote] = {}
+    for quote in texts:
+        for area in named_areas(quote.folded):
+            named.setdefault(area, quote)
+    result = []
+    for area in catalogue.areas():
+        first = next((x for x in (*plan.tasks, *plan.goals, *plan.targets) if x.area == area), None)
+        if first is not None:
+            result.append(Coverage(area=area, status="planned", evidence={"status": first.evidence["text"]}))
+        elif area in named:
+            evidence = {"status": named[area].evidence(NAME, 0.8)}
+            result.append(Coverage(area=area, status="mentioned", evidence=evidence))
+        else:
+            result.append(Coverage(area=area, status="missing"))
+    return result

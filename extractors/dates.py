@@ -1,0 +1,163 @@
+"""Dates, periods and recurrences in Vietnamese text: a grammar over folded text.
+
+Nothing is filled in that the text or the plan's own year does not say; every time keeps its precision
+by the days it begins and ends on. dateparser is no help here: it invents missing parts.
+"""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+import re
+from dataclasses import dataclass, field
+from typing import cast
+
+from extractors.labels import roman_value
+from schemas.plan import Every
+
+_DAY = r"(?:ngay\s*)?(?P<d>\d{1,2})\s*[/.-]\s*(?P<m>\d{1,2})(?:\s*[/.-]\s*(?P<y>\d{4}))?(?![\d/])"
+_DAY_WORDS = r"ngay\s*(?P<d>\d{1,2})\s*(?:thang|/)\s*(?P<m>\d{1,2})(?:\s*(?:nam|/)?\s*(?P<y>\d{4}))?"
+_MONTH = r"(?:cuoi |dau |giua )?thang\s*(?P<m>\d{1,2})(?:\s*(?:/|-|nam)\s*(?P<y>\d{4}))?(?![\d/])"
+_MONTH_YEAR = r"(?P<m>\d{1,2})\s*/\s*(?P<y>\d{4})(?![\d/])"
+_QUARTER = r"quy\s*(?P<q>iv|i{1,3}|[1-4])\b(?:\s*(?:/|-|nam)?\s*(?P<y>\d{4}))?"
+_HALF = r"0?6 thang (?P<h>dau|cuoi) nam(?:\s*(?P<y>\d{4}))?"
+_SPAN = r"(?:giai doan|tu(?: nam)?|nam)?\s*(?P<y>20\d{2})\s*(?:-|den(?: nam)?)\s*(?P<y2>20\d{2})"
+_YEAR = r"nam\s*(?P<y>20\d{2})"
+_POINTS: list[tuple[str, re.Pattern[str]]] = [
+    ("half", re.compile(_HALF)),
+    ("day", re.compile(_DAY_WORDS)),
+    ("month", re.compile(_MONTH_YEAR)),
+    ("day", re.compile(_DAY)),
+    ("month", re.compile(_MONTH)),
+    ("quarter", re.compile(_QUARTER)),
+    ("span", re.compile(_SPAN)),
+    ("year", re.compile(_YEAR)),
+]
+_ANY = re.compile(r"\d|\bquy\b|\bthang\b|\bnam\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A stated time at ``start:end`` of a text: its first and last day."""
+
+    start: int
+    end: int
+    first: dt.date
+    last: dt.date
+    precision: str
+    year_stated: bool
+
+
+@dataclass(slots=True)
+class Recurrence:
+    """Recurring words at ``start:end`` of a text."""
+
+    start: int
+    end: int
+    every: list[Every] = field(default_factory=list)
+
+
+def points(folded: str, year: int | None) -> list[Point]:
+    """Times stated in a folded text, in order; ``year`` serves those without one.
+
+    A year that stands only behind the last of several times is theirs too ("Quý II, Quý III năm 2022").
+    """
+    found: list[Point] = []
+    if _ANY.search(folded) is None:
+        return found
+    taken: list[tuple[int, int]] = []
+    rows: list[tuple[int, int, str, re.Match[str]]] = []
+    for precision, pattern in _POINTS:
+        for match in pattern.finditer(folded):
+            if any(match.start() < b and a < match.end() for a, b in taken):
+                continue
+            if precision == "day" and not _plausible_day(folded, match):
+                continue
+            taken.append(match.span())
+            rows.append((match.start(), match.end(), precision, match))
+    rows.sort(key=lambda row: row[0])
+    for index, (start, end, precision, match) in enumerate(rows):
+        stated = match.group("y")
+        borrowed = int(stated) if stated else _year_behind(rows, index, folded) or year
+        span = _days(precision, match, borrowed)
+        if span:
+            found.append(Point(start, end, span[0], span[1], precision, stated is not None))
+    return found
+
+
+def _plausible_day(folded: str, match: re.Match[str]) -> bool:
+    day, month = int(match.group("d")), int(match.group("m"))
+    if not (1 <= day <= 31 and 1 <= month <= 12):
+        return False
+    # "13/QĐ", "01-ĐA/TU", "9001:2015", "3.1 ..." are no days.
+    if folded[match.end() : match.end() + 1] in {"/", "-", "%"} or folded[: match.start()][-1:] in {"/", ".", ":"}:
+        return False
+    separators = match.group(0)
+    return "/" in separators or match.group("y") is not None or separators.startswith("ngay")
+
+
+def _year_behind(rows: list[tuple[int, int, str, re.Match[str]]], index: int, folded: str) -> int | None:
+    for (_, end, _, _), (start, _, _, match) in zip(rows[index:], rows[index + 1 :], strict=False):
+        if re.fullmatch(r"[\s,;&+-]*(?:va|den|hoac)?[\s]*", folded[end:start]) is None:
+            return None
+        if match.group("y"):
+            return int(match.group("y"))
+    return None
+
+
+def _days(precision: str, match: re.Match[str], year: int | None) -> tuple[dt.date, dt.date] | None:
+    if year is None:
+        return None
+    try:
+        if precision == "day":
+            day = dt.date(year, int(match.group("m")), int(match.group("d")))
+            return day, day
+        if precision == "month":
+            return month_span(year, int(match.group("m")), int(match.group("m")))
+        if precision == "quarter":
+            mark = match.group("q")
+            number = int(mark) if mark.isdigit() else roman_value(mark.upper())
+            return month_span(year, 3 * number - 2, 3 * number)
+        if precision == "half":
+            return month_span(year, 1, 6) if match.group("h") == "dau" else month_span(year, 7, 12)
+        if precision == "span":
+            return dt.date(year, 1, 1), dt.date(int(match.group("y2")), 12, 31)
+        return dt.date(year, 1, 1), dt.date(year, 12, 31)
+    except ValueError:
+        return None
+
+
+def month_span(year: int, first: int, last: int) -> tuple[dt.date, dt.date]:
+    """First and last day of the months ``first`` to ``last``; ValueError for impossible months."""
+    return dt.date(year, first, 1), dt.date(year, last, calendar.monthrange(year, last)[1])
+
+
+_UNITS: dict[str, str] = {
+    "ngay": "day",
+    "tuan": "week",
+    "thang": "month",
+    "quy": "quarter",
+    "6 thang": "half_year",
+    "06 thang": "half_year",
+    "sau thang": "half_year",
+    "nua nam": "half_year",
+    "nam": "year",
+}
+_UNIT = r"(?:0?6 thang|sau thang|nua nam|ngay|tuan|thang|quy|nam)"
+_TIMES = r"(?:\d{1,2} lan\s*/\s*)"
+_RECURRING = re.compile(
+    rf"(?:theo\s+)?(?:dinh ky\s*,?\s*)?(?:(?:hang|moi|tung)\s+{_UNIT}|{_TIMES}{_UNIT}|(?<=dinh ky ){_UNIT}|(?<=dinh ky, ){_UNIT})"
+    rf"(?:(?:\s*[,;/]\s*|\s+va\s+|\s+hoac\s+)(?:(?:hang|moi)\s+)?{_UNIT}\b(?!\s*\d))*"
+    rf"(?:\s*,?\s*(?:hoac|va)?\s*(?:dot xuat)(?: khi co yeu cau)?)?"
+)
+_ITEM = re.compile(rf"\b{_UNIT}\b")
+
+
+def recurrences(folded: str) -> list[Recurrence]:
+    """Recurring times: "hàng quý, 6 tháng, hàng năm", "định kỳ quý, 6 tháng, năm", "mỗi tháng"."""
+    found = []
+    for match in _RECURRING.finditer(folded):
+        every = [cast(Every, _UNITS[unit]) for unit in _ITEM.findall(match.group(0))]
+        if every:
+            found.append(Recurrence(match.start(), match.end(), list(dict.fromkeys(every))))
+    return found

@@ -1,0 +1,134 @@
+"""The gazetteer: units before and after 1 July 2025, from the mapping that underthesea ships.
+
+The mapping file is read as data, without importing underthesea (1.5 s). Districts ended and communes
+merged on that day; a plan keeps the unit that it names, this only says what became of it.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+
+from schemas import vocabulary as catalogue
+from schemas.plan import ResolvedUnit, Unit
+from schemas.text import search_key
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An old commune and what it is now."""
+
+    ward: str
+    district: str
+    province: str
+    new_ward: str
+    new_province: str
+    mapping: str
+    is_default: bool
+
+    @property
+    def old_name(self) -> str:
+        return f"{self.ward}, {self.district}, {self.province}"
+
+    @property
+    def current_name(self) -> str:
+        return f"{self.new_ward}, {self.new_province}"
+
+
+def _mapping_file() -> Path:
+    spec = find_spec("underthesea")
+    if spec is None or not spec.submodule_search_locations:
+        raise FileNotFoundError("underthesea is not installed")
+    return Path(spec.submodule_search_locations[0]) / "address" / "data" / "mapping.json"
+
+
+@cache
+def _index() -> tuple[dict[str, list[Entry]], dict[str, set[str]]]:
+    """Old communes by key, and today's communes by key with the provinces they stand in."""
+    data = json.loads(_mapping_file().read_text(encoding="utf-8"))
+    old: dict[str, list[Entry]] = {}
+    new: dict[str, set[str]] = {}
+    for row in data["ward_mapping"]:
+        entry = Entry(
+            row["old_ward"],
+            row["old_district"],
+            row["old_province"],
+            row["new_ward"],
+            row["new_province"],
+            row["mapping_type"],
+            bool(row.get("is_default", True)),
+        )
+        old.setdefault(search_key(entry.ward), []).append(entry)
+        new.setdefault(search_key(entry.new_ward), set()).add(entry.new_province)
+    return old, new
+
+
+@cache
+def _aliases() -> dict[str, str]:
+    return {search_key(a.name): search_key(a.gazetteer) for a in catalogue.units().aliases}
+
+
+def _province_key(name: str) -> str:
+    key = search_key(name)
+    return _aliases().get(key, key)
+
+
+def resolve(unit: Unit) -> ResolvedUnit | None:
+    """What the gazetteer knows of a unit; ``None`` for a unit without a name.
+
+    A unit named with a district existed before the merger; without one its name may be an old or a
+    current commune's, and one name stands for many: then the candidates are listed, nothing is chosen.
+    """
+    if unit.kind is None or unit.name is None:
+        return None
+    old, new = _index()
+    key = search_key(f"{catalogue.units().kinds[unit.kind].vi} {unit.name}")
+    entries = _narrow(old.get(key, []), unit)
+    provinces = new.get(key, set())
+    if unit.province:
+        provinces = {p for p in provinces if search_key(p) == _province_key(unit.province)}
+    if unit.district is None and provinces and (unit.province or not entries):
+        return _current(unit, sorted(provinces))
+    places = {(e.district, e.province) for e in entries}
+    if len(places) == 1:
+        return _old(entries)
+    candidates = sorted({e.old_name for e in entries})
+    if not candidates:
+        return ResolvedUnit(status="unknown")
+    return ResolvedUnit(status="ambiguous", candidates=candidates[:50])
+
+
+def _narrow(entries: list[Entry], unit: Unit) -> list[Entry]:
+    if unit.province:
+        key = _province_key(unit.province)
+        entries = [e for e in entries if search_key(e.province) == key]
+    if unit.district:
+        key = search_key(unit.district)
+        exact = [e for e in entries if search_key(e.district) == key]
+        # A district renamed or raised before 2025 has the same name under another kind.
+        bare = " ".join(key.split()[2:]) if key.startswith(("thanh pho", "thi xa")) else " ".join(key.split()[1:])
+        entries = exact or [e for e in entries if search_key(e.district).endswith(f" {bare}")]
+    return entries
+
+
+def _old(entries: list[Entry]) -> ResolvedUnit:
+    chosen = next((e for e in entries if e.is_default), entries[0])
+    divided = len({e.current_name for e in entries}) > 1
+    return ResolvedUnit(
+        status="old",
+        old_name=chosen.old_name,
+        current_name=None if divided else chosen.current_name,
+        mapping=chosen.mapping,
+        candidates=sorted({e.current_name for e in entries}) if divided else [],
+    )
+
+
+def _current(unit: Unit, provinces: list[str]) -> ResolvedUnit:
+    kind = catalogue.units().kinds[unit.kind].vi if unit.kind else ""
+    names = [f"{kind} {unit.name}, {province}" for province in provinces]
+    if len(names) == 1:
+        return ResolvedUnit(status="current", current_name=names[0], mapping="current")
+    return ResolvedUnit(status="ambiguous", candidates=names)

@@ -1,0 +1,253 @@
+"""The header: number, type, date, title, signer, recipients, issuer.
+
+Forms follow Nghị định 30/2020/NĐ-CP, annex I: quốc hiệu, số và ký hiệu, địa danh và thời gian ban
+hành, tên loại và trích yếu, chức vụ và họ tên người ký, nơi nhận.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+from extractors import parts as document_parts
+from extractors.parts import TYPES, Parts, heading_type, keyed
+from extractors.quotes import Quote, of_block
+from extractors.references import type_symbols
+from schemas.document import Block
+from schemas.evidence import Evidence
+from schemas.plan import Capacity, Header, Signer
+from schemas.text import fold, search_key
+
+NAME = "header"
+_NUMBER = re.compile(
+    r"số\s*:?\s*(?P<number>\d{1,5}[a-z]?)\s*(?P<year>/\s*\d{4})?\s*/\s*(?P<symbol>[A-ZĐ][\wĐđ]*(?:\s*[-–]\s*[A-ZĐ][\wĐđ&]*){0,3})",
+    re.IGNORECASE,
+)
+_DATE = re.compile(r"ngay\s*(\d{1,2})\s*thang\s*(\d{1,2})\s*nam\s*(\d{4})")
+_CAPACITY = re.compile(r"^\s*(t\.?\s*m|k\.?\s*t|t\.?\s*l|t\.?\s*u\.?\s*q|q)\s*[./]\s*", re.IGNORECASE)
+_TITLE_WORDS = re.compile(
+    r"(?:quyen )?(?:pho )?(?:chu tich|truong phong|chanh van phong|giam doc|bi thu|truong ban|cong chuc)\b.*"
+)
+_NAME_WORD = re.compile(r"[A-ZĐÀ-Ỹ][a-zđà-ỹ]+|[A-ZĐÀ-Ỹ]{2,}")
+_BLANK_NUMBER = re.compile(r"số\s*:?\s*[.…_ ]*/", re.IGNORECASE)
+_NO_NAME = re.compile(r"\b(?:da ky|ky ten|ky boi|dong dau)\b")
+
+
+def extract(parts: Parts) -> Header:
+    header = Header()
+    letterhead = [*parts.letterhead]
+    decision = parts.decision_heading is not None
+    _number(header, letterhead)
+    _issue_date(header, letterhead + (parts.decision[:3] if decision else parts.title[:2]), parts)
+    _title(header, parts)
+    _document_type(header, parts)
+    back = parts.decision_back if decision and parts.decision_back else parts.back
+    _signer(header, back or parts.back)
+    _recipients(header, back or parts.back)
+    return header
+
+
+def _number(header: Header, letterhead: list[Block]) -> None:
+    for block in letterhead:
+        quote = of_block(block)
+        match = _NUMBER.search(quote.text)
+        if match is None:
+            continue
+        symbol = re.sub(r"\s+", "", match.group("symbol")).replace("–", "-")
+        year = re.sub(r"\s+", "", match.group("year") or "")
+        header.number = f"{match.group('number')}{year}/{symbol}"
+        header.evidence["number"] = quote.evidence(NAME, 0.99, match.start("number"), match.end())
+        return
+
+
+def _issue_date(header: Header, blocks: list[Block], parts: Parts) -> None:
+    """The date of the place-and-date line; a plan without letterhead may bear it above its signature."""
+    for block in [*blocks, *parts.back]:
+        quote = of_block(block)
+        match = _DATE.search(quote.folded)
+        if match is None or len(quote.text) > 90 or document_parts.enclosure_note(block):
+            continue
+        before = quote.text[: match.start()].strip()
+        if before and not before.endswith((",", ".")) and block not in parts.letterhead:
+            continue
+        try:
+            day = dt.date(int(match.group(3)), int(match.group(2)), int(match.group(1)))
+        except ValueError:
+            continue
+        header.issued_on = day.isoformat()
+        header.evidence["issued_on"] = quote.evidence(NAME, 0.99, match.start(), match.end())
+        return
+
+
+def _title(header: Header, parts: Parts) -> None:
+    quote = Quote([p for block in parts.title for p in of_block(block).passages])
+    heading = parts.type_heading
+    if heading is not None and parts.title and parts.title[0] is heading:
+        for kind in TYPES:
+            if search_key(quote.text[: len(kind)]) == kind:
+                quote = quote.slice(len(kind), len(quote.text))
+                break
+    quote = quote.strip(" :.-–_*/")
+    if not quote.text:
+        return
+    header.title = quote.text
+    header.evidence["title"] = quote.evidence(NAME, 0.95)
+
+
+def _document_type(header: Header, parts: Parts) -> None:
+    if header.number:
+        symbol = header.number.split("/")[-1].split("-")[0]
+        kind = type_symbols().get(symbol) or {k.upper(): v for k, v in type_symbols().items()}.get(symbol.upper())
+        if kind:
+            header.document_type = kind
+            header.evidence["document_type"] = header.evidence["number"]
+            return
+    for block in (parts.decision_heading, parts.type_heading):
+        found = heading_type(block) if block else None
+        if block and found:
+            header.document_type = found[0]
+            header.evidence["document_type"] = of_block(block).evidence(NAME, 0.95)
+            return
+    letter = _letter(parts)
+    if letter:
+        header.document_type = "cong_van"
+        header.evidence["document_type"] = letter
+        return
+    for block in parts.closing + parts.body:
+        quote = of_block(block) if block.table is None else None
+        match = re.search(r"(?:tren day la|xay dung|ban hanh) (?:noi dung )?(ke hoach|bao cao|chuong trinh|de an)\b", quote.folded) if quote else None
+        if quote and match:
+            header.document_type = TYPES[match.group(1)][0]
+            header.evidence["document_type"] = quote.evidence(NAME, 0.8, match.start(1), match.end(1))
+            return
+
+
+def _letter(parts: Parts) -> list[Evidence]:
+    """ "Kính gửi" before everything else: an official letter."""
+    for block in (*parts.letterhead, *parts.title, *parts.body[:3]):
+        if block.table is None and keyed(block).startswith("kinh gui"):
+            return of_block(block).evidence(NAME, 0.9)
+    return []
+
+
+def _signer(header: Header, back: list[Block]) -> None:
+    lines = [quote for block in back for quote in _lines(block)]
+    start = next((i for i, q in enumerate(lines) if _opens_signature(q.text)), None)
+    if start is None:
+        return
+    capacity, title, evidence = None, None, lines[start].evidence(NAME, 0.95)
+    for place in range(start, len(lines)):
+        text = lines[place].text.strip()
+        mark = _CAPACITY.match(text)
+        if mark and capacity is None:
+            capacity = _capacity(mark.group(1))
+        rest = text[mark.end() :] if mark else text
+        key = search_key(rest)
+        if _TITLE_WORDS.fullmatch(key) and not (mark and capacity == "KT" and _later_title(lines, place)):
+            title = sentence_case(rest)
+            evidence += lines[place].evidence(NAME, 0.95)
+        elif place > start and _is_name(text):
+            name = _name(text)
+            header.signer = Signer(name=name, title=title, capacity=capacity)
+            header.evidence["signer"] = evidence + lines[place].evidence(NAME, 0.95)
+            return
+
+
+def _later_title(lines: list[Quote], place: int) -> bool:
+    """ "KT. CHỦ TỊCH / PHÓ CHỦ TỊCH": the second line is the signer's own title."""
+    return any(_TITLE_WORDS.fullmatch(search_key(q.text)) for q in lines[place + 1 : place + 3])
+
+
+def _lines(block: Block) -> list[Quote]:
+    """A block's lines as quotes: a signature block may be one paragraph with line breaks."""
+    quote = of_block(block)
+    if "\n" not in block.text.strip():
+        return [quote]
+    result, place = [], 0
+    for line in block.text.split("\n"):
+        words = " ".join(line.split())
+        start = quote.text.find(words, place) if words else -1
+        if start >= 0:
+            result.append(quote.slice(start, start + len(words)))
+            place = start + len(words)
+    return result
+
+
+def _opens_signature(text: str) -> bool:
+    text = text.strip()
+    if _CAPACITY.match(text) and text[:1].isupper() and len(text) < 80:
+        return True
+    return text.isupper() and _TITLE_WORDS.fullmatch(search_key(text)) is not None and len(text) < 60
+
+
+def _capacity(mark: str) -> Capacity | None:
+    key = re.sub(r"[^A-Z]", "", mark.upper())
+    known: dict[str, Capacity] = {"TM": "TM", "KT": "KT", "TL": "TL", "TUQ": "TUQ", "Q": "Q"}
+    return known.get(key)
+
+
+def _is_name(text: str) -> bool:
+    words = _name(text).split()
+    if not 2 <= len(words) <= 6 or any(c.isdigit() for c in text) or _NO_NAME.search(fold(text)):
+        return False
+    key = search_key(text)
+    if _TITLE_WORDS.fullmatch(key) or key.startswith(("uy ban", "ubnd", "noi nhan", "luu")):
+        return False
+    return all(_NAME_WORD.fullmatch(word) for word in words)
+
+
+def _name(text: str) -> str:
+    """A signer's name without rank or degree ("Trung tá", "ThS.")."""
+    return re.sub(r"^(?:ThS|TS|KS|BS|CN|GS|PGS|Thạc sĩ|Trung tá|Thiếu tá|Đại úy)\.?\s+", "", " ".join(text.split())).strip(" .")
+
+
+def sentence_case(text: str) -> str:
+    """ "PHÓ CHỦ TỊCH" as "Phó Chủ tịch" is written in running text: the first word of the office in capital."""
+    words = " ".join(text.split()).strip(" .,").lower()
+    words = re.sub(r"\bubnd\b", "UBND", words)
+    words = re.sub(r"\bhđnd\b", "HĐND", words)
+    if words.startswith("phó "):
+        return f"Phó {words[4:5].upper()}{words[5:]}"
+    if words.startswith("quyền "):
+        return f"Quyền {words[6:7].upper()}{words[7:]}"
+    return words[:1].upper() + words[1:]
+
+
+def _recipients(header: Header, back: list[Block]) -> None:
+    started = False
+    items: list[Quote] = []
+    for quote in (q for block in back for q in _block_lines(block)):
+        text = quote.text
+        key = search_key(text)
+        if not started:
+            match = re.match(r"n[ơo]i\s*nh[ậâa]n\s*:?\s*", text, re.IGNORECASE)
+            if match:
+                started = True
+                rest = quote.slice(match.end(), len(text))
+                if any(c.isalnum() for c in rest.text):
+                    items.append(rest)
+            continue
+        if _opens_signature(text) or (items and _ends_list(items[-1].text) and not text.startswith(("-", "–", "+"))):
+            break
+        if not any(c.isalnum() for c in key):
+            continue
+        items.append(quote)
+    header.recipients = [_clean_recipient(q.text) for q in items]
+    header.evidence["recipients"] = [e for q in items for e in q.evidence(NAME, 0.95)]
+
+
+def _block_lines(block: Block) -> list[Quote]:
+    """Lines of the recipients: a paragraph that wraps stays one, one with several dashes is split."""
+    lines = _lines(block)
+    if len(lines) > 1 and sum(q.text.startswith(("-", "–")) for q in lines) >= 2:
+        return lines
+    return [of_block(block)] if block.label or len(lines) <= 1 or lines[0].text.startswith("-") else lines
+
+
+def _ends_list(text: str) -> bool:
+    """The "Lưu" line closes the list."""
+    return search_key(text).startswith("luu ")
+
+
+def _clean_recipient(text: str) -> str:
+    return text.strip(" -–+•*;.,:/").strip()

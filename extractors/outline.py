@@ -1,0 +1,178 @@
+"""The outline: paragraphs nested by their labels.
+
+A label belongs beside the last one of its kind that it continues (2 after 1); the first of a kind
+opens a level below; a number that continues nothing goes where the fixed order of ranks puts it, so
+that skipped, repeated and wrong numbers cost a place, never a paragraph.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from extractors import labels
+from extractors.labels import BULLETS, Label, Rank
+from extractors.quotes import Quote, of_block
+from extractors.vocabulary_files import section_kinds
+from schemas.document import Block
+from schemas.text import search_key
+
+
+@dataclass(slots=True)
+class Node:
+    """A paragraph with what stands under it; ``quote`` is its text without the label."""
+
+    label: Label | None
+    quote: Quote
+    block: Block | None
+    parent: Node | None = None
+    children: list[Node] = field(default_factory=list)
+    heading: bool = False
+
+    @property
+    def text(self) -> str:
+        return self.quote.text
+
+    @property
+    def is_bullet(self) -> bool:
+        return self.label is not None and self.label.rank in BULLETS
+
+    @property
+    def is_table(self) -> bool:
+        return self.block is not None and self.block.table is not None
+
+    @property
+    def introduces(self) -> bool:
+        """A line that only leads to those under it."""
+        return self.text.rstrip().endswith(":")
+
+    def add(self, child: Node) -> Node:
+        child.parent = self
+        self.children.append(child)
+        return child
+
+
+def build(blocks: list[Block], *, styled: bool) -> Node:
+    """The outline of a body as a node without text; ``styled``: bold and centring can be relied on."""
+    root = Node(None, Quote([]), None)
+    numbered = sum(1 for b in blocks if b.table is None and _has_outer_label(b)) >= 2
+    current = root
+    for block in blocks:
+        if block.table is not None:
+            _section_of(current).add(Node(None, Quote([]), block))
+            continue
+        label, quote = _label(block)
+        if not quote and label is None:
+            continue
+        node = Node(label, quote, block)
+        if label is None:
+            current = _place_unlabelled(node, current, root, styled=styled, numbered=numbered)
+        else:
+            current = _parent_for(label, current).add(node)
+    return root
+
+
+def _label(block: Block) -> tuple[Label | None, Quote]:
+    quote = of_block(block)
+    if block.label:
+        return labels.from_list(block.label, block.level), quote
+    return labels.split(quote)
+
+
+def _has_outer_label(block: Block) -> bool:
+    label, _ = _label(block)
+    return label is not None and label.rank <= Rank.NUMBER
+
+
+def _section_of(node: Node) -> Node:
+    """The nearest node above that is no bullet."""
+    while node.parent is not None and (node.is_bullet or node.is_table):
+        node = node.parent
+    return node
+
+
+def _place_unlabelled(node: Node, current: Node, root: Node, *, styled: bool, numbered: bool) -> Node:
+    if unnumbered_heading(node, styled=styled):
+        node.heading = True
+        parent = root
+        if numbered:
+            parent = _section_of(current)
+            while parent.parent is not None and (parent.label is None or not _may_head(parent)):
+                parent = parent.parent
+        elif not _capitals(node.text):
+            parent = next((n for n in _chain(current) if n.heading and _capitals(n.text)), root)
+        return parent.add(node)
+    parent = _section_of(current)
+    if node.introduces:
+        # A lead-in ends the one before it: "Đến năm 2025: ... Đến năm 2030: ...".
+        while parent.label is None and parent.introduces and not parent.heading and parent.parent is not None:
+            parent = parent.parent
+        return parent.add(node)
+    parent.add(node)
+    return parent
+
+
+def _may_head(node: Node) -> bool:
+    return len(node.text) < 200 and not node.text.rstrip().endswith(";")
+
+
+def _chain(node: Node) -> list[Node]:
+    result = [node]
+    while node.parent is not None:
+        node = node.parent
+        result.append(node)
+    return result
+
+
+def _parent_for(label: Label, current: Node) -> Node:
+    chain = _chain(current)
+    same = [n for n in chain if n.label is not None and n.label.rank is label.rank]
+    if label.rank in BULLETS:
+        parent = same[0].parent if same else current
+        return parent if parent is not None else current
+    for node in same:
+        if node.label is not None and 0 < label.value - node.label.value <= 3 and node.parent is not None:
+            return node.parent
+    if label.value <= 1:
+        if same and same[0].parent is not None and not _opens_below(same[0], current):
+            return same[0].parent
+        return _holder(current)
+    for node in chain:
+        if node.parent is None or (node.label is not None and node.label.rank < label.rank):
+            return node
+        if node.heading and label.rank > Rank.ROMAN and node.label is None:
+            return node
+    return chain[-1]
+
+
+def _opens_below(same: Node, current: Node) -> bool:
+    """Whether a restarted numbering belongs under the current node rather than beside its like."""
+    node = _holder(current)
+    return node is not same and same in _chain(node)
+
+
+def _holder(node: Node) -> Node:
+    """What a first label opens under: never a finished bullet."""
+    while node.parent is not None and (node.is_bullet or (node.label is None and not node.heading)):
+        if node.introduces:
+            return node
+        node = node.parent
+    return node
+
+
+def _capitals(text: str) -> bool:
+    letters = [c for c in text if c.isalpha()]
+    return len(letters) >= 4 and sum(c.isupper() for c in letters) > 0.85 * len(letters)
+
+
+def unnumbered_heading(node: Node, *, styled: bool) -> bool:
+    """A short line that names a part: by capitals, by style, or by being a part's usual name."""
+    text = node.text.strip()
+    if not text or len(text) > 140 or text.endswith((".", ";", ",")) or text.startswith("("):
+        return False
+    if _capitals(text):
+        return True
+    style = node.block.style if node.block else None
+    words = len(text.split())
+    if styled and style is not None and (style.bold or style.heading) and words <= 20:
+        return True
+    return search_key(text) in section_kinds().exact

@@ -1,0 +1,160 @@
+"""A Document to a Plan: the extractors in order. Pure: the same document gives the same plan."""
+
+from __future__ import annotations
+
+from extractors import coverage, goals, header, period, references, statements, tables, target_cells, targets, unit
+from extractors.deadlines import Years
+from extractors.gazetteer import resolve
+from extractors.parts import Appendix, Parts, enclosure_note, split_parts
+from extractors.quotes import Quote, of_block, of_cell
+from extractors.sections import Part
+from extractors.statements import Body
+from extractors.tables import Reading, Row
+from extractors.targets import Context
+from extractors.tasks import Prose, of_row
+from schemas.document import Block, Document
+from schemas.plan import Plan, Remarked, Source
+
+# Kinds of documents that are plans; a decision is one if it encloses a plan.
+PLAN_TYPES = frozenset({"ke_hoach", "phuong_an"})
+
+
+def extract(document: Document) -> Plan:
+    """The plan that a document states; of a document of another kind only what it is."""
+    parts = split_parts(document)
+    plan = Plan(source=_source(document), header=header.extract(parts))
+    plan.remarks = [Remarked(code=r.code, message=r.message, page=r.page) for r in document.remarks]
+    plan.unit = unit.extract(parts, plan.header)
+    plan.unit.resolved = resolve(plan.unit)
+    plan.period = period.extract(parts, plan.header)
+    texts = _texts(document)
+    plan.header.references = references.collect(texts, plan.header.number)
+    if plan.header.references:
+        evidence = [e for r in plan.header.references for e in r.evidence["number"]]
+        plan.header.evidence["references"] = evidence
+    plan.is_plan = _is_plan(plan, parts)
+    if plan.is_plan:
+        _Builder(plan).build(parts, styled=document.has_styles)
+        plan.coverage = coverage.extract(plan, texts)
+    return plan
+
+
+def _source(document: Document) -> Source:
+    return Source(
+        file=document.name,
+        media_type=document.media_type,
+        pages=len(document.pages),
+        reading=document.reading,
+        ocr_confidence=document.ocr_confidence,
+    )
+
+
+def _texts(document: Document) -> list[Quote]:
+    """Everything that the document says, in reading order; furniture last (footnotes cite too)."""
+    found = []
+    for block in document.blocks:
+        if block.table is None:
+            found.append(of_block(block))
+            continue
+        for cell in sorted(block.table.cells, key=lambda c: (c.row, c.column)):
+            pages = block.table.row_pages
+            found.append(of_cell(block, cell, pages[cell.row] if cell.row < len(pages) else block.page))
+    return [quote for quote in found if quote]
+
+
+def _is_plan(plan: Plan, parts: Parts) -> bool:
+    kind = plan.header.document_type
+    if kind in PLAN_TYPES:
+        return True
+    heading = parts.type_heading
+    if kind == "quyet_dinh":
+        return heading is not None and of_block(heading).folded.strip().startswith("ke hoach")
+    return kind is None and bool(parts.body)
+
+
+class _Builder:
+    """Adds sections, goals, targets and tasks in reading order."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        self.years = Years(plan.period.start, plan.period.end)
+        self.prose = Prose(self.years)
+
+    def build(self, parts: Parts, *, styled: bool) -> None:
+        body = statements.collect(parts, styled=styled)
+        self._body(body)
+        for appendix in parts.appendices:
+            self._appendix(appendix)
+
+    def _body(self, body: Body) -> None:
+        readings = [(placed, tables.read(placed.block, placed.part)) for placed in body.tables]
+        self.plan.sections.extend(part.export() for part in body.parts)
+        for statement in body.statements:
+            part = statement.part
+            lead_ins = tuple(statement.lead_ins)
+            context = Context(part.area, part.path, lead_ins)
+            if part.kind in goals.KINDS:
+                self.plan.goals.append(goals.of_statement(statement))
+            elif part.kind in ("tasks", "implementation", "appendix"):
+                self.prose.add(statement)
+            else:
+                continue
+            self.plan.targets.extend(targets.extract(statement.quote, context))
+        self.plan.tasks.extend(self.prose.tasks)
+        for _, reading in readings:
+            if reading is not None:
+                self._table(reading)
+
+    def _appendix(self, appendix: Appendix) -> None:
+        title = Quote([p for b in _title_blocks(appendix) for p in of_block(b).passages])
+        root = Part(appendix.label, title, "appendix", None)
+        read = [tables.read(b, root) for b in appendix.blocks if b.table is not None]
+        if title and title.text.strip() and (any(read) or appendix.heading):
+            self.plan.sections.append(root.export())
+        for reading in read:
+            if reading is not None:
+                self._table(reading)
+
+    def _table(self, reading: Reading) -> None:
+        self.plan.sections.extend(part.export() for part in reading.groups)
+        is_tasks = reading.has("task", "activity") and reading.has("lead", "support", "deadline", "activity", "deliverable")
+        previous: Row | None = None
+        for row in reading.rows:
+            self._row_texts(row)
+            self.plan.targets.extend(target_cells.of_row(row))
+            if is_tasks and not _repeats(row, previous, reading):
+                task = of_row(row, self.years, with_activity=reading.has("activity"))
+                if task:
+                    self.plan.tasks.append(task)
+            previous = row
+
+    def _row_texts(self, row: Row) -> None:
+        area = row.part.area if row.part else None
+        path = row.part.path if row.part else None
+        goal = row.cells.get("goal")
+        if goal and "goal" in row.fresh:
+            self.plan.goals.append(goals.of_cell(goal, area, path))
+        for kind in ("goal", "task", "activity"):
+            quote = row.cells.get(kind)
+            if quote and kind in row.fresh:
+                self.plan.targets.extend(targets.extract(quote, Context(area, path)))
+
+
+def _repeats(row: Row, previous: Row | None, reading: Reading) -> bool:
+    """A merged task cell gives one task a row only where the rows tell activities apart."""
+    if previous is None or "task" in row.fresh or not row.cells.get("task"):
+        return False
+    return not reading.has("activity") or "activity" not in row.fresh
+
+
+def _title_blocks(appendix: Appendix) -> list[Block]:
+    """The heading's lines that are the title: neither "Phụ lục 1" nor the enclosure note."""
+    result = []
+    for index, block in enumerate(appendix.heading):
+        if enclosure_note(block) or (index and "(" in appendix.heading[index - 1].text and ")" in block.text):
+            break
+        key = of_block(block).folded.strip()
+        bare = index == 0 and len(key.split()) <= 3 and key.startswith(("phu luc", "bieu", "bang"))
+        if not bare:
+            result.append(block)
+    return result

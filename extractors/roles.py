@@ -1,0 +1,177 @@
+"""Roles: who leads and who supports, from cells, headings and prose."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from extractors.language import Phrases
+from extractors.quotes import Quote
+from schemas import vocabulary as catalogue
+
+NAME = "roles"
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A role named at ``start:end`` of a folded text."""
+
+    role: str
+    start: int
+    end: int
+
+
+@cache
+def _phrases() -> Phrases:
+    return Phrases((key, name) for key, role in catalogue.roles().items() for name in role.names)
+
+
+# What stands between two roles of one enumeration, and what may stand before the first.
+_PLACE = r"phuong|xa|thi tran|dac khu|co lien quan|lien quan|trong don vi|cua phuong|cua xa|chuyen mon"
+_BETWEEN = re.compile(rf"(?:[\s,;/&+()-]|\b(?:va|cung|voi|cac|{_PLACE}|thuoc ubnd|khac|o cac linh vuc)\b)*")
+_GENITIVE = re.compile(r"(?:thuoc|cua|truc thuoc|qua|tai|cho|toi|gui|boi)\s+(?:cac\s+)?$")
+_PREFIX = re.compile(
+    r"(?:\s*(?:\d{1,2}[.)]|[-+•]|doi voi|giao|de nghi|yeu cau|trach nhiem cua|dong chi|d/c|tung|moi|cac|toan the|nhiem vu cua)\b\s*)*"
+)
+_SUBORDINATE = frozenset({"peoples_committee", "peoples_council"})
+
+
+def mentions(folded: str) -> list[Mention]:
+    """Roles named in a folded text, longest names first; genitives and what stands in brackets left out."""
+    found: list[Mention] = []
+    depth = _bracket_depths(folded)
+    for role, start, end in _phrases().find(folded):
+        if depth[start] > 0:
+            continue
+        before = found[-1] if found else None
+        if role in _SUBORDINATE and before and not folded[before.end : start].strip(" -"):
+            found[-1] = Mention(before.role, before.start, end)
+            continue
+        if role in _SUBORDINATE and _GENITIVE.search(folded, 0, start):
+            continue
+        found.append(Mention(role, start, end))
+    return found
+
+
+def _bracket_depths(folded: str) -> list[int]:
+    depths, depth = [], 0
+    for character in folded:
+        depth += character == "("
+        depths.append(depth)
+        depth = max(0, depth - (character == ")"))
+    return depths
+
+
+def unique(roles: list[str]) -> list[str]:
+    return list(dict.fromkeys(roles))
+
+
+def enumeration(found: list[Mention], folded: str, start: int) -> list[Mention]:
+    """The roles of one enumeration that begins right at ``start``."""
+    chosen: list[Mention] = []
+    place = start
+    for mention in found:
+        if mention.start < place:
+            continue
+        if _BETWEEN.fullmatch(folded, place, mention.start) is None:
+            break
+        chosen.append(mention)
+        place = mention.end
+    return chosen
+
+
+def cell_roles(quote: Quote) -> list[str]:
+    """Roles of a "chủ trì" or "phối hợp" cell in the order named; a name outside the catalogue is "other"."""
+    if not any(c.isalpha() for c in quote.text):
+        return []
+    return unique([m.role for m in mentions(quote.folded)]) or ["other"]
+
+
+def heading_roles(title: Quote) -> tuple[list[str], Quote | None]:
+    """The officers whom a heading names first, and the words that name them."""
+    folded = title.folded
+    prefix = _PREFIX.match(folded)
+    found = enumeration(mentions(folded), folded, prefix.end() if prefix else 0)
+    if not found:
+        return [], None
+    rest = folded[found[-1].end :].strip(" :.;")
+    # "Cán bộ, công chức ứng dụng ..." goes on as a sentence: no heading of officers.
+    if len(rest.split()) > 25 and not rest.endswith("cu the"):
+        return [], None
+    return unique([m.role for m in found]), title.slice(found[0].start, found[-1].end)
+
+
+@dataclass(slots=True)
+class Assignment:
+    """Who leads and supports, with the words that say so; ``cut``: length of a leading "X:" to drop."""
+
+    lead: list[str]
+    support: list[str]
+    lead_quote: Quote | None = None
+    support_quote: Quote | None = None
+    cut: int = 0
+
+
+_COLON = re.compile(r"[^:;.]{0,90}?:\s*(?=\S)")
+_TIME = r"(?:hang nam|hang quy|hang thang|hang tuan|dinh ky|thuong xuyen|trong nam(?: \d{4})?|nam \d{4})"
+_SUBJECT = re.compile(rf"(?:{_TIME}[, ]*)?(?:(?:tung|moi|cac|toan the|dong chi|d/c)\s+)*")
+_ORDERED = re.compile(r"\b(?:giao(?: cho)?|yeu cau|de nghi|phan cong(?: cho)?)\s+(?:(?:moi|tung|cac dong chi|dong chi)\s+)?")
+_COOPERATION = re.compile(r"\bphoi(?: ket)? hop(?: chat che)?(?: (?:voi|cung voi|cung|giua))?\s+")
+_AFTER_LEAD = re.compile(r"[^,;.]{0,25}\bchu tri\b")
+_ACTIVE = re.compile(r"\s*(?:phuong|xa|thi tran)?\s*(?:luon|thuong xuyen|co trach nhiem|chu tri|chu dong|can)\b")
+
+
+def assign(quote: Quote) -> Assignment:
+    """Lead and support of a statement in prose.
+
+    The lead is whom a leading "X:" or "Giao X", "Đề nghị X" names, the subject that the statement
+    begins with, or whoever "chủ trì"; the support are those after "phối hợp với".
+    """
+    folded = quote.folded
+    found = mentions(folded)
+    if not found:
+        return Assignment([], [])
+    lead, cut = _lead(folded, found)
+    support: list[Mention] = []
+    for match in _COOPERATION.finditer(folded):
+        support.extend(enumeration(found, folded, match.end()))
+    names = unique([m.role for m in lead])
+    helpers = unique([m.role for m in support if m.role not in names])
+    return Assignment(names, helpers, _span(quote, lead), _span(quote, support), cut)
+
+
+def _span(quote: Quote, found: list[Mention]) -> Quote | None:
+    return quote.slice(found[0].start, found[-1].end) if found else None
+
+
+def _lead(folded: str, found: list[Mention]) -> tuple[list[Mention], int]:
+    subject = _SUBJECT.match(folded)
+    # A time word may itself begin the statement: try with and without it.
+    for start in {subject.end() if subject else 0, 0}:
+        first = enumeration(found, folded, start)
+        if not first:
+            continue
+        colon = _COLON.match(folded, first[-1].end)
+        if colon and not _ACTIVE.match(folded, first[-1].end):
+            return first, colon.end()
+        return first + _second_subjects(folded, found, first), 0
+    for match in _ORDERED.finditer(folded):
+        ordered = enumeration(found, folded, match.end())
+        if ordered:
+            return ordered, 0
+    for mention in found:
+        if _AFTER_LEAD.match(folded, mention.end) and not _GENITIVE.search(folded, 0, mention.start):
+            return [mention], 0
+    return [], 0
+
+
+def _second_subjects(folded: str, found: list[Mention], first: list[Mention]) -> list[Mention]:
+    """Further subjects of a statement that begins with one: "HĐND ..., UBND luôn ..."."""
+    return [
+        mention
+        for mention in found
+        if mention.start > first[-1].end
+        and folded[:mention.start].rstrip().endswith((",", ";"))
+        and _ACTIVE.match(folded, mention.end)
+    ]

@@ -1,0 +1,275 @@
+"""Targets: one for each measurable commitment, typed and dated."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from extractors import figures
+from extractors.areas import decide
+from extractors.dates import points
+from extractors.figures import Figure
+from extractors.metrics import classify
+from extractors.quotes import Quote
+from schemas import vocabulary as catalogue
+from schemas.plan import Per, Target
+from schemas.text import search_key
+
+NAME = "targets"
+
+
+@dataclass(slots=True)
+class Context:
+    """What a statement's targets inherit: area and path of its section, lead-ins above it."""
+
+    area: str | None
+    section: str | None = None
+    lead_ins: tuple[Quote, ...] = ()
+
+
+@dataclass(slots=True)
+class Clause:
+    """``start:end`` of the statement that carries ``figure``; ``sentence``: where its sentence starts."""
+
+    figure: Figure
+    start: int
+    end: int
+    sentence: int
+
+
+_SENTENCE_END = re.compile(r"(?<=[a-z0-9%)\]\"])\s*[.;](?=\s+[^\d\s]|\s+\d+(?:[.,]\d+)?\s*%|\s*$)|\.(?=[A-ZĐÀ-Ỹ])")
+_BULLET = re.compile(r"(?:(?<=[.;:])|(?<=^))\s*[-+•*]\s+(?=\S)|\s[-+•]\s+(?=[A-ZĐÀ-Ỹ0-9])")
+_DELIMITER = re.compile(r",\s*trong do,?\s*|;\s*|,\s+(?=\S)|\s+va\s+(?=(?:top|tren|it nhat|toi thieu|tu|dat)?\s*\d|ty le|ti le|muc do|top\b|tren \d)|\s+trong do,?\s+|\.\s+")
+_FILLER = frozenset(
+    "phan dau dat ty le ti le toi thieu it nhat la tu tren duoi khong muc tang giam moi nam cac nam tiep theo den nam hang hang quy giai doan tuong ung va trong den het cuoi duoc hoan thanh dam bao bao ca con".split()
+)
+_CONTINUES = re.compile(r"^\s*(?:%|tro len|tro xuong|de |nham |so voi|vao|trong nam|nam \d|hang nam|moi nam|den nam|\(|$|[.,;])")
+
+
+def extract(statement: Quote, context: Context) -> list[Target]:
+    """The targets that a statement's words commit to."""
+    folded = statement.folded
+    if not re.search(r"\d|\bkhong (?:co|de|phat)", folded):
+        return []
+    made: list[Target] = []
+    for clause in clauses(statement):
+        made.append(_target(statement, clause, context, made))
+    return made
+
+
+def clauses(statement: Quote) -> list[Clause]:
+    """The clause of each figure: its sentence, cut where the next figure's clause begins."""
+    result: list[Clause] = []
+    text, folded = statement.text, statement.folded
+    for start, end in _sentences(text, folded):
+        found = figures.find(folded[start:end])
+        shifted = [
+            Figure(f.start + start, f.end + start, f.value, f.value_max, f.unit, f.comparator, f.change) for f in found
+        ]
+        result.extend(_cut(folded, shifted, start, end))
+    return sorted(result, key=lambda c: c.figure.start)
+
+
+def _sentences(text: str, folded: str) -> list[tuple[int, int]]:
+    edges = {0, len(text)}
+    for match in _SENTENCE_END.finditer(folded):
+        edges.add(match.end())
+    for match in re.finditer(r"[.;]\s+(?=[A-ZĐÀ-Ỹ])|;\s", text):
+        edges.add(match.end())
+    for match in _BULLET.finditer(text):
+        edges.add(match.end())
+    ordered = sorted(edges)
+    return [(a, b) for a, b in zip(ordered, ordered[1:], strict=False) if text[a:b].strip(" .;-+")]
+
+
+def _cut(folded: str, found: list[Figure], start: int, end: int) -> list[Clause]:
+    result: list[Clause] = []
+    place = start
+    for index, figure in enumerate(found):
+        stop = end
+        if index + 1 < len(found):
+            stop = _border(folded, figure, found[index + 1])
+        result.append(Clause(figure, place, stop, start))
+        place = stop
+    return result
+
+
+def _border(folded: str, figure: Figure, following: Figure) -> int:
+    """Where the clause of ``following`` begins, behind ``figure``.
+
+    A figure at the end of its clause ("... đạt 20%, tỷ lệ ...") ends it at the next comma; one at its
+    beginning ("100% cán bộ ..., 90% văn bản ...") keeps the words up to the last one.
+    """
+    between = [m for m in _DELIMITER.finditer(folded, figure.end, following.start)]
+    if not between:
+        return figure.end
+    strong = [m for m in between if "trong do" in m.group(0) or m.group(0).startswith((";", "."))]
+    if strong:
+        return strong[0].end() if len(strong) == 1 else strong[-1].end()
+    tail = folded[figure.end : between[0].start()].split()
+    return between[0].end() if len(tail) <= 4 else between[-1].end()
+
+
+def _target(statement: Quote, clause: Clause, context: Context, before: list[Target]) -> Target:
+    figure = clause.figure
+    start, end = clause.start, clause.end
+    shared = _shares_words(statement.folded, clause, before)
+    if shared and before:
+        previous = before[-1]
+        figure = Figure(
+            figure.start, figure.end, figure.value, None, figure.unit, previous.comparator, previous.change
+        )
+    words = statement.slice(start, end).strip(" .;:,-+•*").text
+    text = before[-1].text if shared and before else words
+    metric, confidence = _metric(statement, clause, figure, context, before)
+    area, due = context.area, _due(statement, clause, context)
+    if shared and before:
+        metric, due = before[-1].metric, before[-1].due
+    if area is None:
+        area = catalogue.metrics()[metric].area if metric != "other" else decide(statement.slice(start, end))[0]
+    quote = statement.slice(start, end).strip(" .;:,-+•*")
+    evidence = {
+        "text": quote.evidence(NAME, 0.95),
+        "value": statement.evidence(NAME, 0.97, figure.start, figure.end),
+        "metric": quote.evidence("metrics", confidence),
+    }
+    return Target(
+        text=text,
+        metric=metric,
+        comparator=figure.comparator,
+        value=figure.value,
+        value_max=figure.value_max,
+        unit=figure.unit,
+        change=figure.change,
+        due=due,
+        per=_per(statement.folded[start:end]),
+        area=area,
+        section=context.section,
+        evidence=evidence,
+    )
+
+
+def _shares_words(folded: str, clause: Clause, before: list[Target]) -> bool:
+    """A bare figure behind another: it has no words of its own."""
+    own = folded[clause.start : clause.figure.start].strip(" ,;") + folded[clause.figure.end : clause.end].strip(" ,;.")
+    return bool(before) and clause.start > clause.sentence and not any(c.isalpha() for c in own)
+
+
+def _metric(
+    statement: Quote, clause: Clause, figure: Figure, context: Context, before: list[Target]
+) -> tuple[str, float]:
+    folded = statement.folded
+    own = folded[clause.start : clause.end]
+    after = folded[figure.end : clause.end]
+    if _of_plan(own, figure.start - clause.start, after):
+        reach = " ".join(q.folded for q in context.lead_ins) + " " + folded[: clause.end]
+        nearest, sure = classify(own, area=context.area, of_plan=True, unit=figure.unit)
+        if nearest != "other":
+            return nearest, sure
+        return _named_plan(reach, context, figure)
+    if _elliptical(folded, clause):
+        same = before[-1].metric if before and _same_sentence(statement, clause, before) else None
+        if same:
+            return same, 0.7
+        lead = " ".join(q.folded for q in context.lead_ins)
+        return classify(f"{lead} {folded[: clause.end]}", area=context.area, of_plan=False, unit=figure.unit)
+    metric, sure = classify(own, area=context.area, of_plan=False, unit=figure.unit)
+    if metric == "other":
+        metric, sure = classify(own, area=context.area, of_plan=True, unit=figure.unit)
+    if metric == "other" and len(own.split()) < 12:
+        metric, sure = classify(folded[clause.sentence : clause.end], area=context.area, of_plan=False, unit=figure.unit)
+    return metric, sure
+
+
+def _same_sentence(statement: Quote, clause: Clause, before: list[Target]) -> bool:
+    return before[-1].unit == clause.figure.unit
+
+
+_PLAN = re.compile(r"^\s*(?:cac\s+|noi dung\s+|nhiem vu\s+|muc tieu\s+|chi tieu\s+|theo\s+|trong\s+|cua\s+)*(?:ke hoach|chuong trinh)\b")
+_PLAN_BEFORE = re.compile(r"\b(?:hoan thanh|thuc hien|dat)\s+(?:\w+\s+){0,3}$")
+_PLAN_LATER = re.compile(r"(?:noi dung|nhiem vu|muc tieu|chi tieu)[^.;]{0,90}(?:ke hoach|theo ke hoach)|noi dung theo doi")
+
+
+def _of_plan(own: str, place: int, after: str) -> bool:
+    """Whether a clause promises to finish a plan: "hoàn thành 100% kế hoạch"."""
+    if _PLAN.match(after):
+        return True
+    before = own[:place]
+    if _PLAN_BEFORE.search(before) and _PLAN_LATER.match(after.strip()):
+        return True
+    return re.search(r"ke hoach[^.;]{0,60}(?:dat|hoan thanh)\s*$", before) is not None
+
+
+def _named_plan(reach: str, context: Context, figure: Figure) -> tuple[str, float]:
+    """The plan that the statement named before: the last sentence that names one decides."""
+    pieces = [piece for piece in re.split(r"[.;]", reach) if piece.strip()]
+    for piece in reversed(pieces):
+        metric, sure = classify(piece, area=context.area, of_plan=True, unit=figure.unit)
+        if metric != "other":
+            return metric, sure * 0.9
+    metric, sure = classify(reach, area=context.area, of_plan=True, unit=figure.unit)
+    if metric == "other" and context.area == "steering":
+        return "reform_plan_completed", 0.5
+    return metric, sure
+
+
+def _elliptical(folded: str, clause: Clause) -> bool:
+    """A clause without a subject of its own: "đến năm 2025, đạt tỷ lệ 100% để ..."."""
+    head = [w for w in search_key(folded[clause.start : clause.figure.start]).split() if not w.isdigit()]
+    if any(word not in _FILLER for word in head):
+        return False
+    return _CONTINUES.match(folded[clause.figure.end : clause.end]) is not None
+
+
+_DUE_BEFORE = re.compile(r"(?:den|het|truoc|trong|cuoi|toi|vao|phan dau|tu nay den)(?:\s+(?:het|cuoi|ngay|nam|thang))*\s*$")
+_YEAR_FIRST = re.compile(r"^[\s\-+•*(]*$")
+_AND_AFTER = re.compile(r"^\s*(?:va|,)\s*(?:cac|nhung)\s+nam\s+(?:tiep theo|sau|toi)")
+
+
+def _due(statement: Quote, clause: Clause, context: Context) -> str | None:
+    """Last day of the time stated in the clause, before it in its sentence, or in the lead-in above."""
+    folded = statement.folded
+    own = _stated_due(folded, clause.start, clause.end)
+    if own:
+        return own
+    if clause.start > clause.sentence:
+        earlier = _stated_due(folded, clause.sentence, clause.start)
+        moved_on = re.search(r"nam tiep theo|moi nam", folded[clause.start : clause.end])
+        if earlier and not moved_on:
+            return earlier
+    for lead in reversed(context.lead_ins):
+        stated = _stated_due(lead.folded, 0, len(lead.folded))
+        if stated:
+            return stated
+    return None
+
+
+def _stated_due(folded: str, start: int, end: int) -> str | None:
+    part = folded[start:end]
+    for point in points(part, None):
+        before, after = part[: point.start], part[point.end :]
+        if point.precision == "span":
+            if part[point.start :].startswith(("giai doan", "tu")) or "giai doan" in before[-12:]:
+                return point.last.isoformat()
+            continue
+        if _DUE_BEFORE.search(before) or _YEAR_FIRST.match(before) or _AND_AFTER.match(after):
+            if re.search(r"(?:chi so|ket qua|so voi|cua)\s*$", before):
+                continue
+            return point.last.isoformat()
+    return None
+
+
+_YEARLY = re.compile(r"\b(?:moi|hang|tung) nam\b|/\s*nam\b")
+_QUARTERLY = re.compile(r"\b(?:moi|hang|tung) quy\b|/\s*quy\b")
+_MONTHLY = re.compile(r"\b(?:moi|hang|tung) thang\b|/\s*thang\b")
+_PLAN_NAME = re.compile(r"\bke hoach(?:\s+\w+){0,8}\s+(?:hang|moi) nam\b")
+
+
+def _per(clause: str) -> Per | None:
+    if _MONTHLY.search(clause):
+        return "month"
+    if _QUARTERLY.search(clause):
+        return "quarter"
+    if _YEARLY.search(clause) and not _PLAN_NAME.search(clause):
+        return "year"
+    return None

@@ -1,0 +1,195 @@
+"""The unit that plans, its district and province as stated, and the issuer."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+
+from extractors.parts import Parts
+from extractors.quotes import Quote, of_block
+from schemas import vocabulary as catalogue
+from schemas.document import Block
+from schemas.plan import Header, Unit, UnitKind
+
+NAME = "unit"
+_WORD = r"(?:[A-ZĐÀ-Ỹ][A-Za-zĐđÀ-ỹ']*)"
+_PROPER = rf"(?:\d{{1,2}}(?![\d/%.])|{_WORD}(?:[ -]{_WORD}){{0,3}})"
+_KINDS: dict[str, UnitKind] = {"phường": "phuong", "xã": "xa", "thị trấn": "thi_tran", "đặc khu": "dac_khu"}
+_COMMUNE = re.compile(rf"(?<![A-Za-zĐđÀ-ỹ])(?P<kind>phường|xã|thị trấn|đặc khu|Phường|Xã|Thị trấn|Đặc khu)\s+(?P<name>{_PROPER})")
+_CAPITALS = re.compile(r"(?<!\w)(?P<kind>PHƯỜNG|XÃ|THỊ TRẤN|ĐẶC KHU)\s+(?P<name>\d{1,2}|[A-ZĐÀ-Ỹ' -]{2,40})")
+_SUPERIOR = re.compile(
+    rf"(?<!\w)(?P<kind>thành phố|thị xã|huyện|quận|tỉnh|Thành phố|Thị xã|Huyện|Quận|Tỉnh|TP\.?|TX\.?|Tp\.?)\s*(?P<name>{_PROPER})"
+)
+_PROVINCE_PARTY = re.compile(rf"(?<!\w)(?:Tỉnh ủy|tỉnh ủy)\s+(?P<name>{_PROPER})")
+_DISTRICT_PARTY = re.compile(rf"(?<!\w)(?P<kind>Thị ủy|Huyện ủy|Quận ủy)\s+(?P<name>{_PROPER})")
+_CAPITAL_SUPERIOR = re.compile(r"^(?:UBND|ỦY BAN NHÂN DÂN|UỶ BAN NHÂN DÂN)?\s*(?P<kind>THÀNH PHỐ|THỊ XÃ|HUYỆN|QUẬN|TỈNH|TP\.?|TX\.?)\s+(?P<name>[A-ZĐÀ-Ỹ -]{2,40})$")
+_SPELLED = {"tp": "Thành phố", "tx": "Thị xã", "thành phố": "Thành phố", "thị xã": "Thị xã", "huyện": "Huyện", "quận": "Quận", "tỉnh": "Tỉnh"}
+# Words that begin with a capital behind a name and do not belong to it.
+_STOP = re.compile(r"\s+(?:Năm|Về|Giai|Ban|Kế|Thực|Số|Ngày|UBND|Ủy|Uỷ|HĐND|Và|Để|Theo|Đảng|Công|Độc|Chỉ|Khóa|Nhiệm|Phê|Quy|Trên|Căn|Tại|Nhằm)\b.*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    kind: str
+    name: str
+    quote: Quote
+
+
+def _trim(name: str) -> str:
+    return _STOP.sub("", " ".join(name.split())).strip(" -.,")
+
+
+def _communes(quote: Quote) -> list[Named]:
+    found = []
+    for match in _COMMUNE.finditer(quote.text):
+        kind = match.group("kind").lower()
+        before = quote.text[: match.start()].rstrip().lower()
+        # "các phường, xã", "cấp xã", "thị xã Quảng Trị" name no commune.
+        if kind == "xã" and before.endswith("thị") or before.endswith((",", "các", "cấp")) and match.group("name")[0].isupper() is False:
+            continue
+        name = _trim(match.group("name"))
+        if name:
+            end = match.start("name") + len(name)
+            found.append(Named(_KINDS[kind], name, quote.slice(match.start(), end)))
+    return found
+
+
+def _in_capitals(quote: Quote) -> Named | None:
+    match = _CAPITALS.search(quote.text)
+    if match is None or not quote.text.isupper():
+        return None
+    before = quote.text[: match.start()].rstrip()
+    if match.group("kind") == "XÃ" and before.endswith("THỊ"):
+        return None
+    name = re.split(r"\s+[-–]\s+|\s{2,}", match.group("name"))[0].strip(" -.,")
+    if not name or name.split()[0] in {"HỘI", "VÀ"}:
+        return None
+    proper = name if name.isdigit() else " ".join(word.capitalize() for word in name.split())
+    return Named(_KINDS[match.group("kind").lower()], proper, quote.slice(match.start(), match.start("name") + len(name)))
+
+
+def extract(parts: Parts, header: Header) -> Unit:
+    unit = Unit()
+    chosen = _own(parts)
+    if chosen is None:
+        _bare_kind(parts, unit)
+    else:
+        unit.kind, unit.name = _KINDS_BACK[chosen.kind], chosen.name
+        unit.evidence["kind"] = unit.evidence["name"] = chosen.quote.evidence(NAME, 0.95)
+        header.issuer = f"UBND {catalogue.units().kinds[chosen.kind].vi.lower()} {chosen.name}"
+        header.evidence["issuer"] = chosen.quote.evidence(NAME, 0.95)
+    _superiors(parts, unit, chosen)
+    return unit
+
+
+_KINDS_BACK: dict[str, UnitKind] = {kind: kind for kind in _KINDS.values()}
+
+
+def _own(parts: Parts) -> Named | None:
+    """The unit of the letterhead, the title, the date line, or the one that the text names most."""
+    for block in parts.letterhead:
+        if block.table is None and (named := _in_capitals(of_block(block))):
+            return named
+    joined = _letterhead_joined(parts.letterhead)
+    if joined:
+        return joined
+    for block in [*parts.title, *parts.decision[:3]]:
+        communes = _communes(of_block(block))
+        if communes:
+            return communes[-1]
+    counts: Counter[tuple[str, str]] = Counter()
+    first: dict[tuple[str, str], Named] = {}
+    for block in _prose(parts):
+        for named in _communes(of_block(block)):
+            counts[named.kind, named.name] += 1
+            first.setdefault((named.kind, named.name), named)
+    return first[counts.most_common(1)[0][0]] if counts else None
+
+
+def _letterhead_joined(letterhead: list[Block]) -> Named | None:
+    for block in letterhead:
+        communes = _communes(of_block(block)) if block.table is None else []
+        if communes and len(block.text) < 120:
+            return communes[0]
+    return None
+
+
+def _prose(parts: Parts) -> list[Block]:
+    blocks = [*parts.letterhead, *parts.title, *parts.decision, *parts.body, *parts.closing, *parts.back]
+    blocks += [b for appendix in parts.appendices for b in appendix.heading]
+    return [b for b in blocks if b.table is None]
+
+
+_BARE = re.compile(r"\b(?:UBND|Ủy ban nhân dân|Chủ tịch UBND|địa bàn|của|HĐND)\s+(xã|phường|thị trấn|đặc khu)\b")
+
+
+def _bare_kind(parts: Parts, unit: Unit) -> None:
+    """A unit never named still shows its kind: "UBND xã"."""
+    counts: Counter[str] = Counter()
+    evidence: dict[str, Quote] = {}
+    for block in _prose(parts):
+        quote = of_block(block)
+        for match in _BARE.finditer(quote.text):
+            kind = _KINDS[match.group(1)]
+            counts[kind] += 1
+            evidence.setdefault(kind, quote.slice(match.start(1), match.end(1)))
+    if counts:
+        kind = counts.most_common(1)[0][0]
+        unit.kind = _KINDS_BACK[kind]
+        unit.evidence["kind"] = evidence[kind].evidence(NAME, 0.8)
+
+
+def _superiors(parts: Parts, unit: Unit, own: Named | None) -> None:
+    districts: Counter[str] = Counter()
+    provinces: Counter[str] = Counter()
+    seen: dict[str, Quote] = {}
+    for place, block in enumerate([*_prose(parts), *parts.furniture]):
+        quote = of_block(block)
+        if _standards(quote.text):
+            continue
+        for kind, name, start, end in _named_superiors(quote.text):
+            full = f"{kind} {name}"
+            is_province = kind == "Tỉnh" or (kind == "Thành phố" and name in catalogue.units().central_cities)
+            weight = 3 if _beside(quote.text, start, own) or place < 8 else 1
+            (provinces if is_province else districts)[full] += weight
+            seen.setdefault(full, quote.slice(start, end))
+    if districts:
+        unit.district = districts.most_common(1)[0][0]
+        unit.evidence["district"] = seen[unit.district].evidence(NAME, 0.9)
+    if provinces:
+        unit.province = provinces.most_common(1)[0][0]
+        unit.evidence["province"] = seen[unit.province].evidence(NAME, 0.9)
+
+
+def _standards(text: str) -> bool:
+    return text.strip().startswith("TCVN")
+
+
+def _beside(text: str, start: int, own: Named | None) -> bool:
+    return own is not None and text[:start].rstrip(" ,-").lower().endswith(own.name.lower())
+
+
+def _named_superiors(text: str) -> list[tuple[str, str, int, int]]:
+    found = []
+    for match in _SUPERIOR.finditer(text):
+        name = _trim(match.group("name"))
+        kind = _SPELLED[match.group("kind").lower().rstrip(".")]
+        # "huyện 2022", "TP 1": only districts of cities bear numbers, and "Quận" is written out.
+        if not name or (name[0].isdigit() and kind != "Quận") or name.split()[0] in _NOT_NAMES:
+            continue
+        found.append((kind, name, match.start(), match.start("name") + len(name)))
+    for pattern, fixed in ((_PROVINCE_PARTY, "Tỉnh"), (_DISTRICT_PARTY, "")):
+        for match in pattern.finditer(text):
+            kind = fixed or {"thị": "Thị xã", "huyện": "Huyện", "quận": "Quận"}[match.group("kind").split()[0].lower()]
+            name = _trim(match.group("name"))
+            if name and name.split()[0] not in _NOT_NAMES and not name[0].isdigit():
+                found.append((kind, name, match.start(), match.end("name")))
+    match = _CAPITAL_SUPERIOR.match(" ".join(text.split()))
+    if match and text.strip().isupper():
+        name = " ".join(word.capitalize() for word in match.group("name").split())
+        found.append((_SPELLED[match.group("kind").lower().rstrip(".")], name, 0, len(text.strip())))
+    return found
+
+
+_NOT_NAMES = frozenset({"UBND", "HĐND", "Ủy", "Uỷ", "Hội", "Về", "Ban", "Kế", "Căn", "Số", "Đảng", "Chỉ", "CCHC", "TTHC", "Nghị", "Quyết", "Chủ", "Và", "Trung"})

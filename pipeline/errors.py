@@ -1,0 +1,85 @@
+"""Why a file was rejected: a typed reason with advice, never a bare crash."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Code(StrEnum):
+    """Reasons for rejection. The value is stable: scripts may rely on it."""
+
+    EMPTY = "empty-file"
+    TOO_LARGE = "file-too-large"
+    UNREADABLE = "unreadable-file"
+    UNKNOWN_TYPE = "unknown-type"
+    MISLABELLED_LEGACY = "legacy-format"
+    ENCRYPTED = "encrypted"
+    DAMAGED = "damaged"
+    ARCHIVE_BOMB = "archive-bomb"
+    TOO_MANY_PAGES = "too-many-pages"
+    TOO_MANY_CELLS = "too-many-cells"
+    UNSAFE_XML = "unsafe-xml"
+    NEEDS_OCR = "needs-ocr"
+    NO_TEXT = "no-text"
+    TIMEOUT = "timeout"
+    MEMORY = "out-of-memory"
+    CRASHED = "reader-crashed"
+    INTERNAL = "internal-error"
+
+
+# What the officer can do about it. {detail} is filled by the place that rejects.
+ADVICE: dict[Code, str] = {
+    Code.EMPTY: "Tệp rỗng. Hãy xin đơn vị gửi lại tệp.",
+    Code.TOO_LARGE: "Tệp quá lớn ({detail}). Hãy tách tệp hoặc tăng giới hạn KEHOACH_MAX_BYTES.",
+    Code.UNREADABLE: "Không mở được tệp ({detail}). Hãy kiểm tra quyền đọc và đường dẫn.",
+    Code.UNKNOWN_TYPE: "Không nhận ra loại tệp ({detail}). Hãy gửi bản DOCX, PDF hoặc văn bản thuần.",
+    Code.MISLABELLED_LEGACY: "Tệp Word đời cũ hoặc định dạng chưa hỗ trợ ({detail}). Hãy lưu lại thành DOCX hoặc PDF.",
+    Code.ENCRYPTED: "Tệp có mật khẩu. Hãy xin đơn vị gửi bản không đặt mật khẩu.",
+    Code.DAMAGED: "Tệp hỏng hoặc bị cắt cụt ({detail}). Hãy xin đơn vị gửi lại.",
+    Code.ARCHIVE_BOMB: "Tệp nén phình quá mức cho phép ({detail}). Không mở vì lý do an toàn.",
+    Code.TOO_MANY_PAGES: "Tệp có quá nhiều trang ({detail}). Hãy tách riêng phần kế hoạch.",
+    Code.TOO_MANY_CELLS: "Bảng quá lớn ({detail}). Hãy tách riêng phần kế hoạch.",
+    Code.UNSAFE_XML: "Tệp DOCX chứa khai báo XML không an toàn ({detail}). Không mở vì lý do an toàn.",
+    Code.NEEDS_OCR: "Tệp chỉ có ảnh quét hoặc lớp chữ không dùng được; cần nhận dạng chữ (OCR) trước.",
+    Code.NO_TEXT: "Tệp không có chữ nào. Hãy kiểm tra lại tệp gốc.",
+    Code.TIMEOUT: "Đọc tệp quá thời gian cho phép ({detail}). Hãy thử lại riêng tệp này hoặc tăng --time-limit.",
+    Code.MEMORY: "Đọc tệp vượt bộ nhớ cho phép. Hãy tách tệp rồi thử lại.",
+    Code.CRASHED: "Tiến trình đọc tệp dừng đột ngột ({detail}). Hãy lưu lại tệp ở định dạng khác rồi thử lại.",
+    Code.INTERNAL: "Lỗi của chương trình ({detail}). Hãy báo lại kèm tệp này.",
+}
+
+# Reasons that may be gone at the next try; the others belong to the bytes themselves.
+TRANSIENT = frozenset({Code.UNREADABLE, Code.TIMEOUT, Code.MEMORY, Code.CRASHED, Code.INTERNAL})
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A rejection as a record: where it happened, why, and what to do."""
+
+    code: Code
+    stage: str
+    advice: str
+    page: int | None = None
+
+    @property
+    def transient(self) -> bool:
+        return self.code in TRANSIENT
+
+
+class Rejection(Exception):
+    """Raised by readers and the pipeline when a file cannot become a plan."""
+
+    def __init__(self, code: Code, detail: str = "", *, stage: str = "read", page: int | None = None) -> None:
+        self.reason = Reason(code, stage, ADVICE[code].format(detail=detail or "không rõ"), page)
+        super().__init__(f"{code.value}: {self.reason.advice}")
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return _rebuild, (self.reason,)
+
+
+def _rebuild(reason: Reason) -> Rejection:
+    error = Rejection(reason.code, stage=reason.stage, page=reason.page)
+    error.reason = reason
+    error.args = (f"{reason.code.value}: {reason.advice}",)
+    return error

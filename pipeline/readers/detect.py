@@ -1,0 +1,97 @@
+"""The type of a file by its content; the name counts for nothing."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+from pipeline.errors import Code, Rejection
+from pipeline.readers.limits import Limits
+
+PDF = "application/pdf"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+TEXT = "text/plain"
+
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_OTHERS: list[tuple[bytes, str]] = [
+    (b"\x89PNG", "ảnh PNG"),
+    (b"\xff\xd8\xff", "ảnh JPEG"),
+    (b"II*\x00", "ảnh TIFF"),
+    (b"MM\x00*", "ảnh TIFF"),
+    (b"GIF8", "ảnh GIF"),
+    (b"Rar!", "tệp nén RAR"),
+    (b"7z\xbc\xaf", "tệp nén 7z"),
+    (b"\x1f\x8b", "tệp nén gzip"),
+    (b"MZ", "chương trình Windows"),
+    (b"\x7fELF", "chương trình"),
+]
+
+
+def detect(data: bytes, limits: Limits) -> str:
+    """Media type of ``data``; raises Rejection where no reader may open it."""
+    if not data.strip(b"\x00\t\r\n \xef\xbb\xbf"):
+        raise Rejection(Code.EMPTY, stage="detect")
+    if len(data) > limits.max_bytes:
+        raise Rejection(Code.TOO_LARGE, f"{len(data) // 2**20} MB", stage="detect")
+    if b"%PDF-" in data[:1024]:
+        return PDF
+    if data.startswith(b"PK\x03\x04") or data.startswith(b"PK\x05\x06"):
+        return _zip(data, limits)
+    if data.startswith(_OLE):
+        # An OLE container is an old .doc, or the envelope of an encrypted DOCX (MS-OFFCRYPTO 2.3.4).
+        if "EncryptedPackage".encode("utf-16-le") in data[: 2**20] or "EncryptedPackage".encode("utf-16-le") in data:
+            raise Rejection(Code.ENCRYPTED, stage="detect")
+        raise Rejection(Code.MISLABELLED_LEGACY, ".doc", stage="detect")
+    if data.lstrip()[:5].lower() == b"{\\rtf":
+        raise Rejection(Code.MISLABELLED_LEGACY, ".rtf", stage="detect")
+    for magic, name in _OTHERS:
+        if data.startswith(magic):
+            raise Rejection(Code.UNKNOWN_TYPE, name, stage="detect")
+    decode_text(data)
+    return TEXT
+
+
+def _zip(data: bytes, limits: Limits) -> str:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            entries = archive.infolist()
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
+        raise Rejection(Code.DAMAGED, "tệp nén bị cắt cụt", stage="detect") from error
+    if len(entries) > limits.max_parts:
+        raise Rejection(Code.ARCHIVE_BOMB, f"{len(entries)} mục", stage="detect")
+    total = sum(entry.file_size for entry in entries)
+    if total > limits.max_unpacked:
+        raise Rejection(Code.ARCHIVE_BOMB, f"{total // 2**20} MB sau khi giải nén", stage="detect")
+    for entry in entries:
+        if entry.file_size > 2**20 and entry.file_size > limits.max_ratio * max(entry.compress_size, 1):
+            raise Rejection(Code.ARCHIVE_BOMB, "tỷ lệ nén bất thường", stage="detect")
+        if entry.flag_bits & 1:
+            raise Rejection(Code.ENCRYPTED, stage="detect")
+    names = {entry.filename for entry in entries}
+    if "[Content_Types].xml" in names and any(name.startswith("word/") for name in names):
+        return DOCX
+    if "[Content_Types].xml" in names:
+        raise Rejection(Code.UNKNOWN_TYPE, "bảng tính hoặc trình chiếu", stage="detect")
+    if "mimetype" in names and "content.xml" in names:
+        raise Rejection(Code.MISLABELLED_LEGACY, ".odt", stage="detect")
+    raise Rejection(Code.UNKNOWN_TYPE, "tệp nén ZIP", stage="detect")
+
+
+def decode_text(data: bytes) -> str:
+    """Plain text of ``data``: UTF-8, UTF-16 with a byte order mark, or Windows-1258."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        try:
+            return data.decode("utf-16")
+        except UnicodeDecodeError as error:
+            raise Rejection(Code.DAMAGED, "UTF-16 bị cắt cụt", stage="detect") from error
+    control = sum(data[:4096].count(bytes([code])) for code in (*range(9), *range(14, 32)))
+    if control > 2:
+        raise Rejection(Code.UNKNOWN_TYPE, "dữ liệu nhị phân", stage="detect")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        pass
+    try:
+        return data.decode("cp1258")
+    except UnicodeDecodeError as error:
+        raise Rejection(Code.UNKNOWN_TYPE, "bảng mã không rõ", stage="detect") from error

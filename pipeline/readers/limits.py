@@ -1,0 +1,43 @@
+"""Limits that hold before anything is opened, each with its reason.
+
+The defaults leave room for the largest plan seen (20 pages, 0.2 MB as DOCX) a hundredfold.
+Environment variables KEHOACH_MAX_* change them.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+
+
+def _number(name: str, default: int) -> int:
+    value = os.environ.get(name, "")
+    return int(value) if value.isdigit() else default
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Sizes in bytes, counts in pieces, times in seconds."""
+
+    max_bytes: int = 100 * 2**20
+    max_pages: int = 500
+    max_parts: int = 3000
+    max_unpacked: int = 300 * 2**20
+    # Deflate reaches 1000:1 on zeros; real DOCX parts stay below 60:1 (a styles.xml of the corpus: 21:1).
+    max_ratio: int = 200
+    max_cells: int = 50_000
+    max_rules: int = 4_000
+    max_characters: int = 5_000_000
+    max_xml_depth: int = 200
+    time_limit: int = 120
+    memory_limit: int = 2 * 2**30
+
+    @classmethod
+    def from_environment(cls) -> Limits:
+        usual = cls()
+        return cls(
+            max_bytes=_number("KEHOACH_MAX_BYTES", usual.max_bytes),
+            max_pages=_number("KEHOACH_MAX_PAGES", usual.max_pages),
+            time_limit=_number("KEHOACH_TIME_LIMIT", usual.time_limit),
+            memory_limit=_number("KEHOACH_MEMORY_LIMIT", usual.memory_limit),
+        )

@@ -1,0 +1,182 @@
+"""Words of a page to lines in reading order: rows, two-column zones, running heads and feet."""
+
+from __future__ import annotations
+
+import re
+import statistics
+from collections import Counter
+from dataclasses import dataclass, field
+
+from pipeline.readers.pdf_words import Word
+
+# A gap this many times the type size may part two columns; a justified line's gaps stay below three.
+COLUMN_GAP = 1.2
+SURE_COLUMN_GAP = 3.0
+_RECIPIENTS = re.compile(r"n[ơo]i\s*nh[ậâa]n", re.IGNORECASE)
+_PAGE_NUMBER = re.compile(r"[-–—\s]*(?:trang\s*)?\d{1,4}(?:\s*/\s*\d{1,4})?[-–—\s]*", re.IGNORECASE)
+
+
+@dataclass(slots=True)
+class Line:
+    """Words on one baseline, left to right. ``column`` > 0: a line of the n-th two-column zone's column."""
+
+    words: list[Word]
+    page: int = 1
+    column: int = 0
+    left: float = field(init=False)
+    right: float = field(init=False)
+    top: float = field(init=False)
+    bottom: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.left = min(w.left for w in self.words)
+        self.right = max(w.right for w in self.words)
+        self.top = min(w.top for w in self.words)
+        self.bottom = max(w.bottom for w in self.words)
+
+    @property
+    def text(self) -> str:
+        return " ".join(word.text for word in self.words)
+
+    @property
+    def size(self) -> float:
+        return statistics.median(word.size for word in self.words)
+
+    @property
+    def middle(self) -> float:
+        return (self.top + self.bottom) / 2
+
+    @property
+    def width(self) -> float:
+        return self.right - self.left
+
+    def share(self, attribute: str) -> float:
+        """Share of the characters whose words are ``bold`` or ``italic``."""
+        total = sum(len(w.text) for w in self.words)
+        return sum(len(w.text) for w in self.words if getattr(w, attribute)) / total if total else 0.0
+
+
+def rows(words: list[Word]) -> list[list[Word]]:
+    """Words grouped by baseline, top to bottom, each row from left to right."""
+    result: list[list[Word]] = []
+    middles: list[float] = []
+    for word in sorted(words, key=lambda w: (w.middle, w.left)):
+        height = max(word.bottom - word.top, 4.0)
+        for index in range(len(result) - 1, max(-1, len(result) - 4), -1):
+            if abs(middles[index] - word.middle) <= 0.4 * height:
+                row = result[index]
+                row.append(word)
+                middles[index] += (word.middle - middles[index]) / len(row)
+                break
+        else:
+            result.append([word])
+            middles.append(word.middle)
+    order = sorted(range(len(result)), key=middles.__getitem__)
+    return [sorted(result[i], key=lambda w: w.left) for i in order]
+
+
+def page_lines(words: list[Word], page: int) -> list[Line]:
+    """Lines in reading order; where two columns stand side by side, the left one whole, then the right."""
+    ranks = rows(words)
+    result: list[Line] = []
+    index, zone = 0, 0
+    while index < len(ranks):
+        found = _zone(ranks, index)
+        if found is None:
+            result.append(Line(ranks[index], page))
+            index += 1
+            continue
+        stop, gutter = found
+        first = index
+        while result and not result[-1].column and _joins_zone(result[-1], gutter):
+            result.pop()
+            first -= 1
+        zone += 1
+        # Type sizes differ from column to column: each finds its own baselines.
+        sides = _split([word for row in ranks[first:stop] for word in row], gutter)
+        for number, side in enumerate(sides):
+            result.extend(Line(row, page, 2 * zone - 1 + number) for row in rows(side))
+        index = stop
+    return result
+
+
+def _gaps(row: list[Word]) -> list[tuple[float, float]]:
+    size = statistics.median(w.size for w in row)
+    gaps = []
+    right = row[0].right
+    for word in row[1:]:
+        if word.left - right >= COLUMN_GAP * size:
+            gaps.append((right, word.left))
+        right = max(right, word.right)
+    return sorted(gaps, key=lambda g: g[0] - g[1])
+
+
+def _zone(ranks: list[list[Word]], start: int) -> tuple[int, tuple[float, float]] | None:
+    """Where a two-column zone that begins at row ``start`` ends, and its gutter; ``None`` if none begins."""
+    for gap in _gaps(ranks[start]):
+        gutter, stop, both = gap, start + 1, 1
+        while stop < len(ranks):
+            narrowed = _narrow(ranks[stop], gutter)
+            if narrowed is None:
+                break
+            left, right = _split(ranks[stop], narrowed)
+            both += bool(left and right)
+            gutter, stop = narrowed, stop + 1
+        size = statistics.median(w.size for w in ranks[start])
+        rows_in = stop - start
+        if (both >= 2 and rows_in >= 2) or (gap[1] - gap[0] >= SURE_COLUMN_GAP * size and rows_in >= 2):
+            return stop, gutter
+    return None
+
+
+def _narrow(row: list[Word], gutter: tuple[float, float]) -> tuple[float, float] | None:
+    """The gutter that is left when ``row`` stands beside it; ``None`` where the row crosses it."""
+    low, high = gutter
+    for word in row:
+        if word.right <= high and word.centre <= (low + high) / 2:
+            low = max(low, word.right)
+        elif word.left >= low:
+            high = min(high, word.left)
+        else:
+            return None
+    right_part = [w for w in row if w.left >= high]
+    left_part = [w for w in row if w.right <= low]
+    if len(right_part) + len(left_part) < len(row) or high - low < 6:
+        return None
+    return low, high
+
+
+def _split(row: list[Word], gutter: tuple[float, float]) -> tuple[list[Word], list[Word]]:
+    middle = sum(gutter) / 2
+    return [w for w in row if w.centre <= middle], [w for w in row if w.centre > middle]
+
+
+def _joins_zone(line: Line, gutter: tuple[float, float]) -> bool:
+    """A line just above a zone that stands in one of its columns: the signature block begins unevenly."""
+    return line.left >= gutter[0] - 1 or (
+        line.right <= gutter[1] + 1 and _RECIPIENTS.match(line.text) is not None
+    )
+
+
+def furniture(pages: list[list[Line]], heights: list[float]) -> set[int]:
+    """Ids of the lines that are page numbers, running heads or feet."""
+    marked: set[int] = set()
+    margins: Counter[tuple[str, int]] = Counter()
+    places: list[tuple[Line, tuple[str, int]]] = []
+    for lines, height in zip(pages, heights, strict=True):
+        # Reading order is no guide here: columns may end below the foot.
+        ordered = sorted(lines, key=lambda line: line.top)
+        for line in [*ordered[:2], *ordered[2:][-2:]]:
+            in_head, in_foot = line.bottom < 0.11 * height, line.top > 0.9 * height
+            if not (in_head or in_foot):
+                continue
+            if _PAGE_NUMBER.fullmatch(line.text):
+                marked.add(id(line))
+                continue
+            key = (re.sub(r"\d+", "#", line.text), round(line.top / 6))
+            margins[key] += 1
+            places.append((line, key))
+    for line, key in places:
+        if margins[key] >= 3 and margins[key] >= 0.5 * len(pages):
+            marked.add(id(line))
+    return marked

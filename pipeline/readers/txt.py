@@ -1,0 +1,128 @@
+"""Plain text to a Document: wrapped lines joined again, form feeds as page ends.
+
+Nothing but the characters tells where a paragraph ends, so the width of the wrap does: a line with
+room left for the next word was ended on purpose. Blank lines alone tell nothing, converters put them
+between wrapped lines. A table that was flattened into lines stays lines.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from pipeline.errors import Code, Rejection
+from pipeline.readers.detect import TEXT, decode_text
+from pipeline.readers.limits import Limits
+from pipeline.readers.paragraphs import starts_item
+from schemas.document import Block, Document, Page, Segment, Style
+
+MEDIA_TYPE = TEXT
+# Lines longer than this were never wrapped: each is a paragraph.
+UNWRAPPED = 160
+_PAGE_NUMBER = re.compile(r"\d{1,3}")
+_TERMINAL = tuple(".;:!?…")
+_DASHED_WORD = re.compile(r"[-–—]\s*\w")
+
+
+@dataclass(slots=True)
+class Row:
+    """A line of the file, blanks at its ends cut off; ``gap`` counts the blank lines before it."""
+
+    text: str
+    page: int
+    indent: int
+    gap: int
+
+
+@dataclass(frozen=True, slots=True)
+class Wrap:
+    """How a file was wrapped: the length of a full line, and whether blank lines are the exception."""
+
+    width: int
+    single_spaced: bool
+
+
+def read(data: bytes, name: str, limits: Limits) -> Document:
+    """A text file's Document; raises Rejection if it holds no text or too much."""
+    text = decode_text(data)
+    if len(text) > limits.max_characters:
+        raise Rejection(Code.TOO_LARGE, f"{len(text)} ký tự")
+    rows = _rows(text)
+    if not rows:
+        raise Rejection(Code.NO_TEXT)
+    wrap = Wrap(_wrap_width(rows), sum(row.gap == 0 for row in rows) > 0.6 * len(rows))
+    groups: list[list[Row]] = []
+    blocks: list[Block] = []
+    feet = [row for row in rows if _PAGE_NUMBER.fullmatch(row.text) and row.gap >= 2]
+    for row in rows:
+        if any(row is foot for foot in feet):
+            continue
+        if groups and _continues(groups[-1], row, wrap):
+            groups[-1].append(row)
+        else:
+            groups.append([row])
+    for group in groups:
+        blocks.append(_block(len(blocks), group, "paragraph"))
+    for row in feet:
+        blocks.append(_block(len(blocks), [row], "furniture"))
+    pages = [Page(number=number) for number in range(1, rows[-1].page + 1)]
+    return Document(name=name, media_type=MEDIA_TYPE, pages=pages, blocks=blocks, has_styles=False)
+
+
+def _rows(text: str) -> list[Row]:
+    rows: list[Row] = []
+    gap = 0
+    for number, page in enumerate(text.replace("\r\n", "\n").replace("\r", "\n").split("\f"), start=1):
+        for line in page.split("\n"):
+            stripped = line.strip()
+            if not stripped:
+                gap += 1
+                continue
+            rows.append(Row(stripped, number, len(line) - len(line.lstrip()), gap))
+            gap = 0
+    return rows
+
+
+def _wrap_width(rows: list[Row]) -> int:
+    """The length that full lines have: the 90th percentile of those that are not whole paragraphs."""
+    lengths = sorted(len(row.text) for row in rows if len(row.text) < UNWRAPPED)
+    return lengths[int(len(lengths) * 0.9)] if lengths else UNWRAPPED
+
+
+def _continues(group: list[Row], row: Row, wrap: Wrap) -> bool:
+    last = group[-1]
+    before, text, width = last.text, row.text, wrap.width
+    if len(before) >= UNWRAPPED or len(text) >= UNWRAPPED or _is_capitals(before) != _is_capitals(text):
+        return False
+    if starts_item(text):
+        full = len(before) >= 0.75 * width and not before.endswith(_TERMINAL)
+        return full and _DASHED_WORD.match(text) is not None and text.lstrip("-–— ")[:1].islower()
+    if text[:1].islower() or text[:1] in ")”":
+        return True
+    item = starts_item(before)
+    if row.page == last.page and (row.gap >= 3 or (wrap.single_spaced and row.gap and not item)):
+        return False
+    if before.endswith(_TERMINAL):
+        return len(before) >= 0.93 * width and row.indent <= last.indent and not before.endswith(":")
+    first = len(text.split()[0])
+    return len(before) + 1 + first >= (0.88 if item else 0.82) * width or before.endswith((",", "-", "–"))
+
+
+def _is_capitals(text: str) -> bool:
+    letters = [c for c in text if c.isalpha()]
+    return len(letters) >= 4 and sum(c.isupper() for c in letters) > 0.85 * len(letters)
+
+
+def _block(index: int, rows: list[Row], kind: str) -> Block:
+    segments, offset = [], 0
+    for row in rows:
+        segments.append(Segment(start=offset, end=offset + len(row.text), page=row.page))
+        offset += len(row.text) + 1
+    return Block(
+        index=index,
+        kind="furniture" if kind == "furniture" else "paragraph",
+        page=rows[0].page,
+        text="\n".join(row.text for row in rows),
+        segments=segments,
+        style=Style(indent=float(rows[0].indent)),
+    )

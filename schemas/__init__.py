@@ -1,0 +1,1 @@
+"""What things are: documents, plans, findings and the catalogues they refer to."""

@@ -1,0 +1,168 @@
+"""The Plan: the exported shape, with evidence for every value.
+
+Field names and meanings follow the plan contract (schema version 1). ``evidence`` maps the name of a
+field to the places that its value was read from; a value worked out from others (coverage, an
+inherited area) quotes what it was worked out from.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from schemas.document import Reading, Strict
+from schemas.evidence import Evident
+from schemas.finding import Finding
+
+SCHEMA_VERSION = "1"
+
+SectionKind = Literal["purpose", "requirements", "objectives", "tasks", "implementation", "appendix", "other"]
+GoalKind = Literal["purpose", "requirement", "objective"]
+Comparator = Literal[">=", ">", "<=", "<", "=", "range"]
+Change = Literal["level", "increase", "decrease"]
+Per = Literal["year", "quarter", "month"]
+DeadlineKind = Literal["date", "period", "recurring", "continuous"]
+Every = Literal["day", "week", "month", "quarter", "half_year", "year"]
+Capacity = Literal["TM", "KT", "TL", "TUQ", "Q"]
+UnitKind = Literal["phuong", "xa", "thi_tran", "dac_khu"]
+Status = Literal["planned", "mentioned", "missing"]
+
+
+class Source(Strict):
+    file: str
+    sha256: str | None = None
+    media_type: str
+    pages: int
+    reading: Reading = "text"
+    ocr_confidence: float | None = None
+    extractor_version: str | None = None
+
+
+class Signer(Strict):
+    name: str
+    title: str | None = None
+    capacity: Capacity | None = None
+
+
+class Reference(Evident):
+    number: str
+    date: str | None = None
+    issuer: str | None = None
+    type_named: str | None = Field(default=None, description="document type named before the number, as a symbol")
+    subject: str | None = Field(default=None, description="what the text says it is about, folded")
+
+
+class Header(Evident):
+    issuer: str | None = None
+    number: str | None = None
+    document_type: str | None = None
+    issued_on: str | None = None
+    title: str | None = None
+    signer: Signer | None = None
+    recipients: list[str] = Field(default_factory=list)
+    references: list[Reference] = Field(default_factory=list)
+
+
+class ResolvedUnit(Strict):
+    """The gazetteer's answer for a unit; it is no statement of the document."""
+
+    status: Literal["old", "current", "ambiguous", "unknown"]
+    old_name: str | None = Field(default=None, description="full name before 1 July 2025")
+    current_name: str | None = Field(default=None, description="full name since 1 July 2025")
+    mapping: str | None = Field(default=None, description="merged, divided, renamed, unchanged, ...")
+    candidates: list[str] = Field(default_factory=list, description="where the name alone does not decide")
+    source: str = "underthesea address mapping, effective 2025-07-01"
+
+
+class Unit(Evident):
+    kind: UnitKind | None = None
+    name: str | None = None
+    district: str | None = None
+    province: str | None = None
+    resolved: ResolvedUnit | None = None
+
+
+class Period(Evident):
+    start: int | None = None
+    end: int | None = None
+
+
+class Section(Evident):
+    path: str
+    title: str
+    kind: SectionKind
+    area: str | None = None
+
+
+class Goal(Evident):
+    text: str
+    kind: GoalKind
+    area: str | None = None
+    section: str | None = None
+
+
+class Target(Evident):
+    text: str
+    metric: str
+    comparator: Comparator
+    value: float | int
+    value_max: float | int | None = None
+    unit: str
+    change: Change = "level"
+    due: str | None = None
+    per: Per | None = None
+    area: str | None = None
+    section: str | None = None
+
+
+class Deadline(Strict):
+    text: str
+    kind: DeadlineKind
+    start: str | None = None
+    end: str | None = None
+    every: list[Every] = Field(default_factory=list)
+    due: str | None = None
+
+
+class Task(Evident):
+    text: str
+    activity: str | None = None
+    area: str | None = None
+    lead: list[str] = Field(default_factory=list)
+    support: list[str] = Field(default_factory=list)
+    lead_text: str | None = Field(default=None, description="the words that name the lead")
+    support_text: str | None = None
+    deadline: Deadline | None = None
+    deliverables: list[str] = Field(default_factory=list)
+    source: Literal["body", "table"] = "body"
+    section: str | None = None
+
+
+class Coverage(Evident):
+    area: str
+    status: Status
+
+
+class Remarked(Strict):
+    """A problem of the document's reading, as the plan carries it."""
+
+    code: str
+    message: str
+    page: int | None = None
+
+
+class Plan(Strict):
+    schema_version: str = SCHEMA_VERSION
+    source: Source
+    header: Header = Field(default_factory=Header)
+    unit: Unit = Field(default_factory=Unit)
+    period: Period = Field(default_factory=Period)
+    is_plan: bool = True
+    sections: list[Section] = Field(default_factory=list)
+    goals: list[Goal] = Field(default_factory=list)
+    targets: list[Target] = Field(default_factory=list)
+    tasks: list[Task] = Field(default_factory=list)
+    coverage: list[Coverage] = Field(default_factory=list)
+    findings: list[Finding] = Field(default_factory=list)
+    remarks: list[Remarked] = Field(default_factory=list)

@@ -1,0 +1,121 @@
+"""Views of a text for quoting and for matching, with the way back to the original.
+
+A quoted value is never rewritten: offsets always lead back to the unaltered text. Matching uses
+two shadows of the quoted form with the same length, so that an index in one is an index in all:
+
+``clean``
+    NFC, one line: line breaks and runs of blanks folded to one space, invisible characters dropped.
+``folded``
+    ``clean`` in lower case without tone marks, đ as d, all dashes as "-", all quotes as '"'.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import lru_cache
+
+_INVISIBLE = frozenset("\u00ad\u200b\u200c\u200d\u2060\ufeff")
+_DASHES = frozenset("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufffe\u0002")
+_QUOTES = frozenset("\u201c\u201d\u201e\u201f\u00ab\u00bb\u2033")
+# Look-alikes typed or recognised in place of the Vietnamese letter; repaired for matching only.
+_SINGLE = {"ð": "d", "đ": "d", "Đ": "d", "Ð": "d", "ı": "i", "…": "."}
+
+
+@lru_cache(maxsize=8192)
+def fold_character(character: str) -> str:
+    """One character's folded form: exactly one character."""
+    if character in _DASHES:
+        return "-"
+    if character in _QUOTES:
+        return '"'
+    if character in _SINGLE:
+        return _SINGLE[character]
+    base = unicodedata.normalize("NFD", character)[0].lower()
+    return base if len(base) == 1 else character
+
+
+def fold(text: str) -> str:
+    """Fold ``text`` for matching and search: "Chữ KÝ số" and "chu ky so" become one."""
+    return "".join(map(fold_character, unicodedata.normalize("NFC", text)))
+
+
+def search_key(text: str) -> str:
+    """``fold`` with runs of anything but letters and digits as one space: the key of labels and names."""
+    folded = fold(text)
+    return " ".join("".join(c if c.isalnum() else " " for c in folded).split())
+
+
+class TextView:
+    """A raw text beside its ``clean`` and ``folded`` shadows.
+
+    ``raw_span`` turns a range of ``clean`` into the range of ``raw`` that it was made of.
+    """
+
+    __slots__ = ("_folded", "_offsets", "clean", "raw")
+
+    def __init__(self, raw: str) -> None:
+        self.raw = raw
+        self._folded: str | None = None
+        self.clean, self._offsets = _clean(raw)
+
+    @property
+    def folded(self) -> str:
+        if self._folded is None:
+            self._folded = "".join(map(fold_character, self.clean))
+        return self._folded
+
+    def raw_span(self, start: int, end: int) -> tuple[int, int]:
+        """Range of ``raw`` behind ``clean[start:end]``; an empty range stays empty."""
+        if not 0 <= start <= end <= len(self.clean):
+            raise ValueError(f"range {start}:{end} lies outside a text of {len(self.clean)} characters")
+        if start == end:
+            place = self._offsets[start] if start < len(self._offsets) else len(self.raw)
+            return place, place
+        last = self._offsets[end - 1]
+        stop = self._offsets[end] if end < len(self._offsets) else len(self.raw)
+        # Blanks folded away behind the last character are not part of the quotation.
+        while stop > last + 1 and (self.raw[stop - 1].isspace() or self.raw[stop - 1] in _INVISIBLE):
+            stop -= 1
+        return self._offsets[start], stop
+
+
+def _clean(raw: str) -> tuple[str, list[int] | range]:
+    if raw.isascii() or unicodedata.is_normalized("NFC", raw):
+        if raw.isprintable() and "  " not in raw and raw == raw.strip() and _INVISIBLE.isdisjoint(raw):
+            return raw.replace("\xa0", " "), range(len(raw))
+    characters: list[str] = []
+    offsets: list[int] = []
+    for start, cluster in _clusters(raw):
+        if cluster in _INVISIBLE:
+            continue
+        if cluster.isspace():
+            if characters and characters[-1] != " " and not _joins(characters, cluster):
+                characters.append(" ")
+                offsets.append(start)
+            continue
+        cluster = "-" if cluster in "\ufffe\u0002" else cluster
+        for character in unicodedata.normalize("NFC", cluster):
+            characters.append(character)
+            offsets.append(start)
+    while characters and characters[-1] == " ":
+        characters.pop()
+        offsets.pop()
+    return "".join(characters), offsets
+
+
+def _joins(characters: list[str], blank: str) -> bool:
+    """A line end directly behind "QĐ-" or "và/" belongs to the word: nothing stands between its halves."""
+    if blank not in "\r\n" or len(characters) < 2:
+        return False
+    return characters[-1] in "-–/" and not characters[-2].isspace() and characters[-2] not in "-–/.,;:"
+
+
+def _clusters(raw: str) -> list[tuple[int, str]]:
+    """Base characters with the combining marks that follow them, and where each starts."""
+    clusters: list[tuple[int, str]] = []
+    for index, character in enumerate(raw):
+        if clusters and unicodedata.combining(character) and not clusters[-1][1].isspace():
+            clusters[-1] = (clusters[-1][0], clusters[-1][1] + character)
+        else:
+            clusters.append((index, character))
+    return clusters
