@@ -66,10 +66,10 @@ def decide(statement: Quote) -> tuple[str | None, float]:
             return ("steering", 0.6) if second < score or steering >= 3 * score else (None, 0.5)
         if score < 1:
             return ("steering", 0.6) if steering >= 2 else (None, 0.5)
-        if second >= 0.6 * score and second >= 1:
+        if second >= 0.55 * score and second >= 1:
             return None, 0.5
         return best, min(0.9, 0.5 + 0.1 * score)
-    return ("steering", min(0.85, 0.5 + 0.1 * steering)) if steering >= 1 else (None, 0.5)
+    return ("steering", min(0.85, 0.5 + 0.1 * steering)) if steering >= 2 else (None, 0.5)
 
 
 def _scores(statement: Quote) -> Counter[str]:

@@ -143,7 +143,8 @@ _UNITS: dict[str, str] = {
     "nua nam": "half_year",
     "nam": "year",
 }
-_UNIT = r"(?:0?6 thang|sau thang|nua nam|ngay|tuan|thang|quy|nam)"
+# "mọi quy trình" folds like "mỗi quý trình": quy is a quarter only where no such word follows.
+_UNIT = r"(?:0?6 thang|sau thang|nua nam|ngay|tuan|thang|quy(?!\s+(?:trinh|dinh|che|hoach|mo|pham|luat|tac|uoc))|nam)\b"
 _TIMES = r"(?:\d{1,2} lan\s*/\s*)"
 _RECURRING = re.compile(
     rf"(?:theo\s+)?(?:dinh ky\s*,?\s*)?(?:(?:hang|moi|tung)\s+{_UNIT}|{_TIMES}{_UNIT}|(?<=dinh ky ){_UNIT}|(?<=dinh ky, ){_UNIT})"

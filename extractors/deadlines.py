@@ -120,6 +120,7 @@ def _timed_in_cell(folded: str, stated: list[Point]) -> Found | None:
     return Found(deadline, same[0].start, same[-1].end)
 
 
+_OUTLOOK = re.compile(r"(?:dinh huong|tam nhin|huong)\s*$")
 _WHEN = re.compile(r"(?:vao|trong|tu|thoi gian|hoan thanh|thang)(?:\s+(?:ngay|thoi gian|khoang|dip|cuoi|dau))*\s*:?\s*$")
 
 
@@ -129,7 +130,7 @@ def _timed_in_prose(folded: str, stated: list[Point], years: Years) -> Found | N
         by = _BY.search(folded, 0, point.start)
         if point.precision in ("year", "span"):
             own = point.last.year in (years.start, years.end) and years.start == years.end
-            if by is None or own or point.precision == "span":
+            if by is None or own or point.precision == "span" or _OUTLOOK.search(folded, 0, by.start()):
                 continue
         if by:
             return Found(Deadline(text="", kind="date", end=point.last.isoformat()), by.start(), point.end)

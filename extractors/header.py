@@ -16,11 +16,11 @@ from extractors.references import type_symbols
 from schemas.document import Block
 from schemas.evidence import Evidence
 from schemas.plan import Capacity, Header, Signer
-from schemas.text import fold, search_key
+from schemas.text import CAPITALS, SMALL, fold, search_key
 
 NAME = "header"
 _NUMBER = re.compile(
-    r"số\s*:?\s*(?P<number>\d{1,5}[a-z]?)\s*(?P<year>/\s*\d{4})?\s*/\s*(?P<symbol>[A-ZĐ][\wĐđ]*(?:\s*[-–]\s*[A-ZĐ][\wĐđ&]*){0,3})",
+    r"số\s*:?\s*(?P<number>\d{1,5}[a-z]?)\s*(?P<year>/\s*\d{4})?\s*/\s*(?P<symbol>[^\W\d_]\w*(?:\s*[-–]\s*[^\W\d_][\w&]*){0,3})",
     re.IGNORECASE,
 )
 _DATE = re.compile(r"ngay\s*(\d{1,2})\s*thang\s*(\d{1,2})\s*nam\s*(\d{4})")
@@ -28,7 +28,7 @@ _CAPACITY = re.compile(r"^\s*(t\.?\s*m|k\.?\s*t|t\.?\s*l|t\.?\s*u\.?\s*q|q)\s*[.
 _TITLE_WORDS = re.compile(
     r"(?:quyen )?(?:pho )?(?:chu tich|truong phong|chanh van phong|giam doc|bi thu|truong ban|cong chuc)\b.*"
 )
-_NAME_WORD = re.compile(r"[A-ZĐÀ-Ỹ][a-zđà-ỹ]+|[A-ZĐÀ-Ỹ]{2,}")
+_NAME_WORD = re.compile(rf"[{CAPITALS}][{SMALL}]+|[{CAPITALS}]{{2,}}")
 _BLANK_NUMBER = re.compile(r"số\s*:?\s*[.…_ ]*/", re.IGNORECASE)
 _NO_NAME = re.compile(r"\b(?:da ky|ky ten|ky boi|dong dau)\b")
 

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from extractors.parts import TYPES
 from extractors.quotes import Quote
 from schemas.plan import Reference
+from schemas.text import CAPITALS, SMALL
 
 NAME = "references"
 
 # Symbols end in the issuing body: QĐ-UBND, NĐ-CP, NQ/TU, ĐA/TU, TT-BNV, TTBNV, KH-VP.
-_LETTERS = r"[A-ZĐÀ-Ỹ][A-Za-zĐđÀ-ỹ]{0,9}"
+_LETTERS = rf"[{CAPITALS}][{CAPITALS}{SMALL}]{{0,9}}"
 _NUMBER = re.compile(
     r"(?<![\w/.-])(?:số\s*:?\s*)?"
     r"(?P<number>\d{1,5}[a-z]?)\s*"
@@ -29,9 +30,9 @@ _BODY = (
     r"(?:Ủy ban nhân dân|Uỷ ban nhân dân|UBND|Hội đồng nhân dân|HĐND|Chủ tịch UBND|Chính phủ|Thủ tướng Chính phủ|Thủ tướng"
     r"|Quốc hội|Ủy ban Thường vụ Quốc hội|Bộ trưởng Bộ|Bộ|Sở|Tỉnh ủy|Thành ủy|Thị ủy|Huyện ủy|Đảng ủy|Ban Thường vụ|Ban Chấp hành|Trung ương)"
 )
-_UNIT_NAME = r"(?:\s+(?:tỉnh|thành phố|thị xã|huyện|quận|xã|phường|thị trấn|đặc khu|TP\.?|TX\.?)(?:\s+(?:[A-ZĐÀ-Ỹ][\wÀ-ỹ]*|\d+)(?:\s*-\s*(?=[A-Z]))?)*)?"
-_ISSUER = re.compile(rf"[\s,]*(?:của\s+)(?P<issuer>{_BODY}{_UNIT_NAME}(?:\s+(?:[A-ZĐÀ-Ỹ][\wÀ-ỹ]*))*)")
-_INLINE_ISSUER = re.compile(rf"\s+(?P<issuer>(?:UBND\s+)?(?:tỉnh|thành phố|thị xã|huyện|quận|xã|phường)\s+[A-ZĐÀ-Ỹ][\wÀ-ỹ]*(?:\s+[A-ZĐÀ-Ỹ][\wÀ-ỹ]*)*)")
+_UNIT_NAME = rf"(?:\s+(?:tỉnh|thành phố|thị xã|huyện|quận|xã|phường|thị trấn|đặc khu|TP\.?|TX\.?)(?:\s+(?:[{CAPITALS}]\w*|\d+)(?:\s*-\s*(?=[A-Z]))?)*)?"
+_ISSUER = re.compile(rf"[\s,]*(?:của\s+)(?P<issuer>{_BODY}{_UNIT_NAME}(?:\s+[{CAPITALS}]\w*)*)")
+_INLINE_ISSUER = re.compile(rf"\s+(?P<issuer>(?:UBND\s+)?(?:tỉnh|thành phố|thị xã|huyện|quận|xã|phường)\s+[{CAPITALS}]\w*(?:\s+[{CAPITALS}]\w*)*)")
 _TYPE_BEFORE = re.compile(r"(?P<type>Kế hoạch|Quyết định|Nghị định|Nghị quyết|Thông tư|Chỉ thị|Công văn|Đề án|Chương trình|Báo cáo|Tờ trình|Hướng dẫn|Thông báo|Luật)\s*(?:liên tịch\s*)?(?:số\s*:?\s*)?$", re.IGNORECASE)
 _TYPE_SYMBOL = {
     "kế hoạch": "KH", "quyết định": "QĐ", "nghị định": "NĐ", "nghị quyết": "NQ", "thông tư": "TT", "chỉ thị": "CT",

@@ -91,8 +91,7 @@ def cell_roles(quote: Quote) -> list[str]:
 def heading_roles(title: Quote) -> tuple[list[str], Quote | None]:
     """The officers whom a heading names first, and the words that name them."""
     folded = title.folded
-    prefix = _PREFIX.match(folded)
-    found = enumeration(mentions(folded), folded, prefix.end() if prefix else 0)
+    found = _leading(mentions(folded), folded, _PREFIX)
     if not found:
         return [], None
     rest = folded[found[-1].end :].strip(" :.;")
@@ -100,6 +99,15 @@ def heading_roles(title: Quote) -> tuple[list[str], Quote | None]:
     if len(rest.split()) > 25 and not rest.endswith("cu the"):
         return [], None
     return unique([m.role for m in found]), title.slice(found[0].start, found[-1].end)
+
+
+def _leading(found: list[Mention], folded: str, prefix: re.Pattern[str]) -> list[Mention]:
+    """The roles that a text begins with, behind what ``prefix`` allows before them."""
+    match = prefix.match(folded)
+    limit = match.end() if match else 0
+    # A name may itself begin with a word of the prefix: "các bộ phận chuyên môn".
+    start = found[0].start if found and found[0].start <= limit else limit
+    return enumeration(found, folded, start)
 
 
 @dataclass(slots=True)
@@ -146,12 +154,8 @@ def _span(quote: Quote, found: list[Mention]) -> Quote | None:
 
 
 def _lead(folded: str, found: list[Mention]) -> tuple[list[Mention], int]:
-    subject = _SUBJECT.match(folded)
-    # A time word may itself begin the statement: try with and without it.
-    for start in {subject.end() if subject else 0, 0}:
-        first = enumeration(found, folded, start)
-        if not first:
-            continue
+    first = _leading(found, folded, _SUBJECT)
+    if first:
         colon = _COLON.match(folded, first[-1].end)
         if colon and not _ACTIVE.match(folded, first[-1].end):
             return first, colon.end()

@@ -11,7 +11,7 @@ from extractors.quotes import Quote, of_block
 from extractors.sections import Part, is_section, make_part
 from extractors.verbs import starts_with_order
 from schemas.document import Block
-from schemas.text import search_key
+from schemas.text import CAPITALS, search_key
 
 
 @dataclass(slots=True)
@@ -41,7 +41,7 @@ class Body:
 
 
 _CLOSING = re.compile(r"tren day la|noi nhan|chi tiet .{0,80}phu luc|\(?kem theo")
-_ASSIGNMENT = re.compile(r"\bGiao\s+(?:cho\s+)?(?=[A-ZĐÀ-Ỹ]|các|đồng chí)")
+_ASSIGNMENT = re.compile(rf"\bGiao\s+(?:cho\s+)?(?=[{CAPITALS}]|các|đồng chí)")
 
 
 def collect(parts: Parts, *, styled: bool) -> Body:

@@ -13,7 +13,7 @@ from extractors.metrics import classify
 from extractors.quotes import Quote
 from schemas import vocabulary as catalogue
 from schemas.plan import Per, Target
-from schemas.text import search_key
+from schemas.text import CAPITALS, SMALL, search_key
 
 NAME = "targets"
 
@@ -37,8 +37,9 @@ class Clause:
     sentence: int
 
 
-_SENTENCE_END = re.compile(r"(?<=[a-z0-9%)\]\"])\s*[.;](?=\s+[^\d\s]|\s+\d+(?:[.,]\d+)?\s*%|\s*$)|\.(?=[A-ZĐÀ-Ỹ])")
-_BULLET = re.compile(r"(?:(?<=[.;:])|(?<=^))\s*[-+•*]\s+(?=\S)|\s[-+•]\s+(?=[A-ZĐÀ-Ỹ0-9])")
+_SENTENCE_END = re.compile(r"(?<=[a-z0-9%)\]\"])\s*[.;](?=\s+[^\d\s]|\s+\d+(?:[.,]\d+)?\s*%|\s*$)")
+_BULLET = re.compile(rf"(?:(?<=[.;:])|(?<=^))\s*[-+•*]\s+(?=\S)|\s[-+•]\s+(?=[{CAPITALS}0-9])")
+_CAPITAL_AFTER = re.compile(rf"[.;]\s+(?=[{CAPITALS}])|\.(?=[{CAPITALS}][{SMALL}])|;\s")
 _DELIMITER = re.compile(r",\s*trong do,?\s*|;\s*|,\s+(?=\S)|\s+va\s+(?=(?:top|tren|it nhat|toi thieu|tu|dat)?\s*\d|ty le|ti le|muc do|top\b|tren \d)|\s+trong do,?\s+|\.\s+")
 _FILLER = frozenset(
     "phan dau dat ty le ti le toi thieu it nhat la tu tren duoi khong muc tang giam moi nam cac nam tiep theo den nam hang hang quy giai doan tuong ung va trong den het cuoi duoc hoan thanh dam bao bao ca con".split()
@@ -74,7 +75,7 @@ def _sentences(text: str, folded: str) -> list[tuple[int, int]]:
     edges = {0, len(text)}
     for match in _SENTENCE_END.finditer(folded):
         edges.add(match.end())
-    for match in re.finditer(r"[.;]\s+(?=[A-ZĐÀ-Ỹ])|;\s", text):
+    for match in _CAPITAL_AFTER.finditer(text):
         edges.add(match.end())
     for match in _BULLET.finditer(text):
         edges.add(match.end())

@@ -11,19 +11,20 @@ from extractors.quotes import Quote, of_block
 from schemas import vocabulary as catalogue
 from schemas.document import Block
 from schemas.plan import Header, Unit, UnitKind
+from schemas.text import CAPITALS, SMALL
 
 NAME = "unit"
-_WORD = r"(?:[A-ZĐÀ-Ỹ][A-Za-zĐđÀ-ỹ']*)"
+_WORD = rf"(?:[{CAPITALS}][{CAPITALS}{SMALL}']*)"
 _PROPER = rf"(?:\d{{1,2}}(?![\d/%.])|{_WORD}(?:[ -]{_WORD}){{0,3}})"
 _KINDS: dict[str, UnitKind] = {"phường": "phuong", "xã": "xa", "thị trấn": "thi_tran", "đặc khu": "dac_khu"}
-_COMMUNE = re.compile(rf"(?<![A-Za-zĐđÀ-ỹ])(?P<kind>phường|xã|thị trấn|đặc khu|Phường|Xã|Thị trấn|Đặc khu)\s+(?P<name>{_PROPER})")
-_CAPITALS = re.compile(r"(?<!\w)(?P<kind>PHƯỜNG|XÃ|THỊ TRẤN|ĐẶC KHU)\s+(?P<name>\d{1,2}|[A-ZĐÀ-Ỹ' -]{2,40})")
+_COMMUNE = re.compile(rf"(?<!\w)(?P<kind>phường|xã|thị trấn|đặc khu|Phường|Xã|Thị trấn|Đặc khu)\s+(?P<name>{_PROPER})")
+_CAPITALS = re.compile(rf"(?<!\w)(?P<kind>PHƯỜNG|XÃ|THỊ TRẤN|ĐẶC KHU)\s+(?P<name>\d{{1,2}}|[{CAPITALS}' -]{{2,40}})")
 _SUPERIOR = re.compile(
     rf"(?<!\w)(?P<kind>thành phố|thị xã|huyện|quận|tỉnh|Thành phố|Thị xã|Huyện|Quận|Tỉnh|TP\.?|TX\.?|Tp\.?)\s*(?P<name>{_PROPER})"
 )
 _PROVINCE_PARTY = re.compile(rf"(?<!\w)(?:Tỉnh ủy|tỉnh ủy)\s+(?P<name>{_PROPER})")
 _DISTRICT_PARTY = re.compile(rf"(?<!\w)(?P<kind>Thị ủy|Huyện ủy|Quận ủy)\s+(?P<name>{_PROPER})")
-_CAPITAL_SUPERIOR = re.compile(r"^(?:UBND|ỦY BAN NHÂN DÂN|UỶ BAN NHÂN DÂN)?\s*(?P<kind>THÀNH PHỐ|THỊ XÃ|HUYỆN|QUẬN|TỈNH|TP\.?|TX\.?)\s+(?P<name>[A-ZĐÀ-Ỹ -]{2,40})$")
+_CAPITAL_SUPERIOR = re.compile(rf"^(?:UBND|ỦY BAN NHÂN DÂN|UỶ BAN NHÂN DÂN)?\s*(?P<kind>THÀNH PHỐ|THỊ XÃ|HUYỆN|QUẬN|TỈNH|TP\.?|TX\.?)\s+(?P<name>[{CAPITALS} -]{{2,40}})$")
 _SPELLED = {"tp": "Thành phố", "tx": "Thị xã", "thành phố": "Thành phố", "thị xã": "Thị xã", "huyện": "Huyện", "quận": "Quận", "tỉnh": "Tỉnh"}
 # Words that begin with a capital behind a name and do not belong to it.
 _STOP = re.compile(r"\s+(?:Năm|Về|Giai|Ban|Kế|Thực|Số|Ngày|UBND|Ủy|Uỷ|HĐND|Và|Để|Theo|Đảng|Công|Độc|Chỉ|Khóa|Nhiệm|Phê|Quy|Trên|Căn|Tại|Nhằm)\b.*$")

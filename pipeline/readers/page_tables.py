@@ -9,11 +9,11 @@ from pipeline.readers.grids import Grid, GridCell
 from pipeline.readers.lines import Line, rows
 from pipeline.readers.paragraphs import joined
 from schemas.document import Cell, Segment, Table
-from schemas.text import search_key
+from schemas.text import CAPITALS, search_key
 
 # Borders of the same column differ by less than this from page to page, in points.
 SAME_BORDER = 4.0
-_FRESH = re.compile(r"[-–+•*]\s|\d{1,2}[.)]|[IVX]+\b|[A-ZĐÀ-Ỹ]")
+_FRESH = re.compile(rf"[-–+•*]\s|\d{{1,2}}[.)]|[IVX]+\b|[{CAPITALS}]")
 
 
 @dataclass(slots=True)

@@ -20,6 +20,8 @@ MEDIA_TYPE = TEXT
 # Lines longer than this were never wrapped: each is a paragraph.
 UNWRAPPED = 160
 _PAGE_NUMBER = re.compile(r"\d{1,3}")
+# What some converters leave of Word's bookmarks.
+_BOOKMARK = re.compile(r"\[bookmark: [^\]]*\]")
 _TERMINAL = tuple(".;:!?…")
 _DASHED_WORD = re.compile(r"[-–—]\s*\w")
 
@@ -74,7 +76,7 @@ def _rows(text: str) -> list[Row]:
     gap = 0
     for number, page in enumerate(text.replace("\r\n", "\n").replace("\r", "\n").split("\f"), start=1):
         for line in page.split("\n"):
-            stripped = line.strip()
+            stripped = _BOOKMARK.sub("", line).strip()
             if not stripped:
                 gap += 1
                 continue
@@ -105,6 +107,9 @@ def _continues(group: list[Row], row: Row, wrap: Wrap) -> bool:
     if before.endswith(_TERMINAL):
         return len(before) >= 0.93 * width and row.indent <= last.indent and not before.endswith(":")
     first = len(text.split()[0])
+    if _is_capitals(text):
+        # Capitals are wide: fewer of them fill a line.
+        return len(before) + 1 + first >= 0.7 * width
     return len(before) + 1 + first >= (0.88 if item else 0.82) * width or before.endswith((",", "-", "–"))
 
 
