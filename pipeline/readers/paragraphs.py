@@ -108,11 +108,15 @@ def _leading(lines: list[Line]) -> float:
 
 
 def is_centred(line: Line, frame: Frame) -> bool:
-    return (
-        abs((line.left + line.right) / 2 - frame.centre) < 0.035 * frame.width
-        and line.left > frame.left + 0.045 * frame.width
-        and (frame.first_indent is None or abs(line.left - frame.left - frame.first_indent) > 3)
-    )
+    off = abs((line.left + line.right) / 2 - frame.centre)
+    if line.left <= frame.left + 0.045 * frame.width:
+        return False
+    # A first line that happens to end as far from the right must stand in the middle to the point.
+    return off < (2.5 if _at_first_indent(line, frame) else 0.035 * frame.width)
+
+
+def _at_first_indent(line: Line, frame: Frame) -> bool:
+    return frame.first_indent is not None and abs(line.left - frame.left - frame.first_indent) <= 3
 
 
 def starts_item(text: str) -> bool:
@@ -156,6 +160,8 @@ def _breaks(paragraph: Paragraph, last: Line, line: Line, before: Frame, frame: 
     shift = (line.left - frame.left) - (last.left - before.left)
     hanging = starts_item(last.text) and len(paragraph.lines) == 1
     if shift > 8 and not (hanging and shift < 60):
+        return True
+    if _at_first_indent(last, before) and _at_first_indent(line, frame) and line.text[:1].isupper():
         return True
     if last.share("bold") > 0.95 and line.share("bold") < 0.05 and line.left - frame.left > 8:
         return True

@@ -1,0 +1,52 @@
+"""One file's bytes to a checked plan: the function that everything else calls.
+
+Pure but for the time it takes: no store, no network, no clock.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from pathlib import Path
+
+from pipeline.checks.registry import run
+from pipeline.readers.limits import Limits
+from pipeline.readers.registry import read_document
+from schemas.plan import Plan
+
+_ROOT = Path(__file__).resolve().parent.parent
+# What decides the result: a change in any of these re-extracts what was stored before.
+_DECIDING = ("schemas", "extractors", "pipeline/readers", "pipeline/checks")
+
+
+@cache
+def extractor_version() -> str:
+    """A fingerprint of the code and data that turn a document into a plan."""
+    digest = hashlib.sha256()
+    for folder in _DECIDING:
+        for path in sorted((_ROOT / folder).rglob("*")):
+            if path.suffix in {".py", ".yaml"}:
+                digest.update(str(path.relative_to(_ROOT)).encode())
+                digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def process(data: bytes, name: str, limits: Limits | None = None) -> Plan:
+    """The checked plan of a file's bytes.
+
+    Raises:
+        Rejection: the file cannot become a plan; the reason says why and what to do.
+    """
+    # Extractors bring spaCy: what only reads, searches or helps does not wait for it.
+    from extractors.plan import extract
+
+    document = read_document(data, name, limits)
+    plan = extract(document)
+    plan.source.sha256 = sha256(data)
+    plan.source.extractor_version = extractor_version()
+    plan.findings = run(plan)
+    return plan
