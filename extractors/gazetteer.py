@@ -76,11 +76,15 @@ def _province_key(name: str) -> str:
     return _aliases().get(key, key)
 
 
-def resolve(unit: Unit) -> ResolvedUnit | None:
+MERGER = "2025-07-01"
+
+
+def resolve(unit: Unit, issued_on: str | None = None) -> ResolvedUnit | None:
     """What the gazetteer knows of a unit; ``None`` for a unit without a name.
 
-    A unit named with a district existed before the merger; without one its name may be an old or a
-    current commune's, and one name stands for many: then the candidates are listed, nothing is chosen.
+    A unit named with a district, or in a plan issued before the merger (``issued_on``, ISO), is an old
+    one; one named in a later plan is a current one. Where neither tells and one name stands for many,
+    the candidates are listed and nothing is chosen.
     """
     if unit.kind is None or unit.name is None:
         return None
@@ -90,7 +94,9 @@ def resolve(unit: Unit) -> ResolvedUnit | None:
     provinces = new.get(key, set())
     if unit.province:
         provinces = {p for p in provinces if search_key(p) == _province_key(unit.province)}
-    if unit.district is None and provinces and (unit.province or not entries):
+    later = issued_on is not None and issued_on >= MERGER
+    before = unit.district is not None or (issued_on is not None and not later)
+    if provinces and not before and (later or unit.province or not entries):
         return _current(unit, sorted(provinces))
     places = {(e.district, e.province) for e in entries}
     if len(places) == 1:

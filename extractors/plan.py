@@ -25,7 +25,7 @@ def extract(document: Document) -> Plan:
     plan = Plan(source=_source(document), header=header.extract(parts))
     plan.remarks = [Remarked(code=r.code, message=r.message, page=r.page) for r in document.remarks]
     plan.unit = unit.extract(parts, plan.header)
-    plan.unit.resolved = resolve(plan.unit)
+    plan.unit.resolved = resolve(plan.unit, plan.header.issued_on)
     plan.period = period.extract(parts, plan.header)
     texts = _texts(document)
     plan.header.references = references.collect(texts, plan.header.number)

@@ -1,0 +1,129 @@
+"""Tables of the store. One model for SQLite and, later, PostgreSQL; full text is SQLite's FTS5."""
+
+from __future__ import annotations
+
+from sqlalchemy import Boolean, Float, ForeignKey, Index, Integer, LargeBinary, String, Text
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class Base(DeclarativeBase):
+    """Base of all tables."""
+
+
+class Original(Base):
+    """A file as received, kept under its hash in the workspace."""
+
+    __tablename__ = "originals"
+    sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
+    size: Mapped[int] = mapped_column(Integer)
+    media_type: Mapped[str] = mapped_column(String(100))
+    stored_at: Mapped[str] = mapped_column(String(32))
+
+
+class PlanRow(Base):
+    """An extracted document; ``data`` is the exported plan as deflated JSON."""
+
+    __tablename__ = "plans"
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    sha256: Mapped[str] = mapped_column(ForeignKey("originals.sha256"), unique=True)
+    extractor_version: Mapped[str] = mapped_column(String(32))
+    file_name: Mapped[str] = mapped_column(Text)
+    is_plan: Mapped[bool] = mapped_column(Boolean)
+    document_type: Mapped[str | None] = mapped_column(String(40))
+    number: Mapped[str | None] = mapped_column(String(80), index=True)
+    issued_on: Mapped[str | None] = mapped_column(String(10))
+    title: Mapped[str | None] = mapped_column(Text)
+    unit_label: Mapped[str] = mapped_column(Text, index=True)
+    unit_key: Mapped[str] = mapped_column(Text, index=True)
+    current_unit: Mapped[str | None] = mapped_column(Text)
+    current_key: Mapped[str] = mapped_column(Text, default="", index=True)
+    year_start: Mapped[int | None] = mapped_column(Integer, index=True)
+    year_end: Mapped[int | None] = mapped_column(Integer)
+    pages: Mapped[int] = mapped_column(Integer)
+    stored_at: Mapped[str] = mapped_column(String(32))
+    data: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class StatementRow(Base):
+    """A goal, target or task of a plan, with what it is filtered and compared by."""
+
+    __tablename__ = "statements"
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plans.id", ondelete="CASCADE"))
+    kind: Mapped[str] = mapped_column(String(8))
+    position: Mapped[int] = mapped_column(Integer)
+    text: Mapped[str] = mapped_column(Text)
+    page: Mapped[int | None] = mapped_column(Integer)
+    section: Mapped[str | None] = mapped_column(Text)
+    area: Mapped[str | None] = mapped_column(String(40))
+    metric: Mapped[str | None] = mapped_column(String(40))
+    comparator: Mapped[str | None] = mapped_column(String(8))
+    value: Mapped[float | None] = mapped_column(Float)
+    value_max: Mapped[float | None] = mapped_column(Float)
+    unit: Mapped[str | None] = mapped_column(String(20))
+    change: Mapped[str | None] = mapped_column(String(10))
+    per: Mapped[str | None] = mapped_column(String(10))
+    due: Mapped[str | None] = mapped_column(String(10))
+    deadline_kind: Mapped[str | None] = mapped_column(String(12))
+    deadline_text: Mapped[str | None] = mapped_column(Text)
+    __table_args__ = (
+        Index("ix_statements_plan", "plan_id", "kind"),
+        Index("ix_statements_metric", "metric", "kind"),
+        Index("ix_statements_area", "area", "kind"),
+        Index("ix_statements_due", "due"),
+    )
+
+
+class RoleRow(Base):
+    """A role of a task: ``part`` is lead or support."""
+
+    __tablename__ = "statement_roles"
+    statement_id: Mapped[int] = mapped_column(ForeignKey("statements.id", ondelete="CASCADE"), primary_key=True)
+    part: Mapped[str] = mapped_column(String(8), primary_key=True)
+    role: Mapped[str] = mapped_column(String(40), primary_key=True, index=True)
+
+
+class CoverageRow(Base):
+    __tablename__ = "coverage"
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plans.id", ondelete="CASCADE"), primary_key=True)
+    area: Mapped[str] = mapped_column(String(40), primary_key=True)
+    status: Mapped[str] = mapped_column(String(10))
+
+
+class FindingRow(Base):
+    __tablename__ = "findings"
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plans.id", ondelete="CASCADE"), index=True)
+    code: Mapped[str] = mapped_column(String(40), index=True)
+    severity: Mapped[str] = mapped_column(String(10))
+    area: Mapped[str | None] = mapped_column(String(40))
+    message: Mapped[str] = mapped_column(Text)
+    advice: Mapped[str] = mapped_column(Text)
+    page: Mapped[int | None] = mapped_column(Integer)
+
+
+class Batch(Base):
+    """A run: what was asked for, and when it began and ended."""
+
+    __tablename__ = "batches"
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    started_at: Mapped[str] = mapped_column(String(32))
+    finished_at: Mapped[str | None] = mapped_column(String(32))
+    requested: Mapped[int] = mapped_column(Integer)
+
+
+class FileRow(Base):
+    """A file of a batch and what became of it: stored, skipped or rejected with a reason."""
+
+    __tablename__ = "files"
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    batch_id: Mapped[int] = mapped_column(ForeignKey("batches.id", ondelete="CASCADE"), index=True)
+    path: Mapped[str] = mapped_column(Text, index=True)
+    sha256: Mapped[str | None] = mapped_column(String(64), index=True)
+    status: Mapped[str] = mapped_column(String(10), index=True)
+    code: Mapped[str | None] = mapped_column(String(40))
+    stage: Mapped[str | None] = mapped_column(String(20))
+    advice: Mapped[str | None] = mapped_column(Text)
+    page: Mapped[int | None] = mapped_column(Integer)
+    transient: Mapped[bool] = mapped_column(Boolean, default=False)
+    extractor_version: Mapped[str | None] = mapped_column(String(32))

@@ -1,0 +1,239 @@
+"""Writing and reading plans. Each document is one transaction: it is stored whole or not at all."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from pipeline.errors import Reason
+from pipeline.store.database import open_engine, workspace_folder
+from pipeline.store.models import Batch, CoverageRow, FileRow, FindingRow, Original, PlanRow, RoleRow, StatementRow
+from pipeline.store.rows import plan_values, statement_rows
+from schemas.plan import Plan
+
+
+def now() -> str:
+    """The time of storing, UTC, to the second."""
+    return dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """What became of a file of a batch."""
+
+    path: str
+    status: str
+    sha256: str | None = None
+    reason: Reason | None = None
+
+
+class Store:
+    """A workspace's store; use as a context manager, from one process at a time for writing."""
+
+    def __init__(self, workspace: Path | None = None) -> None:
+        self.workspace = workspace_folder(workspace)
+        self.engine = open_engine(self.workspace)
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
+        self.engine.dispose()
+
+    # originals
+
+    def original_path(self, sha256: str) -> Path:
+        return self.workspace / "originals" / sha256[:2] / sha256
+
+    def save_original(self, sha256: str, data: bytes) -> None:
+        """Keep the bytes under their hash; whole or not at all."""
+        path = self.original_path(sha256)
+        if path.exists() and path.stat().st_size == len(data):
+            return
+        path.parent.mkdir(parents=True, exist_ok=True)
+        partial = path.with_name(f".{path.name}.{os.getpid()}")
+        with partial.open("wb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        partial.replace(path)
+
+    # plans
+
+    def versions(self) -> dict[str, str]:
+        """Extractor version of every stored document, by SHA-256."""
+        with self.engine.connect() as connection:
+            rows = connection.execute(sa.select(PlanRow.sha256, PlanRow.extractor_version))
+            return {row.sha256: row.extractor_version for row in rows}
+
+    def put(self, plan: Plan, data: bytes, size: int | None = None) -> int:
+        """Store a plan with its original; one extracted before from the same bytes is replaced."""
+        sha256 = plan.source.sha256
+        if sha256 is None:
+            raise ValueError("a plan without a hash cannot be stored")
+        self.save_original(sha256, data)
+        with self.engine.begin() as connection:
+            known = connection.execute(sa.select(Original.sha256).where(Original.sha256 == sha256)).first()
+            if known is None:
+                connection.execute(
+                    sa.insert(Original).values(
+                        sha256=sha256, size=size or len(data), media_type=plan.source.media_type, stored_at=now()
+                    )
+                )
+            self._remove(connection, sha256)
+            return self._insert(connection, plan, sha256)
+
+    @staticmethod
+    def _remove(connection: Connection, sha256: str) -> None:
+        plan_id = connection.execute(sa.select(PlanRow.id).where(PlanRow.sha256 == sha256)).scalar()
+        if plan_id is None:
+            return
+        ids = sa.select(StatementRow.id).where(StatementRow.plan_id == plan_id)
+        connection.execute(sa.text(f"DELETE FROM statements_fts WHERE rowid IN ({_literal(ids)})"))
+        connection.execute(sa.delete(PlanRow).where(PlanRow.id == plan_id))
+
+    @staticmethod
+    def _insert(connection: Connection, plan: Plan, sha256: str) -> int:
+        values = plan_values(plan)
+        values |= {"sha256": sha256, "stored_at": now(), "data": pack(plan)}
+        result = connection.execute(sa.insert(PlanRow).values(**values))
+        plan_id = int(result.inserted_primary_key[0]) if result.inserted_primary_key else 0
+        last = connection.execute(sa.select(sa.func.coalesce(sa.func.max(StatementRow.id), 0))).scalar_one()
+        statements, roles, texts = statement_rows(plan, plan_id, int(last) + 1)
+        if statements:
+            connection.execute(sa.insert(StatementRow), statements)
+            insert = sa.text("INSERT INTO statements_fts(rowid, exact, folded) VALUES (:id, :exact, :folded)")
+            connection.execute(insert, texts)
+        if roles:
+            connection.execute(sa.insert(RoleRow), roles)
+        if plan.coverage:
+            rows: list[dict[str, Any]] = [
+                {"plan_id": plan_id, "area": c.area, "status": c.status} for c in plan.coverage
+            ]
+            connection.execute(sa.insert(CoverageRow), rows)
+        if plan.findings:
+            connection.execute(sa.insert(FindingRow), [_finding(plan_id, f) for f in plan.findings])
+        return plan_id
+
+    def plans(self, ids: list[int] | None = None) -> Iterator[tuple[int, Plan]]:
+        """Stored plans with their numbers, in the order of storing."""
+        query = sa.select(PlanRow.id, PlanRow.data).order_by(PlanRow.id)
+        if ids is not None:
+            query = query.where(PlanRow.id.in_(ids))
+        with self.engine.connect() as connection:
+            for row in connection.execute(query):
+                yield row.id, unpack(row.data)
+
+    def find(self, name: str) -> list[int]:
+        """Ids of the plans that a name stands for: its number in the store, file, document number or hash."""
+        conditions = [PlanRow.file_name == name, PlanRow.number == name, PlanRow.file_name.like(f"{_like(name)}.%")]
+        if len(name) >= 8:
+            conditions.append(PlanRow.sha256.like(f"{_like(name)}%"))
+        if name.isdigit():
+            conditions.append(PlanRow.id == int(name))
+        with self.engine.connect() as connection:
+            return list(connection.execute(sa.select(PlanRow.id).where(sa.or_(*conditions))).scalars())
+
+    def count(self) -> int:
+        with self.engine.connect() as connection:
+            return int(connection.execute(sa.select(sa.func.count()).select_from(PlanRow)).scalar_one())
+
+    # batches
+
+    def begin_batch(self, requested: int) -> int:
+        with self.engine.begin() as connection:
+            result = connection.execute(sa.insert(Batch).values(started_at=now(), requested=requested))
+            return int(result.inserted_primary_key[0]) if result.inserted_primary_key else 0
+
+    def record(self, batch: int, file: StoredFile, version: str) -> None:
+        """Account for a file of a batch."""
+        reason = file.reason
+        with self.engine.begin() as connection:
+            connection.execute(
+                sa.insert(FileRow).values(
+                    batch_id=batch,
+                    path=file.path,
+                    sha256=file.sha256,
+                    status=file.status,
+                    code=reason.code.value if reason else None,
+                    stage=reason.stage if reason else None,
+                    advice=reason.advice if reason else None,
+                    page=reason.page if reason else None,
+                    transient=reason.transient if reason else False,
+                    extractor_version=version,
+                )
+            )
+
+    def record_all(self, batch: int, files: list[StoredFile], version: str) -> None:
+        """Account for many files that need no work, in one transaction."""
+        if not files:
+            return
+        with self.engine.begin() as connection:
+            rows: list[dict[str, Any]] = [
+                {
+                    "batch_id": batch,
+                    "path": f.path,
+                    "sha256": f.sha256,
+                    "status": f.status,
+                    "code": f.reason.code.value if f.reason else None,
+                    "stage": f.reason.stage if f.reason else None,
+                    "advice": f.reason.advice if f.reason else None,
+                    "page": f.reason.page if f.reason else None,
+                    "transient": f.reason.transient if f.reason else False,
+                    "extractor_version": version,
+                }
+                for f in files
+            ]
+            connection.execute(sa.insert(FileRow), rows)
+
+    def finish_batch(self, batch: int) -> None:
+        with self.engine.begin() as connection:
+            connection.execute(sa.update(Batch).where(Batch.id == batch).values(finished_at=now()))
+
+    def rejections(self) -> list[dict[str, Any]]:
+        """The last state of every file that was rejected and not stored since."""
+        newest = sa.select(sa.func.max(FileRow.id)).group_by(FileRow.path)
+        query = (
+            sa.select(FileRow)
+            .where(FileRow.id.in_(newest), FileRow.status == "rejected")
+            .order_by(FileRow.path)
+        )
+        with self.engine.connect() as connection:
+            return [dict(row._mapping) for row in connection.execute(query)]
+
+
+def _literal(query: sa.Select[Any]) -> str:
+    return str(query.compile(compile_kwargs={"literal_binds": True}))
+
+
+def _like(text: str) -> str:
+    return text.replace("%", "").replace("_", "")
+
+
+def _finding(plan_id: int, finding: Any) -> dict[str, Any]:
+    return {
+        "plan_id": plan_id,
+        "code": finding.code,
+        "severity": finding.severity.value,
+        "area": finding.area,
+        "message": finding.message,
+        "advice": finding.advice,
+        "page": finding.evidence[0].page if finding.evidence else None,
+    }
+
+
+def pack(plan: Plan) -> bytes:
+    return zlib.compress(plan.model_dump_json().encode("utf-8"), 6)
+
+
+def unpack(data: bytes) -> Plan:
+    return Plan.model_validate_json(zlib.decompress(data))
