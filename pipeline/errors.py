@@ -22,6 +22,7 @@ class Code(StrEnum):
     UNSAFE_XML = "unsafe-xml"
     NEEDS_OCR = "needs-ocr"
     NO_TEXT = "no-text"
+    NOT_A_DOCUMENT = "not-a-document"
     TIMEOUT = "timeout"
     MEMORY = "out-of-memory"
     CRASHED = "reader-crashed"
@@ -43,6 +44,7 @@ ADVICE: dict[Code, str] = {
     Code.UNSAFE_XML: "Tệp DOCX chứa khai báo XML không an toàn ({detail}). Không mở vì lý do an toàn.",
     Code.NEEDS_OCR: "Tệp chỉ có ảnh quét hoặc lớp chữ không dùng được; cần nhận dạng chữ (OCR) trước.",
     Code.NO_TEXT: "Tệp không có chữ nào. Hãy kiểm tra lại tệp gốc.",
+    Code.NOT_A_DOCUMENT: "Tệp không phải văn bản hành chính: không có tên loại, quốc hiệu hay các mục của một kế hoạch.",
     Code.TIMEOUT: "Đọc tệp quá thời gian cho phép ({detail}). Hãy thử lại riêng tệp này hoặc tăng --time-limit.",
     Code.MEMORY: "Đọc tệp vượt bộ nhớ cho phép. Hãy tách tệp rồi thử lại.",
     Code.CRASHED: "Tiến trình đọc tệp dừng đột ngột ({detail}). Hãy lưu lại tệp ở định dạng khác rồi thử lại.",

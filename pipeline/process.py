@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 
 from pipeline.checks.registry import run
+from pipeline.errors import Code, Rejection
 from pipeline.readers.limits import Limits
 from pipeline.readers.registry import read_document
 from schemas.plan import Plan
@@ -42,10 +43,12 @@ def process(data: bytes, name: str, limits: Limits | None = None) -> Plan:
         Rejection: the file cannot become a plan; the reason says why and what to do.
     """
     # Extractors bring spaCy: what only reads, searches or helps does not wait for it.
-    from extractors.plan import extract
+    from extractors.plan import extract, is_official
 
     document = read_document(data, name, limits)
     plan = extract(document)
+    if not plan.is_plan and plan.header.document_type is None and not is_official(document):
+        raise Rejection(Code.NOT_A_DOCUMENT, stage="extract")
     plan.source.sha256 = sha256(data)
     plan.source.extractor_version = extractor_version()
     plan.findings = run(plan)

@@ -1,0 +1,68 @@
+"""kehoach extract"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def register(app: typer.Typer) -> None:
+    app.command("extract", help="Đọc tệp và ghi mỗi tệp thành một JSON, không dùng kho dữ liệu.")(extract)
+
+
+def extract(
+    paths: Annotated[list[Path], typer.Argument(help="Tệp hoặc thư mục.")],
+    out: Annotated[Path, typer.Option("--out", "-o", help="Thư mục ghi kết quả NAME.json.")],
+    workers: Annotated[int, typer.Option("--workers", min=1, help="Số tiến trình đọc song song.")] = 2,
+    time_limit: Annotated[int | None, typer.Option("--time-limit", min=1, help="Giây tối đa cho một tệp.")] = None,
+) -> None:
+    from dataclasses import replace
+
+    from app.options import Exit
+    from app.output import console, errors
+    from flows.batch import collect
+    from pipeline.readers.limits import Limits
+    from pipeline.worker import Workers
+
+    files = collect(paths)
+    out.mkdir(parents=True, exist_ok=True)
+    limits = Limits.from_environment()
+    if time_limit:
+        limits = replace(limits, time_limit=time_limit)
+    names = _names(files)
+    rejected = 0
+    with Workers(min(workers, max(1, len(files))), limits) as pool:
+        for outcome in pool.run([str(path) for path in files]):
+            if outcome.plan is None:
+                rejected += 1
+                reason = outcome.reason
+                errors.print(f"Từ chối {outcome.path}: {reason.advice if reason else ''}", markup=False, soft_wrap=True)
+                continue
+            target = out / names[outcome.path]
+            target.write_text(_pretty(outcome.plan), encoding="utf-8")
+    console.print(f"Đã ghi {len(files) - rejected}/{len(files)} tệp vào {out}", markup=False, soft_wrap=True)
+    if rejected:
+        raise typer.Exit(Exit.REJECTED)
+
+
+def _names(files: list[Path]) -> dict[str, str]:
+    """NAME.json for NAME.ext; where two files would share one, the later keeps its ending too."""
+    taken: dict[str, str] = {}
+    names: dict[str, str] = {}
+    for path in files:
+        name = f"{path.stem}.json"
+        if name in taken:
+            name = f"{path.name}.json"
+        number = 2
+        while name in taken:
+            name, number = f"{path.stem}-{number}.json", number + 1
+        taken[name] = names[str(path)] = name
+    return names
+
+
+def _pretty(plan: str) -> str:
+    import json
+
+    return json.dumps(json.loads(plan), ensure_ascii=False, indent=1) + "\n"

@@ -1,0 +1,116 @@
+"""kehoach ingest"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from app.options import Exit, Json, UserError, Workspace
+
+
+def register(app: typer.Typer) -> None:
+    app.command("ingest", help="Nạp tệp và thư mục vào kho dữ liệu; tệp đã nạp được bỏ qua.")(ingest)
+
+
+def ingest(
+    paths: Annotated[list[Path] | None, typer.Argument(help="Tệp hoặc thư mục.")] = None,
+    workspace: Workspace = None,
+    retry_rejected: Annotated[
+        bool, typer.Option("--retry-rejected", help="Đọc lại các tệp từng bị từ chối (không cần đường dẫn).")
+    ] = False,
+    force: Annotated[bool, typer.Option("--force", help="Đọc lại cả tệp đã lưu.")] = False,
+    workers: Annotated[int | None, typer.Option("--workers", min=1, help="Số tiến trình đọc song song.")] = None,
+    time_limit: Annotated[int | None, typer.Option("--time-limit", min=1, help="Giây tối đa cho một tệp.")] = None,
+    prefect: Annotated[bool, typer.Option("--prefect", help="Chạy dưới Prefect (tự bật khi có PREFECT_API_URL).")] = False,
+    json: Json = False,
+) -> None:
+    from dataclasses import replace
+
+    from flows.batch import Settings, collect
+    from flows.run import ingest as run
+    from pipeline.readers.limits import Limits
+
+    chosen = list(paths or [])
+    if retry_rejected and not chosen:
+        chosen = _rejected_before(workspace)
+    if not chosen:
+        raise UserError("Hãy cho biết tệp hoặc thư mục cần nạp, hoặc dùng --retry-rejected.")
+    limits = Limits.from_environment()
+    if time_limit:
+        limits = replace(limits, time_limit=time_limit)
+    settings = Settings(workspace, workers or max(1, os.cpu_count() or 1), limits, retry_rejected, force)
+    total = len(collect(chosen))
+    with _Progress(total, quiet=json) as progress:
+        report = run(chosen, settings, orchestrated=prefect, listener=progress.advance)
+    _show(report, json)
+    if report.rejected:
+        raise typer.Exit(Exit.REJECTED)
+
+
+def _rejected_before(workspace: Path | None) -> list[Path]:
+    from app.options import open_store
+
+    with open_store(workspace) as store:
+        return [Path(row["path"]) for row in store.rejections()]
+
+
+class _Progress:
+    """A bar on a terminal, nothing elsewhere."""
+
+    def __init__(self, total: int, *, quiet: bool) -> None:
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+        from app.output import errors
+
+        shown = errors.is_terminal and not quiet
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+        self._bar = Progress(*columns, console=errors, disable=not shown, transient=True)
+        self._task = self._bar.add_task("Đang nạp", total=total)
+
+    def __enter__(self) -> _Progress:
+        self._bar.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._bar.stop()
+
+    def advance(self, _: object) -> None:
+        self._bar.advance(self._task)
+
+
+def _show(report: Any, as_json: bool) -> None:
+    from app.output import console, print_json, print_table
+
+    if as_json:
+        rows = [*report.stored, *report.skipped, *report.rejected]
+        print_json(
+            {
+                "requested": report.requested,
+                "stored": len(report.stored),
+                "skipped": len(report.skipped),
+                "rejected": len(report.rejected),
+                "seconds": round(report.seconds, 2),
+                "files": [
+                    {
+                        "path": f.path,
+                        "status": f.status,
+                        "sha256": f.sha256,
+                        "code": f.reason.code.value if f.reason else None,
+                        "advice": f.reason.advice if f.reason else None,
+                        "page": f.reason.page if f.reason else None,
+                    }
+                    for f in rows
+                ],
+            }
+        )
+        return
+    console.print(
+        f"Yêu cầu {report.requested} = đã lưu {len(report.stored)} + bỏ qua {len(report.skipped)} (đã có)"
+        f" + từ chối {len(report.rejected)} · {report.seconds:.1f} giây"
+    )
+    if report.rejected:
+        rows = [(Path(f.path).name, f.reason.code.value, f.reason.advice) for f in report.rejected]
+        print_table("Tệp bị từ chối", ("Tệp", "Mã", "Lý do và cách xử lý"), rows)

@@ -1,0 +1,82 @@
+"""kehoach show"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from app.options import Exit, Json, UserError, Workspace, open_store
+
+if TYPE_CHECKING:
+    from rich.tree import Tree
+
+    from schemas.plan import Plan
+
+
+def register(app: typer.Typer) -> None:
+    app.command("show", help="Xem một kế hoạch thành cây mục, kèm số trang.")(show)
+
+
+def show(
+    plan: Annotated[str, typer.Argument(help="Số thứ tự trong kho, tên tệp, số văn bản hoặc mã băm.")],
+    workspace: Workspace = None,
+    json: Json = False,
+) -> None:
+    from app.output import console, print_json
+
+    with open_store(workspace) as store:
+        ids = store.find(plan)
+        if not ids:
+            raise UserError(f"Không có kế hoạch nào tên “{plan}”. Xem danh sách: kehoach check --missing-areas", Exit.NOTHING)
+        found = [p for _, p in store.plans(ids)]
+    if json:
+        print_json([p.model_dump(mode="json") for p in found])
+        return
+    for item in found:
+        console.print(tree(item))
+
+
+def tree(plan: Plan) -> Tree:
+    """A plan as a tree: header, sections with their items, findings."""
+    from rich.text import Text
+    from rich.tree import Tree
+
+    from app.output import figure, roles, shorten
+    from pipeline.store.rows import unit_label
+    from schemas import vocabulary
+
+    head = plan.header
+    root = Tree(Text(f"{plan.source.file}: {head.number or 'không số'} · {unit_label(plan.unit)}", "bold"))
+    root.add(Text(f"{head.title or '(không có trích yếu)'}"))
+    signer = f"{head.signer.title or ''} {head.signer.name}" if head.signer else "không ghi"
+    root.add(Text(f"Ban hành: {head.issued_on or 'không ghi'} · Người ký: {signer} · Trang: {plan.source.pages}"))
+    if plan.unit.resolved and plan.unit.resolved.current_name:
+        root.add(Text(f"Từ 01/7/2025: {plan.unit.resolved.current_name}"))
+    branches: dict[str, Tree] = {}
+    for section in plan.sections:
+        parent = branches.get(section.path.rpartition("/")[0], root)
+        area = f" [{vocabulary.areas()[section.area].vi}]" if section.area else ""
+        label = Text(f"{section.path.rsplit('/', 1)[-1]}. {shorten(section.title, 90)}{area}", "bold cyan")
+        branches[section.path] = parent.add(label)
+    for goal in plan.goals:
+        branches.get(goal.section or "", root).add(Text(f"◦ {shorten(goal.text)} (tr. {_page(goal.evidence)})"))
+    for target in plan.targets:
+        due = f", hạn {target.due}" if target.due else ""
+        text = f"◎ {figure(target.model_dump())}{due}: {shorten(target.text, 80)} (tr. {_page(target.evidence)})"
+        branches.get(target.section or "", root).add(Text(text, "green"))
+    for task in plan.tasks:
+        who = f" · {roles(task.lead)}" if task.lead else ""
+        when = f" · {task.deadline.text}" if task.deadline else ""
+        text = f"▸ {shorten(task.text, 90)}{who}{when} (tr. {_page(task.evidence)})"
+        branches.get(task.section or "", root).add(Text(text))
+    if plan.findings:
+        branch = root.add(Text("Phát hiện", "bold red"))
+        for finding in plan.findings:
+            branch.add(Text(f"{finding.code}: {finding.message}"))
+    return root
+
+
+def _page(evidence: dict[str, list[object]] | object) -> int | str:
+    rows = evidence.get("text", []) if isinstance(evidence, dict) else []
+    return getattr(rows[0], "page", "?") if rows else "?"

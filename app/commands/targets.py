@@ -1,0 +1,47 @@
+"""kehoach targets"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from app.options import Area, Exit, Json, Metric, Unit, Workspace, Year, area_id, metric_id, open_store
+
+
+def register(app: typer.Typer) -> None:
+    app.command("targets", help="Đơn vị nào cam kết chỉ tiêu nào: giá trị, so sánh, hạn.")(targets)
+
+
+def targets(
+    workspace: Workspace = None,
+    metric: Metric = None,
+    area: Area = None,
+    unit: Unit = None,
+    year: Year = None,
+    min_value: Annotated[float | None, typer.Option("--min-value", help="Giá trị từ mức này.")] = None,
+    json: Json = False,
+) -> None:
+    from app.output import console, figure, print_json, print_table, shorten
+    from pipeline.store.search import Filters, statements
+    from schemas import vocabulary
+
+    filters = Filters(area_id(area), metric_id(metric), None, unit, year, "target", None, min_value)
+    with open_store(workspace) as store:
+        rows = statements(store.engine, filters)
+    if json:
+        print_json(rows)
+    elif rows:
+        names = vocabulary.metrics()
+        print_table(
+            f"{len(rows)} chỉ tiêu",
+            ("Đơn vị", "Chỉ tiêu", "Mức", "Hạn", "Nguyên văn", "Trang"),
+            [
+                (r["unit_label"], names[r["metric"]].vi, figure(r), r["due"], shorten(r["text"], 90), r["page"])
+                for r in rows
+            ],
+        )
+    else:
+        console.print("Không có chỉ tiêu nào phù hợp.")
+    if not rows:
+        raise typer.Exit(Exit.NOTHING)

@@ -1,0 +1,87 @@
+"""Options that commands share, and the errors that a command line may end with."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+
+class Exit(IntEnum):
+    """Exit codes, documented in docs/cli.md."""
+
+    OK = 0
+    FAULT = 1
+    USAGE = 2
+    REJECTED = 3
+    NOTHING = 4
+    FINDINGS = 5
+
+
+class UserError(Exception):
+    """What the user must change; shown without a trace."""
+
+    def __init__(self, message: str, code: Exit = Exit.USAGE) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+Workspace = Annotated[
+    Path | None,
+    typer.Option("--workspace", "-w", help="Thư mục kho dữ liệu (mặc định KEHOACH_WORKSPACE hoặc ./kehoach-data)."),
+]
+Json = Annotated[bool, typer.Option("--json", help="In JSON cho chương trình khác.")]
+Unit = Annotated[str | None, typer.Option("--unit", help="Lọc theo tên đơn vị, cũ hoặc mới, không cần dấu.")]
+Year = Annotated[int | None, typer.Option("--year", help="Lọc theo năm của kế hoạch.")]
+Area = Annotated[str | None, typer.Option("--area", help="Lĩnh vực: mã (procedures) hoặc tên tiếng Việt.")]
+Metric = Annotated[str | None, typer.Option("--metric", help="Chỉ tiêu chuẩn: mã (dossiers_on_time) hoặc tên.")]
+Role = Annotated[str | None, typer.Option("--role", help="Chức danh, bộ phận: mã hoặc tên.")]
+
+
+def area_id(given: str | None) -> str | None:
+    from schemas import vocabulary
+
+    names = {key: [area.vi, *area.headings] for key, area in vocabulary.areas().items()}
+    return _resolve(given, names, "lĩnh vực")
+
+
+def metric_id(given: str | None) -> str | None:
+    from schemas import vocabulary
+
+    return _resolve(given, {key: [metric.vi] for key, metric in vocabulary.metrics().items()}, "chỉ tiêu")
+
+
+def role_id(given: str | None) -> str | None:
+    from schemas import vocabulary
+
+    names = {key: [role.vi, *role.names] for key, role in vocabulary.roles().items()}
+    return _resolve(given, names, "chức danh")
+
+
+def _resolve(given: str | None, names: dict[str, list[str]], what: str) -> str | None:
+    """A catalogue id from itself or from words of its name; raises UserError for none or several."""
+    from schemas.text import search_key
+
+    if given is None or given in names:
+        return given
+    key = search_key(given)
+    exact = [i for i, labels in names.items() if key in {search_key(label) for label in labels}]
+    found = exact or [i for i, labels in names.items() if any(key in search_key(label) for label in labels)]
+    if len(found) == 1:
+        return found[0]
+    choices = ", ".join(found or names)
+    reason = "khớp nhiều mục" if found else "không có trong danh mục"
+    raise UserError(f"“{given}” {reason} {what}. Chọn một trong: {choices}")
+
+
+def open_store(workspace: Path | None) -> Any:
+    """The store of a workspace that exists; raises UserError for one without data."""
+    from pipeline.store.database import workspace_folder
+    from pipeline.store.store import Store
+
+    folder = workspace_folder(workspace)
+    if not (folder / "kehoach.db").exists():
+        raise UserError(f"Chưa có dữ liệu ở {folder}. Hãy chạy: kehoach ingest THƯ_MỤC", Exit.NOTHING)
+    return Store(folder)

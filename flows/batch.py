@@ -1,0 +1,186 @@
+"""A batch: what was asked for, what is left to do, and the account of what became of each file.
+
+This is the body of the flow; it runs with Prefect around it or without.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Lock
+
+from pipeline.errors import Code, Reason, Rejection
+from pipeline.process import extractor_version, sha256
+from pipeline.readers.limits import Limits
+from pipeline.store.store import Store, StoredFile
+from pipeline.worker import Outcome, Workers
+from schemas.plan import Plan
+
+# Documents a task carries: one each costs Prefect twice the time (docs/decisions.md).
+CHUNK = 20
+Listener = Callable[[StoredFile], None]
+
+
+class AccountError(RuntimeError):
+    """The account of a batch does not add up: a fault of the program, never of a file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How to run a batch."""
+
+    workspace: Path | None = None
+    workers: int = 2
+    limits: Limits = field(default_factory=Limits.from_environment)
+    retry_rejected: bool = False
+    force: bool = False
+
+
+@dataclass(slots=True)
+class Report:
+    """requested = stored + skipped + rejected, always."""
+
+    requested: int
+    stored: list[StoredFile] = field(default_factory=list)
+    skipped: list[StoredFile] = field(default_factory=list)
+    rejected: list[StoredFile] = field(default_factory=list)
+    seconds: float = 0.0
+
+    def add(self, file: StoredFile) -> None:
+        {"stored": self.stored, "skipped": self.skipped, "rejected": self.rejected}[file.status].append(file)
+
+    def check(self) -> None:
+        """Raises AccountError if a file is missing from the account."""
+        counted = len(self.stored) + len(self.skipped) + len(self.rejected)
+        if counted != self.requested:
+            raise AccountError(f"requested {self.requested}, accounted {counted}")
+
+    def markdown(self) -> str:
+        """The closing report, Vietnamese, for people and for Prefect's artifact."""
+        lines = [
+            "| Yêu cầu | Đã lưu | Bỏ qua | Từ chối | Giây |",
+            "| --- | --- | --- | --- | --- |",
+            f"| {self.requested} | {len(self.stored)} | {len(self.skipped)} | {len(self.rejected)} | {self.seconds:.1f} |",
+        ]
+        if self.rejected:
+            lines += ["", "| Tệp bị từ chối | Lý do | Cần làm gì |", "| --- | --- | --- |"]
+            for file in self.rejected:
+                if file.reason:
+                    lines.append(f"| {file.path} | {file.reason.code.value} | {file.reason.advice} |")
+        return "\n".join(lines)
+
+
+def collect(paths: list[Path]) -> list[Path]:
+    """The files that paths stand for: folders with all below them, hidden files left out, each once."""
+    found: dict[Path, None] = {}
+    for path in paths:
+        if path.is_dir():
+            inside = (p for p in sorted(path.rglob("*")) if p.is_file())
+            shown = (p for p in inside if not any(part.startswith((".", "~$")) for part in p.relative_to(path).parts))
+            found.update(dict.fromkeys(p.resolve() for p in shown))
+        else:
+            found[path.resolve()] = None
+    return list(found)
+
+
+class Batch:
+    """One run over files. ``prepare`` first, then ``run_chunk`` for each chunk, then ``finish``."""
+
+    def __init__(self, store: Store, files: list[Path], settings: Settings, listener: Listener | None = None) -> None:
+        self.store, self.settings, self.listener = store, settings, listener
+        self.files = [str(path) for path in files]
+        self.version = extractor_version()
+        self.report = Report(len(self.files))
+        self.number = store.begin_batch(len(self.files))
+        self._lock = Lock()
+        self._began = time.monotonic()
+        self._done: set[str] = set()
+        self._twins: dict[str, list[str]] = {}
+
+    def prepare(self) -> list[list[str]]:
+        """Chunks of paths that need work; files that need none are accounted for here."""
+        versions = self.store.versions()
+        known = {row["sha256"]: row for row in self.store.rejections() if row["sha256"]}
+        todo: list[str] = []
+        ready: list[StoredFile] = []
+        first: dict[str, str] = {}
+        for path in self.files:
+            digest = self._digest(path)
+            if isinstance(digest, Reason):
+                ready.append(StoredFile(path, "rejected", None, digest))
+            elif not self.settings.force and versions.get(digest) == self.version:
+                ready.append(StoredFile(path, "skipped", digest))
+            elif digest in first:
+                self._twins.setdefault(first[digest], []).append(path)
+            elif (reason := self._still_rejected(known.get(digest))) is not None:
+                ready.append(StoredFile(path, "rejected", digest, reason))
+            else:
+                first[digest] = path
+                todo.append(path)
+        self.store.record_all(self.number, ready, self.version)
+        for file in ready:
+            self._account(file)
+        return [todo[i : i + CHUNK] for i in range(0, len(todo), CHUNK)]
+
+    def _digest(self, path: str) -> str | Reason:
+        try:
+            size = Path(path).stat().st_size
+            if size > self.settings.limits.max_bytes:
+                return Rejection(Code.TOO_LARGE, f"{size // 2**20} MB", stage="open").reason
+            return sha256(Path(path).read_bytes())
+        except OSError as error:
+            return Rejection(Code.UNREADABLE, error.strerror or str(error), stage="open").reason
+
+    def _still_rejected(self, row: dict[str, object] | None) -> Reason | None:
+        """The reason of an earlier rejection that still holds: same bytes, same program, no fault of the moment."""
+        if row is None or self.settings.retry_rejected or self.settings.force:
+            return None
+        if row["transient"] or row["extractor_version"] != self.version:
+            return None
+        return Reason(Code(str(row["code"])), str(row["stage"]), str(row["advice"]))
+
+    def run_chunk(self, workers: Workers, paths: list[str]) -> int:
+        """Read a chunk's files and store each as its result arrives; returns how many were stored.
+
+        May be called again for the same chunk: what is done is not done twice.
+        """
+        left = [path for path in paths if path not in self._done]
+        stored = 0
+        for outcome in workers.run(left):
+            with self._lock:
+                for file in self._settle(outcome):
+                    self.store.record(self.number, file, self.version)
+                    self._account(file)
+                    stored += file.status == "stored"
+                self._done.add(outcome.path)
+        return stored
+
+    def _settle(self, outcome: Outcome) -> list[StoredFile]:
+        """A file's outcome, and that of the files with the same bytes."""
+        twins = self._twins.get(outcome.path, [])
+        if outcome.plan is None or outcome.sha256 is None:
+            reason = outcome.reason or Rejection(Code.INTERNAL).reason
+            digest = self._digest(outcome.path)
+            known = digest if isinstance(digest, str) else None
+            return [StoredFile(path, "rejected", known, reason) for path in (outcome.path, *twins)]
+        data = Path(outcome.path).read_bytes() if Path(outcome.path).exists() else b""
+        if sha256(data) != outcome.sha256:
+            reason = Rejection(Code.UNREADABLE, "tệp thay đổi trong lúc đọc", stage="open").reason
+            return [StoredFile(path, "rejected", None, reason) for path in (outcome.path, *twins)]
+        self.store.put(Plan.model_validate_json(outcome.plan), data)
+        first = StoredFile(outcome.path, "stored", outcome.sha256)
+        return [first, *(StoredFile(path, "skipped", outcome.sha256) for path in twins)]
+
+    def _account(self, file: StoredFile) -> None:
+        self.report.add(file)
+        if self.listener:
+            self.listener(file)
+
+    def finish(self) -> Report:
+        """Close the batch; raises AccountError if a file is missing from the account."""
+        self.report.seconds = time.monotonic() - self._began
+        self.report.check()
+        self.store.finish_batch(self.number)
+        return self.report

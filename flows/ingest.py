@@ -1,0 +1,76 @@
+"""The ingest flow for Prefect: chunks as tasks with retries, the closing report as an artifact.
+
+Import only after ``flows.run.configure_prefect``: Prefect reads its settings when it is imported.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from prefect import flow, task
+from prefect.artifacts import create_markdown_artifact
+from prefect.cache_policies import NO_CACHE
+from prefect.task_runners import ThreadPoolTaskRunner
+
+from flows.batch import Batch, Listener, Report, Settings, collect
+from flows.run import share
+from pipeline.readers.limits import Limits
+from pipeline.store.store import Store
+from pipeline.worker import Workers
+
+# A flow's parameters travel as JSON; what cannot (the progress listener, the report) stays here.
+_listeners: dict[str, Listener] = {}
+_reports: dict[str, Report] = {}
+
+
+@task(name="đọc và lưu một nhóm tệp", retries=2, retry_delay_seconds=1, cache_policy=NO_CACHE, persist_result=False)
+def process_chunk(batch: Batch, workers: Workers, paths: list[str]) -> int:
+    return batch.run_chunk(workers, paths)
+
+
+@flow(name="kehoach-ingest", persist_result=False, validate_parameters=False)
+def ingest_flow(paths: list[str], options: dict[str, Any]) -> dict[str, Any]:
+    """Ingest files: the same body as ``flows.run.run_here``, each chunk a task run."""
+    settings = _settings(options)
+    key = str(settings.workspace)
+    with Store(settings.workspace) as store:
+        batch = Batch(store, [Path(p) for p in paths], settings, _listeners.get(key))
+        chunks = batch.prepare()
+        if chunks:
+            with Workers(settings.workers, settings.limits) as workers:
+                runs = [process_chunk.submit(batch, workers, chunk) for chunk in share(chunks, settings.workers)]
+                for run in runs:
+                    run.result()
+        report = batch.finish()
+    _reports[key] = report
+    create_markdown_artifact(report.markdown(), key="kehoach-ingest", description="Kết quả nạp tệp")
+    return {"requested": report.requested, "stored": len(report.stored), "rejected": len(report.rejected)}
+
+
+def _settings(options: dict[str, Any]) -> Settings:
+    given = dict(options)
+    limits = Limits(**given.pop("limits", {}))
+    workspace = given.pop("workspace", None)
+    return Settings(workspace=Path(workspace) if workspace else None, limits=limits, **given)
+
+
+def run_orchestrated(files: list[Path], settings: Settings, listener: Listener | None = None) -> Report:
+    """Run the flow under Prefect and return its closing report."""
+    options = asdict(settings) | {"workspace": str(settings.workspace) if settings.workspace else None}
+    key = str(settings.workspace)
+    if listener:
+        _listeners[key] = listener
+    try:
+        runner = ingest_flow.with_options(task_runner=ThreadPoolTaskRunner(max_workers=max(2, settings.workers)))
+        runner([str(path) for path in files], options)
+        return _reports.pop(key)
+    finally:
+        _listeners.pop(key, None)
+
+
+def ingest_folder(folder: str, workspace: str) -> dict[str, Any]:
+    """For deployments: everything in a folder, with the usual settings."""
+    paths = [str(path) for path in collect([Path(folder)])]
+    return dict(ingest_flow(paths, asdict(Settings()) | {"workspace": workspace}))

@@ -1,0 +1,29 @@
+"""The formats: found in this package by their FORMAT."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from pkgutil import iter_modules
+from typing import Protocol, cast
+
+import pipeline.exports as package
+from schemas.plan import Plan
+
+
+class Exporter(Protocol):
+    FORMAT: str
+    write: Callable[[Sequence[Plan], Path], None]
+
+
+@cache
+def exporters() -> dict[str, Exporter]:
+    """Exporters by format."""
+    found = {}
+    for module in iter_modules(package.__path__):
+        loaded = import_module(f"{package.__name__}.{module.name}")
+        if hasattr(loaded, "FORMAT"):
+            found[loaded.FORMAT] = cast(Exporter, loaded)
+    return found
