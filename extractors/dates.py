@@ -26,8 +26,8 @@ _YEAR = r"nam\s*(?P<y>20\d{2})"
 _POINTS: list[tuple[str, re.Pattern[str]]] = [
     ("half", re.compile(_HALF)),
     ("day", re.compile(_DAY_WORDS)),
-    ("month", re.compile(_MONTH_YEAR)),
     ("day", re.compile(_DAY)),
+    ("month", re.compile(_MONTH_YEAR)),
     ("month", re.compile(_MONTH)),
     ("quarter", re.compile(_QUARTER)),
     ("span", re.compile(_SPAN)),

@@ -43,7 +43,7 @@ class Label:
 
 
 _ROMAN_VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
-_NAMED = re.compile(r"(Phần|PHẦN|Chương|CHƯƠNG|Mục|MỤC|Điều|ĐIỀU)\s+([IVXLC]+|\d+|[A-ZĐ]|thứ \w+)\s*[.:)–-]?\s*(?=\S|$)")
+_NAMED = re.compile(r"(Phần|PHẦN|Chương|CHƯƠNG|Mục|MỤC|Điều|ĐIỀU)\s+([IVXLC]+|\d+|[A-ZĐ]|thứ \w+)(?![\w])\s*[.:)–-]?\s*(?=\S|$)")
 _NAMED_RANK = {"phần": Rank.PART, "chương": Rank.CHAPTER, "mục": Rank.ITEM, "điều": Rank.ARTICLE}
 _PATTERNS: list[tuple[re.Pattern[str], Rank]] = [
     (re.compile(r"([IVX]{1,6})\s*[./)]\s*(?=\S|$)"), Rank.ROMAN),

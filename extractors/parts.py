@@ -148,7 +148,8 @@ def _decision(blocks: list[Block], parts: Parts) -> None:
 
 def _starts_letterhead(block: Block) -> bool:
     key = keyed(block)
-    return re.match(r"(?:uy ban nhan dan|ubnd|hdnd)\b", key) is not None or "cong hoa xa hoi" in key
+    named = re.match(r"(?:uy ban nhan dan|ubnd|hdnd)\b", key) is not None and block.text.strip().isupper()
+    return named or "cong hoa xa hoi" in key
 
 
 def _title(content: list[Block], index: int, parts: Parts) -> int:
@@ -164,9 +165,8 @@ def _title(content: list[Block], index: int, parts: Parts) -> int:
         key = keyed(block)
         if block.kind == "table" or block.label or _ENCLOSED.match(key):
             break
-        if styled and not (block.style.centred and (block.style.bold or parts.title)):
-            if not block.style.centred or len(block.text) > 300:
-                break
+        if styled and not _of_title(block, heading, parts.title):
+            break
         if not styled and parts.title and (block.text.rstrip().endswith((".", ";", ":")) or len(block.text) > 220):
             break
         if not styled and (key.startswith(("can cu", "thuc hien ke hoach", "thuc hien quyet dinh", "thuc hien nghi quyet"))
@@ -182,6 +182,15 @@ def _title(content: list[Block], index: int, parts: Parts) -> int:
     while place < len(content) and (_ENCLOSED.match(keyed(content[place])) or _only_signs(content[place])):
         place = _skip_enclosed(content, place)
     return place
+
+
+def _of_title(block: Block, heading: Block, title: list[Block]) -> bool:
+    """Centred or, where a long line leaves no room to see that, bold like its heading."""
+    if len(block.text) > 300:
+        return False
+    if heading.style.bold and not block.style.bold and (title or not block.style.centred):
+        return False
+    return bool(block.style.centred or (heading.style.bold and block.style.bold))
 
 
 def _only_signs(block: Block) -> bool:

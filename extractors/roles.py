@@ -125,7 +125,8 @@ _COLON = re.compile(r"[^:;.]{0,90}?:\s*(?=\S)")
 _TIME = r"(?:hang nam|hang quy|hang thang|hang tuan|dinh ky|thuong xuyen|trong nam(?: \d{4})?|nam \d{4})"
 _SUBJECT = re.compile(rf"(?:{_TIME}[, ]*)?(?:(?:tung|moi|cac|toan the|dong chi|d/c)\s+)*")
 _ORDERED = re.compile(r"\b(?:giao(?: cho)?|yeu cau|de nghi|phan cong(?: cho)?)\s+(?:(?:moi|tung|cac dong chi|dong chi)\s+)?")
-_COOPERATION = re.compile(r"\bphoi(?: ket)? hop(?: chat che)?(?: (?:voi|cung voi|cung|giua))?\s+")
+# "quy chế phối hợp giữa ..." names a thing.
+_COOPERATION = re.compile(r"(?<!quy che )(?<!co che )(?<!tinh than )(?<!ke hoach )(?<!cong tac )\bphoi(?: ket)? hop(?: chat che)?(?: (?:voi|cung voi|cung|giua))?\s+")
 _AFTER_LEAD = re.compile(r"[^,;.]{0,25}\bchu tri\b")
 _ACTIVE = re.compile(r"\s*(?:phuong|xa|thi tran)?\s*(?:luon|thuong xuyen|co trach nhiem|chu tri|chu dong|can)\b")
 

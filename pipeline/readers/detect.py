@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import zipfile
 
 from pipeline.errors import Code, Rejection
@@ -47,8 +48,21 @@ def detect(data: bytes, limits: Limits) -> str:
     for magic, name in _OTHERS:
         if data.startswith(magic):
             raise Rejection(Code.UNKNOWN_TYPE, name, stage="detect")
-    decode_text(data)
+    _refuse_data(decode_text(data))
     return TEXT
+
+
+def _refuse_data(text: str) -> None:
+    """Text that is another program's data is no document."""
+    start = text.lstrip()[:200].lower()
+    if start.startswith(("<!doctype", "<html", "<?xml")):
+        raise Rejection(Code.UNKNOWN_TYPE, "HTML hoặc XML", stage="detect")
+    if start.startswith(("{", "[")):
+        try:
+            json.loads(text)
+        except ValueError:
+            return
+        raise Rejection(Code.UNKNOWN_TYPE, "dữ liệu JSON", stage="detect")
 
 
 def _zip(data: bytes, limits: Limits) -> str:

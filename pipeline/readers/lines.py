@@ -75,13 +75,16 @@ def rows(words: list[Word]) -> list[list[Word]]:
     return [sorted(result[i], key=lambda w: w.left) for i in order]
 
 
-def page_lines(words: list[Word], page: int) -> list[Line]:
-    """Lines in reading order; where two columns stand side by side, the left one whole, then the right."""
+def page_lines(words: list[Word], page: int, width: float) -> list[Line]:
+    """Lines in reading order; where two columns stand side by side, the left one whole, then the right.
+
+    ``width`` of the page, in points: a line in its middle belongs to neither column.
+    """
     ranks = rows(words)
     result: list[Line] = []
     index, zone = 0, 0
     while index < len(ranks):
-        found = _zone(ranks, index)
+        found = _zone(ranks, index, width)
         if found is None:
             result.append(Line(ranks[index], page))
             index += 1
@@ -111,13 +114,13 @@ def _gaps(row: list[Word]) -> list[tuple[float, float]]:
     return sorted(gaps, key=lambda g: g[0] - g[1])
 
 
-def _zone(ranks: list[list[Word]], start: int) -> tuple[int, tuple[float, float]] | None:
+def _zone(ranks: list[list[Word]], start: int, width: float) -> tuple[int, tuple[float, float]] | None:
     """Where a two-column zone that begins at row ``start`` ends, and its gutter; ``None`` if none begins."""
     for gap in _gaps(ranks[start]):
         gutter, stop, both = gap, start + 1, 1
         while stop < len(ranks):
             narrowed = _narrow(ranks[stop], gutter)
-            if narrowed is None:
+            if narrowed is None or _in_middle(ranks[stop], width):
                 break
             left, right = _split(ranks[stop], narrowed)
             both += bool(left and right)
@@ -127,6 +130,13 @@ def _zone(ranks: list[list[Word]], start: int) -> tuple[int, tuple[float, float]
         if (both >= 2 and rows_in >= 2) or (gap[1] - gap[0] >= SURE_COLUMN_GAP * size and rows_in >= 2):
             return stop, gutter
     return None
+
+
+def _in_middle(row: list[Word], width: float) -> bool:
+    """A short row around the middle of the text area, which the wider left margin puts right of the page's."""
+    left, right = min(w.left for w in row), max(w.right for w in row)
+    # Margins of 30 and 15 to 20 mm (Nghị định 30/2020/NĐ-CP, annex I.I.2) move the middle by 14 to 21 points.
+    return left < 0.5 * width < right and -8 <= (left + right) / 2 - 0.5 * width <= 30 and right - left < 0.6 * width
 
 
 def _narrow(row: list[Word], gutter: tuple[float, float]) -> tuple[float, float] | None:

@@ -80,9 +80,8 @@ def frame_of(lines: list[Line], width: float, tables: list[tuple[float, float]] 
     if tables and len(long) < 6:
         return Frame(min(t[0] for t in tables), max(t[1] for t in tables), _leading(flow))
     if long:
-        lefts = sorted(line.left for line in long)
         rights = sorted(line.right for line in long)
-        left = lefts[len(lefts) // 10]
+        left = _left_edge(flow, min(line.left for line in long))
         right = rights[-1 - len(rights) // 20]
     else:
         left, right = 0.14 * width, 0.93 * width
@@ -90,6 +89,12 @@ def frame_of(lines: list[Line], width: float, tables: list[tuple[float, float]] 
             left = min(left, min(line.left for line in flow))
             right = max(right, max(line.right for line in flow))
     return Frame(left, right, _leading(flow), _first_indent(flow, left))
+
+
+def _left_edge(lines: list[Line], default: float) -> float:
+    """The leftmost place where two lines at least begin: where paragraphs go on."""
+    lefts = sorted(line.left for line in lines)
+    return next((a for a, b in zip(lefts, lefts[1:], strict=False) if b - a < 2), default)
 
 
 def _first_indent(lines: list[Line], left: float) -> float | None:
@@ -163,8 +168,9 @@ def _breaks(paragraph: Paragraph, last: Line, line: Line, before: Frame, frame: 
         return True
     if _at_first_indent(last, before) and _at_first_indent(line, frame) and line.text[:1].isupper():
         return True
-    if last.share("bold") > 0.95 and line.share("bold") < 0.05 and line.left - frame.left > 8:
-        return True
+    if last.share("bold") > 0.95 and line.share("bold") < 0.05:
+        if line.left - frame.left > 8 or is_centred(last, before):
+            return True
     return line.share("bold") > 0.95 and last.share("bold") < 0.05 and last.text.endswith(_TERMINAL)
 
 

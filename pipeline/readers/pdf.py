@@ -84,7 +84,7 @@ def _assemble(
         grids = _grids(page, limits, remarks)
         rests.append(_outside(page.words, grids))
         tables.append([page_tables.from_grid(grid, page.number) for grid in grids])
-    lines = [page_lines(words, page.number) for words, page in zip(rests, usable, strict=True)]
+    lines = [page_lines(words, page.number, page.width) for words, page in zip(rests, usable, strict=True)]
     marked = furniture(lines, [page.height for page in usable])
     frames = {
         page.number: frame_of(

@@ -1,0 +1,247 @@
+"""A described plan as DOCX, the way offices type it: letterhead and signature in tables without lines."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+from docx import Document
+from docx.enum.section import WD_ORIENT, WD_SECTION
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Pt
+from docx.text.paragraph import Paragraph
+
+CENTRE, BOTH = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.JUSTIFY
+
+
+def render(plan: dict[str, Any], path: Path) -> None:
+    Writer(plan).write(path)
+
+
+class Writer:
+    def __init__(self, plan: dict[str, Any]) -> None:
+        self.plan = plan
+        self.document = Document()
+        self.document.core_properties.created = dt.datetime(2024, 1, 1)
+        self.document.core_properties.author = "kehoach samples"
+        style = self.document.styles["Normal"]
+        style.font.name, style.font.size = "Times New Roman", Pt(14)
+
+    def write(self, path: Path) -> None:
+        plan = self.plan
+        decision = plan.get("decision")
+        self.letterhead(number=True)
+        if decision:
+            self.line("QUYẾT ĐỊNH", bold=True, centre=True)
+            self.line(decision["title"], bold=True, centre=True)
+            for text in decision["text"]:
+                self.line(text, bold=text.isupper(), centre=text.isupper())
+            self.signature()
+            self.page_break()
+            self.letterhead(number=False)
+        if plan.get("document_type") == "bao_cao":
+            self.line("BÁO CÁO", bold=True, centre=True)
+        else:
+            self.line("KẾ HOẠCH", bold=True, centre=True)
+        self.line(plan["title"], bold=True, centre=True)
+        if decision:
+            self.line(decision["note"], italic=True, centre=True)
+        for text in plan.get("preamble", []):
+            self.line(text)
+        for node in plan["body"]:
+            self.node(node)
+        if plan.get("closing"):
+            self.line(plan["closing"])
+        if not decision:
+            self.signature()
+        for appendix in plan.get("appendices", []):
+            self.appendix(appendix)
+        self.document.save(str(path))
+
+    def line(self, text: str, *, bold: bool = False, italic: bool = False, centre: bool = False) -> Paragraph:
+        paragraph = self.document.add_paragraph()
+        run = paragraph.add_run(text)
+        run.bold, run.italic = bold, italic
+        paragraph.alignment = CENTRE if centre else BOTH
+        if not centre:
+            paragraph.paragraph_format.first_line_indent = Pt(36)
+        return paragraph
+
+    def page_break(self) -> None:
+        self.document.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
+
+    def cells(self, columns: list[list[tuple[str, bool]]], *, centre: tuple[bool, ...]) -> None:
+        table = self.document.add_table(rows=1, cols=len(columns))
+        for cell, lines, middle in zip(table.rows[0].cells, columns, centre, strict=True):
+            for index, (text, bold) in enumerate(lines):
+                paragraph = cell.paragraphs[0] if index == 0 else cell.add_paragraph()
+                paragraph.add_run(text).bold = bold
+                if middle:
+                    paragraph.alignment = CENTRE
+
+    def letterhead(self, *, number: bool) -> None:
+        head = self.plan.get("letterhead")
+        if not head:
+            return
+        left = [(line, True) for line in head["left"]]
+        right = [("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", True), ("Độc lập - Tự do - Hạnh phúc", True)]
+        if number:
+            left.append((f"Số: {head.get('number') or '     /KH-UBND'}", False))
+            right.append((place_and_date(head), False))
+        self.cells([left, right], centre=(True, True))
+
+    def signature(self) -> None:
+        plan = self.plan
+        left = [("Nơi nhận:", True)] + [(f"- {r}{';' if i + 1 < len(plan['recipients']) else '.'}", False) for i, r in enumerate(plan.get("recipients", []))]
+        right = [(line, True) for line in plan.get("signature", [])]
+        self.cells([left, right or [("", False)]], centre=(False, True))
+
+    def node(self, node: dict[str, Any]) -> None:
+        if "heading" in node:
+            mark = node.get("mark", "")
+            bold = node.get("bold", True)
+            if node.get("auto"):
+                self.automatic(node["heading"], node["auto"], bold=bold)
+            else:
+                self.line(f"{mark} {node['heading']}{node.get('end', '')}".strip(), bold=bold)
+            for child in node.get("items", []):
+                self.node(child)
+            return
+        if "lead_in" in node:
+            self.line(f"{node.get('mark', '')} {node['lead_in']}".strip())
+            for child in node["items"]:
+                self.node(child)
+            return
+        if "loose" in node:
+            self.line(node["loose"])
+            return
+        self.line(written(node))
+
+    def automatic(self, text: str, level: int, *, bold: bool) -> None:
+        """A heading whose number Word generates: it stands in numbering.xml only."""
+        paragraph = self.line(text, bold=bold)
+        properties = paragraph._p.get_or_add_pPr()
+        numbering = OxmlElement("w:numPr")
+        for tag, value in (("w:ilvl", str(level - 1)), ("w:numId", self.list_id())):
+            element = OxmlElement(tag)
+            element.set(qn("w:val"), value)
+            numbering.append(element)
+        properties.append(numbering)
+
+    def list_id(self) -> str:
+        """A list of two levels, "I." and "1.", made at its first use."""
+        if hasattr(self, "_list_id"):
+            return self._list_id
+        root = self.document.part.numbering_part.element
+        abstract = OxmlElement("w:abstractNum")
+        abstract.set(qn("w:abstractNumId"), "77")
+        for level, (form, text) in enumerate((("upperRoman", "%1."), ("decimal", "%2."))):
+            item = OxmlElement("w:lvl")
+            item.set(qn("w:ilvl"), str(level))
+            for tag, value in (("w:start", "1"), ("w:numFmt", form), ("w:lvlText", text)):
+                element = OxmlElement(tag)
+                element.set(qn("w:val"), value)
+                item.append(element)
+            abstract.append(item)
+        first = root.find(qn("w:num"))
+        if first is not None:
+            first.addprevious(abstract)
+        else:
+            root.append(abstract)
+        instance = OxmlElement("w:num")
+        instance.set(qn("w:numId"), "77")
+        link = OxmlElement("w:abstractNumId")
+        link.set(qn("w:val"), "77")
+        instance.append(link)
+        root.append(instance)
+        self._list_id = "77"
+        return self._list_id
+
+    def appendix(self, appendix: dict[str, Any]) -> None:
+        section = self.document.add_section(WD_SECTION.NEW_PAGE)
+        if appendix.get("landscape"):
+            section.orientation = WD_ORIENT.LANDSCAPE
+            section.page_width, section.page_height = section.page_height, section.page_width
+        for text, bold in ((appendix["heading"], True), (appendix["title"], True), (appendix["note"], False)):
+            self.line(text, bold=bold, italic=not bold, centre=True)
+        grid = table_grid(appendix)
+        table = self.document.add_table(rows=len(grid.texts), cols=len(appendix["columns"]))
+        table.style = "Table Grid"
+        for top, left, bottom, right in grid.spans:
+            table.cell(top, left).merge(table.cell(bottom, right))
+        for row, texts in enumerate(grid.texts):
+            for column, text in enumerate(texts):
+                if text is None:
+                    continue
+                lines = text.split("\n")
+                cell = table.cell(row, column)
+                for index, line in enumerate(lines):
+                    paragraph = cell.paragraphs[0] if index == 0 else cell.add_paragraph()
+                    paragraph.add_run(line).bold = row == 0 or row in grid.bold
+
+
+class Grid:
+    """A table's texts (``None`` under a merged cell), spans as corner cells, and its bold rows."""
+
+    def __init__(self) -> None:
+        self.texts: list[list[str | None]] = []
+        self.spans: list[tuple[int, int, int, int]] = []
+        self.bold: set[int] = set()
+
+
+def table_grid(appendix: dict[str, Any]) -> Grid:
+    columns = appendix["columns"]
+    grid = Grid()
+    grid.texts.append([column["title"] for column in columns])
+    merged: dict[int, tuple[str, int]] = {}
+
+    def close(upto: int, only: int | None = None) -> None:
+        for column in [only] if only is not None else list(merged):
+            if column in merged:
+                _, start = merged.pop(column)
+                if upto > start:
+                    grid.spans.append((start, column, upto, column))
+
+    for row in appendix["rows"]:
+        number = len(grid.texts)
+        if "group" in row:
+            close(number - 1)
+            grid.texts.append([row["label"], row["group"], *[None] * (len(columns) - 2)])
+            grid.spans.append((number, 1, number, len(columns) - 1))
+            grid.bold.add(number)
+            continue
+        line: list[str | None] = []
+        for index, column in enumerate(columns):
+            text = cell_text(row, column["of"])
+            if column.get("merge") and index in merged and merged[index][0] == text and not row.get("starts"):
+                line.append(None)
+                continue
+            if column.get("merge"):
+                close(number - 1, index)
+                merged[index] = (text, number)
+            line.append(text)
+        grid.texts.append(line)
+    close(len(grid.texts) - 1)
+    return grid
+
+
+def cell_text(row: dict[str, Any], key: str) -> str:
+    cells = row.get("cells", {})
+    if key in cells:
+        return str(cells[key])
+    return str(row.get(key, "") or "")
+
+
+def written(node: dict[str, Any]) -> str:
+    """An item as it stands on paper: mark, leading officer, text, assigning phrase."""
+    text = node.get("written") or f"{node.get('prefix', '')}{node['text']}"
+    return f"{node.get('mark', '')} {text}{node.get('end', '.')}{node.get('tail', '')}".strip()
+
+
+def place_and_date(head: dict[str, Any]) -> str:
+    date = head.get("date")
+    when = f"ngày {date.day:02d} tháng {date.month:02d} năm {date.year}" if date else "ngày    tháng    năm"
+    return f"{head['place']}, {when}"

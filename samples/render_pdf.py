@@ -1,0 +1,189 @@
+"""A described plan as PDF with a text layer: prose justified, tables ruled and split over pages."""
+
+from __future__ import annotations
+
+import importlib.util
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from reportlab.lib.enums import TA_CENTER, TA_JUSTIFY
+from reportlab.lib.pagesizes import A4, landscape
+from reportlab.lib.styles import ParagraphStyle
+from reportlab.lib.units import mm
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFont
+from reportlab.pdfgen.canvas import Canvas
+from reportlab.platypus import (
+    BaseDocTemplate,
+    Flowable,
+    Frame,
+    NextPageTemplate,
+    PageBreak,
+    PageTemplate,
+    Paragraph,
+    Spacer,
+    Table,
+    TableStyle,
+)
+from samples.render_docx import place_and_date, table_grid, written
+
+FONT = "Roboto"
+
+
+def register_fonts() -> None:
+    """Roboto from the installed font-roboto package: it has all Vietnamese letters."""
+    spec = importlib.util.find_spec("font_roboto")
+    if spec is None or not spec.submodule_search_locations:
+        raise RuntimeError("install the dev extra: font-roboto is missing")
+    folder = Path(next(iter(spec.submodule_search_locations))) / "files"
+    for name, file in ((FONT, "Regular"), (f"{FONT}-Bold", "Bold"), (f"{FONT}-Italic", "Italic")):
+        pdfmetrics.registerFont(TTFont(name, str(folder / f"Roboto-{file}.ttf")))
+
+
+def _style(name: str, *, font: str = FONT, size: float = 13, align: int = TA_JUSTIFY, indent: float = 0) -> ParagraphStyle:
+    return ParagraphStyle(
+        name, fontName=font, fontSize=size, leading=size * 1.35, alignment=align, firstLineIndent=indent, spaceAfter=5
+    )
+
+
+PROSE = _style("prose", indent=34)
+HEADING = _style("heading", font=f"{FONT}-Bold", indent=34)
+TITLE = _style("title", font=f"{FONT}-Bold", align=TA_CENTER)
+NOTE = _style("note", font=f"{FONT}-Italic", align=TA_CENTER)
+SMALL = _style("small", size=11, align=0)
+SMALL_BOLD = _style("small-bold", font=f"{FONT}-Bold", size=11, align=TA_CENTER)
+CELL = _style("cell", size=10, align=0)
+CELL_BOLD = _style("cell-bold", font=f"{FONT}-Bold", size=10, align=0)
+
+
+def render(plan: dict[str, Any], path: Path) -> None:
+    register_fonts()
+    document = BaseDocTemplate(
+        str(path), pagesize=A4, title=plan["title"], author="kehoach samples", invariant=1, pageCompression=1
+    )
+    wide = landscape(A4)
+    document.addPageTemplates(
+        [
+            PageTemplate("tall", [Frame(30 * mm, 20 * mm, A4[0] - 48 * mm, A4[1] - 42 * mm, 0, 0, 0, 0)], onPage=_number, pagesize=A4),
+            PageTemplate("wide", [Frame(20 * mm, 18 * mm, wide[0] - 38 * mm, wide[1] - 36 * mm, 0, 0, 0, 0)], onPage=_number, pagesize=wide),
+        ]
+    )
+    document.build(list(_story(plan)))
+
+
+def _number(canvas: Canvas, document: BaseDocTemplate) -> None:
+    if document.page > 1:
+        canvas.setFont(FONT, 11)
+        width, height = canvas._pagesize
+        canvas.drawCentredString(width / 2, height - 12 * mm, str(document.page))
+
+
+def _p(text: str, style: ParagraphStyle) -> Paragraph:
+    return Paragraph(escape(text).replace("\n", "<br/>"), style)
+
+
+def _story(plan: dict[str, Any]) -> list[Flowable]:
+    story: list[Flowable] = []
+    decision = plan.get("decision")
+    _letterhead(plan, story, number=True)
+    if decision:
+        story += [_p("QUYẾT ĐỊNH", TITLE), _p(decision["title"], TITLE)]
+        story += [_p(text, TITLE if text.isupper() else PROSE) for text in decision["text"]]
+        story.append(_signature(plan))
+        story.append(PageBreak())
+        _letterhead(plan, story, number=False)
+    kind = "BÁO CÁO" if plan.get("document_type") == "bao_cao" else "KẾ HOẠCH"
+    story += [_p(kind, TITLE), _p(plan["title"], TITLE)]
+    if decision:
+        story.append(_p(decision["note"], NOTE))
+    story.append(Spacer(1, 6))
+    story += [_p(text, PROSE) for text in plan.get("preamble", [])]
+    counters = [0, 0]
+    for node in plan["body"]:
+        _node(node, story, counters)
+    if plan.get("closing"):
+        story.append(_p(plan["closing"], PROSE))
+    if not decision:
+        story.append(_signature(plan))
+    for appendix in plan.get("appendices", []):
+        story += _appendix(appendix)
+    return story
+
+
+def _columns(left: list[Flowable], right: list[Flowable]) -> Table:
+    table = Table([[left, right]], colWidths=[64 * mm, 98 * mm])
+    table.setStyle(TableStyle([("VALIGN", (0, 0), (-1, -1), "TOP"), ("LEFTPADDING", (0, 0), (-1, -1), 0)]))
+    return table
+
+
+def _letterhead(plan: dict[str, Any], story: list[Flowable], *, number: bool) -> None:
+    head = plan.get("letterhead")
+    if not head:
+        return
+    left: list[Flowable] = [_p(line, SMALL_BOLD) for line in head["left"]]
+    right: list[Flowable] = [_p("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", SMALL_BOLD), _p("Độc lập - Tự do - Hạnh phúc", SMALL_BOLD)]
+    if number:
+        left.append(_p(f"Số: {head.get('number') or '     /KH-UBND'}", _style("number", size=11, align=TA_CENTER)))
+        right.append(_p(place_and_date(head), _style("place", font=f"{FONT}-Italic", size=11, align=TA_CENTER)))
+    story += [_columns(left, right), Spacer(1, 10)]
+
+
+def _signature(plan: dict[str, Any]) -> Table:
+    recipients = plan.get("recipients", [])
+    left: list[Flowable] = [_p("Nơi nhận:", _style("to", font=f"{FONT}-Bold", size=10, align=0))]
+    left += [_p(f"- {r}{';' if i + 1 < len(recipients) else '.'}", _style("r", size=10, align=0)) for i, r in enumerate(recipients)]
+    right: list[Flowable] = []
+    lines = plan.get("signature", [])
+    for index, line in enumerate(lines):
+        if index == len(lines) - 1 and not line.isupper():
+            right.append(Spacer(1, 45))
+        right.append(_p(line, SMALL_BOLD))
+    return _columns(left, right)
+
+
+_ROMAN = ["I", "II", "III", "IV", "V", "VI", "VII", "VIII"]
+
+
+def _mark(node: dict[str, Any], counters: list[int]) -> str:
+    """A heading's mark; what Word would number is numbered here."""
+    if not node.get("auto"):
+        return str(node.get("mark", ""))
+    if node["auto"] == 1:
+        counters[0] += 1
+        counters[1] = 0
+        return f"{_ROMAN[counters[0] - 1]}."
+    counters[1] += 1
+    return f"{counters[1]}."
+
+
+def _node(node: dict[str, Any], story: list[Flowable], counters: list[int]) -> None:
+    if "heading" in node:
+        style = HEADING if node.get("bold", True) else PROSE
+        story.append(_p(f"{_mark(node, counters)} {node['heading']}{node.get('end', '')}".strip(), style))
+    elif "lead_in" in node:
+        story.append(_p(f"{node.get('mark', '')} {node['lead_in']}".strip(), PROSE))
+    elif "loose" in node:
+        story.append(_p(node["loose"], PROSE))
+    else:
+        story.append(_p(written(node), PROSE))
+    for child in node.get("items", []):
+        _node(child, story, counters)
+
+
+def _appendix(appendix: dict[str, Any]) -> list[Flowable]:
+    wide = bool(appendix.get("landscape"))
+    story: list[Flowable] = [NextPageTemplate("wide" if wide else "tall"), PageBreak()]
+    story += [_p(appendix["heading"], TITLE), _p(appendix["title"], TITLE), _p(appendix["note"], NOTE)]
+    grid = table_grid(appendix)
+    total = sum(column["width"] for column in appendix["columns"])
+    room = (landscape(A4)[0] if wide else A4[0]) - (38 if wide else 48) * mm
+    widths = [room * column["width"] / total for column in appendix["columns"]]
+    data = [
+        [_p(text or "", CELL_BOLD if row == 0 or row in grid.bold else CELL) for text in texts]
+        for row, texts in enumerate(grid.texts)
+    ]
+    table = Table(data, colWidths=widths, repeatRows=1, splitInRow=0)
+    spans = [("SPAN", (left, top), (right, bottom)) for top, left, bottom, right in grid.spans]
+    table.setStyle(TableStyle([("GRID", (0, 0), (-1, -1), 0.6, "black"), ("VALIGN", (0, 0), (-1, -1), "TOP"), *spans]))
+    return [*story, table]
