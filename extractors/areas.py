@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from functools import cache
 
 from extractors.language import Phrases, word_edges
@@ -58,7 +57,7 @@ def decide(statement: Quote) -> tuple[str | None, float]:
     if not scores:
         return None, 0.5
     steering = scores.pop("steering", 0.0)
-    ranked = scores.most_common(2)
+    ranked = sorted(scores.items(), key=lambda row: -row[1])[:2]
     if ranked:
         best, score = ranked[0]
         second = ranked[1][1] if len(ranked) > 1 else 0.0
@@ -72,11 +71,11 @@ def decide(statement: Quote) -> tuple[str | None, float]:
     return ("steering", min(0.85, 0.5 + 0.1 * steering)) if steering >= 2 else (None, 0.5)
 
 
-def _scores(statement: Quote) -> Counter[str]:
+def _scores(statement: Quote) -> dict[str, float]:
     phrases, _ = _terms()
     folded = statement.folded
     found = phrases.find(folded)
-    scores: Counter[str] = Counter()
+    scores: dict[str, float] = {}
     if not found:
         return scores
     starts, ends = word_edges(statement.text)
@@ -89,7 +88,7 @@ def _scores(statement: Quote) -> Counter[str]:
         # A one-syllable edge inside a longer word is a chance hit.
         if start not in starts and end not in ends:
             continue
-        scores[area] += float(weight)
+        scores[area] = scores.get(area, 0.0) + float(weight)
     if scores and set(scores) == {"steering"} and _whole_plan().find(folded) and scores["steering"] < 2:
         scores.clear()
-    return +scores
+    return {area: score for area, score in scores.items() if score > 0}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from extractors.areas import named_areas
 from extractors.quotes import Quote
 from schemas import vocabulary as catalogue
-from schemas.plan import Coverage, Plan
+from schemas.plan import Coverage, Goal, Plan, Target, Task
 
 NAME = "coverage"
 
@@ -18,7 +18,8 @@ def extract(plan: Plan, texts: list[Quote]) -> list[Coverage]:
             named.setdefault(area, quote)
     result = []
     for area in catalogue.areas():
-        first = next((x for x in (*plan.tasks, *plan.goals, *plan.targets) if x.area == area), None)
+        items: list[Task | Goal | Target] = [*plan.tasks, *plan.goals, *plan.targets]
+        first = next((x for x in items if x.area == area), None)
         if first is not None:
             result.append(Coverage(area=area, status="planned", evidence={"status": first.evidence["text"]}))
         elif area in named:

@@ -36,7 +36,9 @@ class Found:
 
 
 _BY = re.compile(r"(?:xong\s+)?(?:truoc|cham nhat|den|toi|muon nhat|han(?: cuoi)?|han den)(?:\s+(?:la|het|cuoi|vao|ngay|truoc))*\s*:?\s*$")
-_CONTINUOUS = re.compile(r"(?:theo\s+)?(?:dinh ky\s*,?\s*(?:va\s+|hoac\s+)?)?thuong xuyen(?:\s*,?\s*(?:hoac|va|lien tuc|dinh ky|dot xuat)\b)*")
+_CONTINUOUS = re.compile(
+    r"(?:theo\s+)?(?:dinh ky\s*,?\s*(?:va\s+|hoac\s+)?)?thuong xuyen(?:\s*,?\s*(?:hoac|va|lien tuc|dinh ky|dot xuat)\b)*"
+)
 _SPENDING = re.compile(r"\bchi\s+(?:tieu\s+)?$")
 _WHOLE_YEAR = re.compile(r"\b(?:ca nam|trong nam|suot nam|trong ca nam)\b(?!\s*\d)")
 _WHOLE_PERIOD = re.compile(r"\bca giai doan\b|\btrong giai doan\b")

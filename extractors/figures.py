@@ -35,7 +35,9 @@ _PROMISE = re.compile(
 )
 _OF_NUMBER = re.compile(r"(?:so|dieu|khoan|muc|quyet dinh|ke hoach|phu luc|thang|quy|nam|ngay|lan thu|muc do)\s*$")
 
-_LEAST = re.compile(r"(?:toi thieu|it nhat|khong duoi|khong thap hon|khong it hon|dat va vuot|dat hoac vuot|tu)(?:\s+(?:la|dat|tuong ung|tuong ung la|muc|tren|la tu|bang))*\s*$")
+_LEAST = re.compile(
+    r"(?:toi thieu|it nhat|khong duoi|khong thap hon|khong it hon|dat va vuot|dat hoac vuot|tu)(?:\s+(?:la|dat|tuong ung|tuong ung la|muc|tren|la tu|bang))*\s*$"
+)
 _MORE = re.compile(r"(?:\btren|\bhon|\bvuot|vuot tren|cao hon|lon hon)\s*(?:muc\s*)?$")
 _MOST = re.compile(r"(?:khong qua|toi da|khong vuot qua|khong lon hon|nhieu nhat|khong nhieu hon|duoi hoac bang)\s*(?:la\s*)?$")
 _LESS = re.compile(r"(?:\bduoi|thap hon|nho hon|it hon)\s*(?:muc\s*)?$")
@@ -45,7 +47,9 @@ _SIGN = re.compile(r"(≥|>=|≤|<=|>|<)\s*$")
 _SIGNS: dict[str, Comparator] = {"≥": ">=", ">=": ">=", "≤": "<=", "<=": "<=", ">": ">", "<": "<"}
 _BOUNDS = r"(?:toi thieu|it nhat|khong duoi|tu|them|khoang|tren|la|dat|muc|them it nhat)"
 _INCREASE = re.compile(rf"\b(?:tang|tang them|nang them|cao hon)(?:\s+{_BOUNDS})*\s*$")
-_DECREASE = re.compile(rf"\b(?:giam|cat giam|rut ngan|tiet kiem)(?:\s+{_BOUNDS}|\s+thoi gian[^.;,%]{{0,40}}|\s+chi phi[^.;,%]{{0,30}})*\s*$")
+_DECREASE = re.compile(
+    rf"\b(?:giam|cat giam|rut ngan|tiet kiem)(?:\s+{_BOUNDS}|\s+thoi gian[^.;,%]{{0,40}}|\s+chi phi[^.;,%]{{0,30}})*\s*$"
+)
 _PAST = re.compile(r"(?:\bda dat|da thuc hien|nam truoc|ket qua dat|dat duoc|hien (?:nay|tai)|so voi)\s*(?:\w+\s*){0,3}$")
 
 

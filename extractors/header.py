@@ -25,9 +25,7 @@ _NUMBER = re.compile(
 )
 _DATE = re.compile(r"ngay\s*(\d{1,2})\s*thang\s*(\d{1,2})\s*nam\s*(\d{4})")
 _CAPACITY = re.compile(r"^\s*(t\.?\s*m|k\.?\s*t|t\.?\s*l|t\.?\s*u\.?\s*q|q)\s*[./]\s*", re.IGNORECASE)
-_TITLE_WORDS = re.compile(
-    r"(?:quyen )?(?:pho )?(?:chu tich|truong phong|chanh van phong|giam doc|bi thu|truong ban|cong chuc)\b.*"
-)
+_TITLE_WORDS = re.compile(r"(?:quyen )?(?:pho )?(?:chu tich|truong phong|chanh van phong|giam doc|bi thu|truong ban|cong chuc)\b.*")
 _NAME_WORD = re.compile(rf"[{CAPITALS}][{CAPITALS}{SMALL}'’-]*")
 _BLANK_NUMBER = re.compile(r"số\s*:?\s*[.…_ ]*/", re.IGNORECASE)
 _NO_NAME = re.compile(r"\b(?:da ky|ky ten|ky boi|dong dau)\b")
@@ -115,7 +113,11 @@ def _document_type(header: Header, parts: Parts) -> None:
         return
     for block in parts.closing + parts.body:
         quote = of_block(block) if block.table is None else None
-        match = re.search(r"(?:tren day la|xay dung|ban hanh) (?:noi dung )?(ke hoach|bao cao|chuong trinh|de an)\b", quote.folded) if quote else None
+        match = (
+            re.search(r"(?:tren day la|xay dung|ban hanh) (?:noi dung )?(ke hoach|bao cao|chuong trinh|de an)\b", quote.folded)
+            if quote
+            else None
+        )
         if quote and match:
             header.document_type = TYPES[match.group(1)][0]
             header.evidence["document_type"] = quote.evidence(NAME, 0.8, match.start(1), match.end(1))

@@ -82,12 +82,12 @@ def _find(text: str, word: str, place: int) -> int:
     return start if start - place < 40 else -1
 
 
-@spacy.registry.tokenizers("kehoach.syllables.v1")
+@spacy.registry.tokenizers("kehoach.syllables.v1")  # type: ignore[untyped-decorator]
 def create_syllable_tokenizer() -> Callable[[Language], SyllableTokenizer]:
     return lambda nlp: SyllableTokenizer(nlp.vocab)
 
 
-@spacy.registry.tokenizers("kehoach.words.v1")
+@spacy.registry.tokenizers("kehoach.words.v1")  # type: ignore[untyped-decorator]
 def create_word_tokenizer() -> Callable[[Language], WordTokenizer]:
     return lambda nlp: WordTokenizer(nlp.vocab)
 

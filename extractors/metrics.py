@@ -30,10 +30,7 @@ def rules() -> tuple[Rule, ...]:
     for key, metric in catalogue.metrics().items():
         excluded = tuple(f" {search_key(term)} " for term in metric.not_)
         for line in metric.when:
-            terms = tuple(
-                tuple(sorted((f" {search_key(t)} " for t in term.split("|")), key=len, reverse=True))
-                for term in line.split("&")
-            )
+            terms = tuple(tuple(sorted((f" {search_key(t)} " for t in term.split("|")), key=len, reverse=True)) for term in line.split("&"))
             made.append(Rule(key, metric.area, metric.of_plan, metric.unit, terms, excluded))
     return tuple(made)
 

@@ -169,8 +169,9 @@ def _title(content: list[Block], index: int, parts: Parts) -> int:
             break
         if not styled and parts.title and (block.text.rstrip().endswith((".", ";", ":")) or len(block.text) > 220):
             break
-        if not styled and (key.startswith(("can cu", "thuc hien ke hoach", "thuc hien quyet dinh", "thuc hien nghi quyet"))
-                           or len(parts.title) > 2):
+        if not styled and (
+            key.startswith(("can cu", "thuc hien ke hoach", "thuc hien quyet dinh", "thuc hien nghi quyet")) or len(parts.title) > 2
+        ):
             break
         if not any(c.isalpha() for c in block.text):
             place += 1
@@ -230,7 +231,7 @@ def _is_signature(block: Block) -> bool:
     text = " ".join(block.text.split())
     if len(text) > 80 or block.kind == "table":
         return False
-    return _CAPACITY.match(search_key(text[:3]) + text[3:].lower()) is not None and text[:2].isupper() or (
+    return (_CAPACITY.match(search_key(text[:3]) + text[3:].lower()) is not None and text[:2].isupper()) or (
         text.isupper() and _SIGNATORY.search(search_key(text)) is not None
     )
 

@@ -108,9 +108,7 @@ class Quote:
         start = len(text) - len(text.lstrip(characters))
         return self.slice(start, max(start, len(text.rstrip(characters))))
 
-    def evidence(
-        self, extractor: str, confidence: float = 1.0, start: int = 0, end: int | None = None
-    ) -> list[Evidence]:
+    def evidence(self, extractor: str, confidence: float = 1.0, start: int = 0, end: int | None = None) -> list[Evidence]:
         """Evidence for ``text[start:end]``, one for each passage that it touches."""
         part = self.slice(start, len(self.text) if end is None else end)
         return [p.evidence(0, p.end - p.start, extractor, confidence) for p in part.passages]

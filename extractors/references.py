@@ -32,13 +32,21 @@ _BODY = (
 )
 _UNIT_NAME = rf"(?:\s+(?:tỉnh|thành phố|thị xã|huyện|quận|xã|phường|thị trấn|đặc khu|TP\.?|TX\.?)(?:\s+(?:[{CAPITALS}]\w*|\d+)(?:\s*-\s*(?=[A-Z]))?)*)?"
 _ISSUER = re.compile(rf"[\s,]*(?:của\s+)(?P<issuer>{_BODY}{_UNIT_NAME}(?:\s+[{CAPITALS}]\w*)*)")
-_INLINE_ISSUER = re.compile(rf"\s+(?P<issuer>(?:UBND\s+)?(?:tỉnh|thành phố|thị xã|huyện|quận|xã|phường)\s+[{CAPITALS}]\w*(?:\s+[{CAPITALS}]\w*)*)")
-_TYPE_BEFORE = re.compile(r"(?P<type>Kế hoạch|Quyết định|Nghị định|Nghị quyết|Thông tư|Chỉ thị|Công văn|Đề án|Chương trình|Báo cáo|Tờ trình|Hướng dẫn|Thông báo|Luật)\s*(?:liên tịch\s*)?(?:số\s*:?\s*)?$", re.IGNORECASE)
+_INLINE_ISSUER = re.compile(
+    rf"\s+(?P<issuer>(?:UBND\s+)?(?:tỉnh|thành phố|thị xã|huyện|quận|xã|phường)\s+[{CAPITALS}]\w*(?:\s+[{CAPITALS}]\w*)*)"
+)
+_TYPE_BEFORE = re.compile(
+    r"(?P<type>Kế hoạch|Quyết định|Nghị định|Nghị quyết|Thông tư|Chỉ thị|Công văn|Đề án|Chương trình|Báo cáo"
+    r"|Tờ trình|Hướng dẫn|Thông báo|Luật)\s*(?:liên tịch\s*)?(?:số\s*:?\s*)?$",
+    re.IGNORECASE,
+)
 _TYPE_SYMBOL = {
     "kế hoạch": "KH", "quyết định": "QĐ", "nghị định": "NĐ", "nghị quyết": "NQ", "thông tư": "TT", "chỉ thị": "CT",
     "đề án": "ĐA", "chương trình": "CTr", "báo cáo": "BC", "tờ trình": "TTr", "hướng dẫn": "HD", "thông báo": "TB",
 }  # fmt: skip
-_SUBJECT = re.compile(r"[\s,]*(?:của [^,;.]{3,60}?\s+)?(?:về|ban hành|phê duyệt|quy định|sửa đổi)\b(?P<subject>[^;.]{5,120})", re.IGNORECASE)
+_SUBJECT = re.compile(
+    r"[\s,]*(?:của [^,;.]{3,60}?\s+)?(?:về|ban hành|phê duyệt|quy định|sửa đổi)\b(?P<subject>[^;.]{5,120})", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)

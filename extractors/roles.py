@@ -126,7 +126,9 @@ _TIME = r"(?:hang nam|hang quy|hang thang|hang tuan|dinh ky|thuong xuyen|trong n
 _SUBJECT = re.compile(rf"(?:{_TIME}[, ]*)?(?:(?:tung|moi|cac|toan the|dong chi|d/c)\s+)*")
 _ORDERED = re.compile(r"\b(?:giao(?: cho)?|yeu cau|de nghi|phan cong(?: cho)?)\s+(?:(?:moi|tung|cac dong chi|dong chi)\s+)?")
 # "quy chế phối hợp giữa ..." names a thing.
-_COOPERATION = re.compile(r"(?<!quy che )(?<!co che )(?<!tinh than )(?<!ke hoach )(?<!cong tac )\bphoi(?: ket)? hop(?: chat che)?(?: (?:voi|cung voi|cung|giua))?\s+")
+_COOPERATION = re.compile(
+    r"(?<!quy che )(?<!co che )(?<!tinh than )(?<!ke hoach )(?<!cong tac )\bphoi(?: ket)? hop(?: chat che)?(?: (?:voi|cung voi|cung|giua))?\s+"
+)
 _AFTER_LEAD = re.compile(r"[^,;.]{0,25}\bchu tri\b")
 _ACTIVE = re.compile(r"\s*(?:phuong|xa|thi tran)?\s*(?:luon|thuong xuyen|co trach nhiem|chu tri|chu dong|can)\b")
 
@@ -176,7 +178,5 @@ def _second_subjects(folded: str, found: list[Mention], first: list[Mention]) ->
     return [
         mention
         for mention in found
-        if mention.start > first[-1].end
-        and folded[:mention.start].rstrip().endswith((",", ";"))
-        and _ACTIVE.match(folded, mention.end)
+        if mention.start > first[-1].end and folded[: mention.start].rstrip().endswith((",", ";")) and _ACTIVE.match(folded, mention.end)
     ]

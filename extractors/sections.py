@@ -47,7 +47,7 @@ def is_section(node: Node) -> bool:
         return False
     if node.heading:
         return True
-    if node.label is None or node.label.rank is Rank.ARTICLE and not _short(node):
+    if node.label is None or (node.label.rank is Rank.ARTICLE and not _short(node)):
         return False
     text = node.text.rstrip()
     words = len(text.split())

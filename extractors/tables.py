@@ -133,9 +133,7 @@ def _settle(columns: list[Column]) -> list[Column]:
     return columns
 
 
-def _read_rows(
-    block: Block, table: Table, grid: list[list[Cell | None]], reading: Reading, first: int, part: Part | None
-) -> None:
+def _read_rows(block: Block, table: Table, grid: list[list[Cell | None]], reading: Reading, first: int, part: Part | None) -> None:
     current = part
     above: dict[int, Quote] = {}
     quotes: dict[int, Quote] = {}

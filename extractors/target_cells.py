@@ -10,12 +10,24 @@ from extractors.metrics import classify
 from extractors.quotes import Quote
 from extractors.tables import Column, Row
 from schemas import vocabulary as catalogue
-from schemas.plan import Target
+from schemas.plan import Comparator, Target
 
 NAME = "targets"
-_BARE = re.compile(r"(?P<sign>≥|>=|≤|<=|>|<|=)?\s*(?P<a>\d{1,4}(?:[.,]\d{1,2})?)\s*(?P<percent>%)?(?:\s*(?:-|den)\s*(?P<b>\d{1,4}(?:[.,]\d{1,2})?)\s*%?)?")
+_BARE = re.compile(
+    r"(?P<sign>≥|>=|≤|<=|>|<|=)?\s*(?P<a>\d{1,4}(?:[.,]\d{1,2})?)\s*(?P<percent>%)?(?:\s*(?:-|den)\s*(?P<b>\d{1,4}(?:[.,]\d{1,2})?)\s*%?)?"
+)
 _YEAR = re.compile(r"20\d\d")
-_MEASURES = {"%": "percent", "phan tram": "percent", "ty le": "percent", "ngay": "day", "diem": "point", "hang": "rank", "thu hang": "rank", "bac": "rank", "gio": "hour"}
+_MEASURES = {
+    "%": "percent",
+    "phan tram": "percent",
+    "ty le": "percent",
+    "ngay": "day",
+    "diem": "point",
+    "hang": "rank",
+    "thu hang": "rank",
+    "bac": "rank",
+    "gio": "hour",
+}
 
 
 def of_row(row: Row) -> list[Target]:
@@ -62,7 +74,7 @@ def _of_cell(row: Row, name: Quote, column: Column, cell: Quote) -> Target | Non
     )
 
 
-def _figure(folded: str, row: Row) -> tuple[float | int, float | int | None, str, figures.Comparator] | None:
+def _figure(folded: str, row: Row) -> tuple[float | int, float | int | None, str, Comparator] | None:
     found = figures.find(folded)
     if found:
         return found[0].value, found[0].value_max, found[0].unit, found[0].comparator

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass
 
@@ -40,9 +41,53 @@ class Clause:
 _SENTENCE_END = re.compile(r"(?<=[a-z0-9%)\]\"])\s*[.;](?=\s+[^\d\s]|\s+\d+(?:[.,]\d+)?\s*%|\s*$)")
 _BULLET = re.compile(rf"(?:(?<=[.;:])|(?<=^))\s*[-+•*]\s+(?=\S)|\s[-+•]\s+(?=[{CAPITALS}0-9])")
 _CAPITAL_AFTER = re.compile(rf"[.;]\s+(?=[{CAPITALS}])|\.(?=[{CAPITALS}][{SMALL}])|;\s")
-_DELIMITER = re.compile(r",\s*trong do,?\s*|;\s*|,\s+(?=\S)|\s+va\s+(?=(?:top|tren|it nhat|toi thieu|tu|dat)?\s*\d|ty le|ti le|muc do|top\b|tren \d)|\s+trong do,?\s+|\.\s+")
+_DELIMITER = re.compile(
+    r",\s*trong do,?\s*|;\s*|,\s+(?=\S)|\s+va\s+(?=(?:top|tren|it nhat|toi thieu|tu|dat)?\s*\d|ty le|ti le|muc do|top\b|tren \d)|\s+trong do,?\s+|\.\s+"
+)
 _FILLER = frozenset(
-    "phan dau dat ty le ti le toi thieu it nhat la tu tren duoi khong muc tang giam moi nam cac nam tiep theo den nam hang hang quy giai doan tuong ung va trong den het cuoi duoc hoan thanh dam bao bao ca con".split()
+    [
+        "phan",
+        "dau",
+        "dat",
+        "ty",
+        "le",
+        "ti",
+        "toi",
+        "thieu",
+        "it",
+        "nhat",
+        "la",
+        "tu",
+        "tren",
+        "duoi",
+        "khong",
+        "muc",
+        "tang",
+        "giam",
+        "moi",
+        "nam",
+        "cac",
+        "tiep",
+        "theo",
+        "den",
+        "hang",
+        "quy",
+        "giai",
+        "doan",
+        "tuong",
+        "ung",
+        "va",
+        "trong",
+        "het",
+        "cuoi",
+        "duoc",
+        "hoan",
+        "thanh",
+        "dam",
+        "bao",
+        "ca",
+        "con",
+    ]
 )
 _CONTINUES = re.compile(r"^\s*(?:%|tro len|tro xuong|de |nham |so voi|vao|trong nam|nam \d|hang nam|moi nam|den nam|\(|$|[.,;])")
 
@@ -64,9 +109,7 @@ def clauses(statement: Quote) -> list[Clause]:
     text, folded = statement.text, statement.folded
     for start, end in _sentences(text, folded):
         found = figures.find(folded[start:end])
-        shifted = [
-            Figure(f.start + start, f.end + start, f.value, f.value_max, f.unit, f.comparator, f.change) for f in found
-        ]
+        shifted = [Figure(f.start + start, f.end + start, f.value, f.value_max, f.unit, f.comparator, f.change) for f in found]
         result.extend(_cut(folded, shifted, start, end))
     return sorted(result, key=lambda c: c.figure.start)
 
@@ -80,7 +123,7 @@ def _sentences(text: str, folded: str) -> list[tuple[int, int]]:
     for match in _BULLET.finditer(text):
         edges.add(match.end())
     ordered = sorted(edges)
-    return [(a, b) for a, b in zip(ordered, ordered[1:], strict=False) if text[a:b].strip(" .;-+")]
+    return [(a, b) for a, b in itertools.pairwise(ordered) if text[a:b].strip(" .;-+")]
 
 
 def _cut(folded: str, found: list[Figure], start: int, end: int) -> list[Clause]:
@@ -101,7 +144,7 @@ def _border(folded: str, figure: Figure, following: Figure) -> int:
     A figure at the end of its clause ("... đạt 20%, tỷ lệ ...") ends it at the next comma; one at its
     beginning ("100% cán bộ ..., 90% văn bản ...") keeps the words up to the last one.
     """
-    between = [m for m in _DELIMITER.finditer(folded, figure.end, following.start)]
+    between = list(_DELIMITER.finditer(folded, figure.end, following.start))
     if not between:
         return figure.end
     strong = [m for m in between if "trong do" in m.group(0) or m.group(0).startswith((";", "."))]
@@ -117,9 +160,7 @@ def _target(statement: Quote, clause: Clause, context: Context, before: list[Tar
     shared = _shares_words(statement.folded, clause, before)
     if shared and before:
         previous = before[-1]
-        figure = Figure(
-            figure.start, figure.end, figure.value, None, figure.unit, previous.comparator, previous.change
-        )
+        figure = Figure(figure.start, figure.end, figure.value, None, figure.unit, previous.comparator, previous.change)
     words = statement.slice(start, end).strip(" .;:,-+•*").text
     text = before[-1].text if shared and before else words
     metric, confidence = _metric(statement, clause, figure, context, before)
@@ -156,9 +197,7 @@ def _shares_words(folded: str, clause: Clause, before: list[Target]) -> bool:
     return bool(before) and clause.start > clause.sentence and not any(c.isalpha() for c in own)
 
 
-def _metric(
-    statement: Quote, clause: Clause, figure: Figure, context: Context, before: list[Target]
-) -> tuple[str, float]:
+def _metric(statement: Quote, clause: Clause, figure: Figure, context: Context, before: list[Target]) -> tuple[str, float]:
     folded = statement.folded
     own = folded[clause.start : clause.end]
     after = folded[figure.end : clause.end]

@@ -24,10 +24,22 @@ _SUPERIOR = re.compile(
 )
 _PROVINCE_PARTY = re.compile(rf"(?<!\w)(?:Tỉnh ủy|tỉnh ủy)\s+(?P<name>{_PROPER})")
 _DISTRICT_PARTY = re.compile(rf"(?<!\w)(?P<kind>Thị ủy|Huyện ủy|Quận ủy)\s+(?P<name>{_PROPER})")
-_CAPITAL_SUPERIOR = re.compile(rf"^(?:UBND|ỦY BAN NHÂN DÂN|UỶ BAN NHÂN DÂN)?\s*(?P<kind>THÀNH PHỐ|THỊ XÃ|HUYỆN|QUẬN|TỈNH|TP\.?|TX\.?)\s+(?P<name>[{CAPITALS} -]{{2,40}})$")
-_SPELLED = {"tp": "Thành phố", "tx": "Thị xã", "thành phố": "Thành phố", "thị xã": "Thị xã", "huyện": "Huyện", "quận": "Quận", "tỉnh": "Tỉnh"}
+_CAPITAL_SUPERIOR = re.compile(
+    rf"^(?:UBND|ỦY BAN NHÂN DÂN|UỶ BAN NHÂN DÂN)?\s*(?P<kind>THÀNH PHỐ|THỊ XÃ|HUYỆN|QUẬN|TỈNH|TP\.?|TX\.?)\s+(?P<name>[{CAPITALS} -]{{2,40}})$"
+)
+_SPELLED = {
+    "tp": "Thành phố",
+    "tx": "Thị xã",
+    "thành phố": "Thành phố",
+    "thị xã": "Thị xã",
+    "huyện": "Huyện",
+    "quận": "Quận",
+    "tỉnh": "Tỉnh",
+}
 # Words that begin with a capital behind a name and do not belong to it.
-_STOP = re.compile(r"\s+(?:Năm|Về|Giai|Ban|Kế|Thực|Số|Ngày|UBND|Ủy|Uỷ|HĐND|Và|Để|Theo|Đảng|Công|Độc|Chỉ|Khóa|Nhiệm|Phê|Quy|Trên|Căn|Tại|Nhằm)\b.*$")
+_STOP = re.compile(
+    r"\s+(?:Năm|Về|Giai|Ban|Kế|Thực|Số|Ngày|UBND|Ủy|Uỷ|HĐND|Và|Để|Theo|Đảng|Công|Độc|Chỉ|Khóa|Nhiệm|Phê|Quy|Trên|Căn|Tại|Nhằm)\b.*$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +59,9 @@ def _communes(quote: Quote) -> list[Named]:
         kind = match.group("kind").lower()
         before = quote.text[: match.start()].rstrip().lower()
         # "các phường, xã", "cấp xã", "thị xã Quảng Trị" name no commune.
-        if kind == "xã" and before.endswith("thị") or before.endswith((",", "các", "cấp")) and match.group("name")[0].isupper() is False:
+        if (kind == "xã" and before.endswith("thị")) or (
+            before.endswith((",", "các", "cấp")) and match.group("name")[0].isupper() is False
+        ):
             continue
         name = _trim(match.group("name"))
         if name:
@@ -136,9 +150,9 @@ def _bare_kind(parts: Parts, unit: Unit) -> None:
             counts[kind] += 1
             evidence.setdefault(kind, quote.slice(match.start(1), match.end(1)))
     if counts:
-        kind = counts.most_common(1)[0][0]
-        unit.kind = _KINDS_BACK[kind]
-        unit.evidence["kind"] = evidence[kind].evidence(NAME, 0.8)
+        commonest = counts.most_common(1)[0][0]
+        unit.kind = _KINDS_BACK[commonest]
+        unit.evidence["kind"] = evidence[commonest].evidence(NAME, 0.8)
 
 
 def _superiors(parts: Parts, unit: Unit, own: Named | None) -> None:
@@ -186,11 +200,33 @@ def _named_superiors(text: str) -> list[tuple[str, str, int, int]]:
             name = _trim(match.group("name"))
             if name and name.split()[0] not in _NOT_NAMES and not name[0].isdigit():
                 found.append((kind, name, match.start(), match.end("name")))
-    match = _CAPITAL_SUPERIOR.match(" ".join(text.split()))
-    if match and text.strip().isupper():
-        name = " ".join(word.capitalize() for word in match.group("name").split())
-        found.append((_SPELLED[match.group("kind").lower().rstrip(".")], name, 0, len(text.strip())))
+    whole = _CAPITAL_SUPERIOR.match(" ".join(text.split()))
+    if whole and text.strip().isupper():
+        name = " ".join(word.capitalize() for word in whole.group("name").split())
+        found.append((_SPELLED[whole.group("kind").lower().rstrip(".")], name, 0, len(text.strip())))
     return found
 
 
-_NOT_NAMES = frozenset({"UBND", "HĐND", "Ủy", "Uỷ", "Hội", "Về", "Ban", "Kế", "Căn", "Số", "Đảng", "Chỉ", "CCHC", "TTHC", "Nghị", "Quyết", "Chủ", "Và", "Trung"})
+_NOT_NAMES = frozenset(
+    {
+        "UBND",
+        "HĐND",
+        "Ủy",
+        "Uỷ",
+        "Hội",
+        "Về",
+        "Ban",
+        "Kế",
+        "Căn",
+        "Số",
+        "Đảng",
+        "Chỉ",
+        "CCHC",
+        "TTHC",
+        "Nghị",
+        "Quyết",
+        "Chủ",
+        "Và",
+        "Trung",
+    }
+)

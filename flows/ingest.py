@@ -25,12 +25,12 @@ _listeners: dict[str, Listener] = {}
 _reports: dict[str, Report] = {}
 
 
-@task(name="đọc và lưu một nhóm tệp", retries=2, retry_delay_seconds=1, cache_policy=NO_CACHE, persist_result=False)
+@task(name="đọc và lưu một nhóm tệp", retries=2, retry_delay_seconds=1, cache_policy=NO_CACHE, persist_result=False)  # type: ignore[untyped-decorator]
 def process_chunk(batch: Batch, workers: Workers, paths: list[str]) -> int:
     return batch.run_chunk(workers, paths)
 
 
-@flow(name="kehoach-ingest", persist_result=False, validate_parameters=False)
+@flow(name="kehoach-ingest", persist_result=False, validate_parameters=False)  # type: ignore[untyped-decorator]
 def ingest_flow(paths: list[str], options: dict[str, Any]) -> dict[str, Any]:
     """Ingest files: the same body as ``flows.run.run_here``, each chunk a task run."""
     settings = _settings(options)

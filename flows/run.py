@@ -36,9 +36,7 @@ def configure_prefect(workspace: Path) -> None:
         os.environ.setdefault(name, value)
 
 
-def ingest(
-    paths: list[Path], settings: Settings, *, orchestrated: bool = False, listener: Listener | None = None
-) -> Report:
+def ingest(paths: list[Path], settings: Settings, *, orchestrated: bool = False, listener: Listener | None = None) -> Report:
     """Ingest files and folders; returns the closing report."""
     files = collect(paths)
     if orchestrated or os.environ.get("PREFECT_API_URL"):

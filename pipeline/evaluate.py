@@ -196,9 +196,7 @@ def _compare(gold: Item, found: Item, tally: Tally, lines: list[str]) -> None:
     _verdicts(gold, found, tally, lines)
 
 
-def _list(
-    name: str, gold: list[Item], found: list[Item], likeness: Any, least: float, rest: Any, tally: Tally, lines: list[str]
-) -> None:
+def _list(name: str, gold: list[Item], found: list[Item], likeness: Any, least: float, rest: Any, tally: Tally, lines: list[str]) -> None:
     pairs = pair(gold, found, likeness, least)
     strict = 0
     for i, j in pairs:

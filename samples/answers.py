@@ -33,8 +33,7 @@ def answers(plan: dict[str, Any]) -> dict[str, Any]:
         _appendix(appendix, out)
     planned = {item["area"] for key in ("goals", "targets", "tasks") for item in out[key]}
     out["coverage"] = [
-        {"area": area, "status": "planned" if area in planned else plan.get("coverage", {}).get(area, "missing")}
-        for area in AREAS
+        {"area": area, "status": "planned" if area in planned else plan.get("coverage", {}).get(area, "missing")} for area in AREAS
     ]
     out["findings"] = [{"code": "missing-area", "area": area} for area in AREAS if area not in planned]
     out["findings"] += [{"code": code, "area": None} for code in plan.get("findings", [])]

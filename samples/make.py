@@ -1,7 +1,7 @@
 """Makes the samples: each description becomes a DOCX, a PDF and its reference answers.
 
-    python -m samples.make            all of them
-    python -m samples.make NAME ...   only these
+python -m samples.make            all of them
+python -m samples.make NAME ...   only these
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+
 from samples.answers import answers
 from samples.render_docx import render as render_docx
 from samples.render_pdf import render as render_pdf

@@ -95,7 +95,9 @@ class Writer:
 
     def signature(self) -> None:
         plan = self.plan
-        left = [("Nơi nhận:", True)] + [(f"- {r}{';' if i + 1 < len(plan['recipients']) else '.'}", False) for i, r in enumerate(plan.get("recipients", []))]
+        left = [("Nơi nhận:", True)] + [
+            (f"- {r}{';' if i + 1 < len(plan['recipients']) else '.'}", False) for i, r in enumerate(plan.get("recipients", []))
+        ]
         right = [(line, True) for line in plan.get("signature", [])]
         self.cells([left, right or [("", False)]], centre=(False, True))
 

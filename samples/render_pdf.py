@@ -26,6 +26,7 @@ from reportlab.platypus import (
     Table,
     TableStyle,
 )
+
 from samples.render_docx import place_and_date, table_grid, written
 
 FONT = "Roboto"
@@ -42,9 +43,7 @@ def register_fonts() -> None:
 
 
 def _style(name: str, *, font: str = FONT, size: float = 13, align: int = TA_JUSTIFY, indent: float = 0) -> ParagraphStyle:
-    return ParagraphStyle(
-        name, fontName=font, fontSize=size, leading=size * 1.35, alignment=align, firstLineIndent=indent, spaceAfter=5
-    )
+    return ParagraphStyle(name, fontName=font, fontSize=size, leading=size * 1.35, alignment=align, firstLineIndent=indent, spaceAfter=5)
 
 
 PROSE = _style("prose", indent=34)
@@ -59,14 +58,14 @@ CELL_BOLD = _style("cell-bold", font=f"{FONT}-Bold", size=10, align=0)
 
 def render(plan: dict[str, Any], path: Path) -> None:
     register_fonts()
-    document = BaseDocTemplate(
-        str(path), pagesize=A4, title=plan["title"], author="kehoach samples", invariant=1, pageCompression=1
-    )
+    document = BaseDocTemplate(str(path), pagesize=A4, title=plan["title"], author="kehoach samples", invariant=1, pageCompression=1)
     wide = landscape(A4)
     document.addPageTemplates(
         [
             PageTemplate("tall", [Frame(30 * mm, 20 * mm, A4[0] - 48 * mm, A4[1] - 42 * mm, 0, 0, 0, 0)], onPage=_number, pagesize=A4),
-            PageTemplate("wide", [Frame(20 * mm, 18 * mm, wide[0] - 38 * mm, wide[1] - 36 * mm, 0, 0, 0, 0)], onPage=_number, pagesize=wide),
+            PageTemplate(
+                "wide", [Frame(20 * mm, 18 * mm, wide[0] - 38 * mm, wide[1] - 36 * mm, 0, 0, 0, 0)], onPage=_number, pagesize=wide
+            ),
         ]
     )
     document.build(list(_story(plan)))
@@ -179,10 +178,7 @@ def _appendix(appendix: dict[str, Any]) -> list[Flowable]:
     total = sum(column["width"] for column in appendix["columns"])
     room = (landscape(A4)[0] if wide else A4[0]) - (38 if wide else 48) * mm
     widths = [room * column["width"] / total for column in appendix["columns"]]
-    data = [
-        [_p(text or "", CELL_BOLD if row == 0 or row in grid.bold else CELL) for text in texts]
-        for row, texts in enumerate(grid.texts)
-    ]
+    data = [[_p(text or "", CELL_BOLD if row == 0 or row in grid.bold else CELL) for text in texts] for row, texts in enumerate(grid.texts)]
     table = Table(data, colWidths=widths, repeatRows=1, splitInRow=0)
     spans = [("SPAN", (left, top), (right, bottom)) for top, left, bottom, right in grid.spans]
     table.setStyle(TableStyle([("GRID", (0, 0), (-1, -1), 0.6, "black"), ("VALIGN", (0, 0), (-1, -1), "TOP"), *spans]))

@@ -83,9 +83,7 @@ class Block(Strict):
     kind: Literal["paragraph", "table", "furniture"]
     page: int = Field(ge=1)
     text: str = ""
-    label: str | None = Field(
-        default=None, description="list label that the format generates and the text lacks: '1.', 'a)', '-'"
-    )
+    label: str | None = Field(default=None, description="list label that the format generates and the text lacks: '1.', 'a)', '-'")
     level: int | None = Field(default=None, description="level of a generated label, from 0")
     segments: list[Segment] = Field(default_factory=list)
     style: Style = Field(default_factory=Style)

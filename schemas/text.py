@@ -83,9 +83,14 @@ class TextView:
 
 
 def _clean(raw: str) -> tuple[str, list[int] | range]:
-    if raw.isascii() or unicodedata.is_normalized("NFC", raw):
-        if raw.isprintable() and "  " not in raw and raw == raw.strip() and _INVISIBLE.isdisjoint(raw):
-            return raw.replace("\xa0", " "), range(len(raw))
+    if (
+        (raw.isascii() or unicodedata.is_normalized("NFC", raw))
+        and raw.isprintable()
+        and "  " not in raw
+        and raw == raw.strip()
+        and _INVISIBLE.isdisjoint(raw)
+    ):
+        return raw.replace("\xa0", " "), range(len(raw))
     characters: list[str] = []
     offsets: list[int] = []
     for start, cluster in _clusters(raw):

@@ -54,10 +54,7 @@ def _list(rows: list[dict[str, Any]], as_json: bool) -> None:
         print_table(
             f"{len(rows)} phát hiện",
             ("Đơn vị", "Văn bản", "Mức", "Mã", "Phát hiện", "Việc cần làm"),
-            [
-                (r["unit_label"], r["number"] or r["file_name"], SEVERITY[r["severity"]], r["code"], r["message"], r["advice"])
-                for r in rows
-            ],
+            [(r["unit_label"], r["number"] or r["file_name"], SEVERITY[r["severity"]], r["code"], r["message"], r["advice"]) for r in rows],
         )
 
 

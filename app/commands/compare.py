@@ -71,8 +71,5 @@ def _area(area: str, rows: list[dict[str, Any]], as_json: bool) -> None:
     print_table(
         vocabulary.areas()[area].vi,
         ("Đơn vị", "Năm", "Bao phủ", "Nhiệm vụ", "Có người chủ trì", "Có thời hạn", "Chỉ tiêu"),
-        [
-            (r["unit_label"], years(r), STATUS[r["status"]], r["tasks"], r["with_lead"], r["with_deadline"], r["targets"])
-            for r in rows
-        ],
+        [(r["unit_label"], years(r), STATUS[r["status"]], r["tasks"], r["with_lead"], r["with_deadline"], r["targets"]) for r in rows],
     )

@@ -20,9 +20,7 @@ def evaluate(
     predicted: Annotated[
         Path | None, typer.Option("--predicted", help="Thư mục kết quả NAME.json; không có thì lấy từ kho dữ liệu.")
     ] = None,
-    suffix: Annotated[
-        str | None, typer.Option("--suffix", help="Khi lấy từ kho: chỉ tệp có đuôi này, ví dụ .docx.")
-    ] = None,
+    suffix: Annotated[str | None, typer.Option("--suffix", help="Khi lấy từ kho: chỉ tệp có đuôi này, ví dụ .docx.")] = None,
     differences: Annotated[bool, typer.Option("--errors", help="In mọi chỗ khác nhau.")] = False,
     workspace: Workspace = None,
     json: Json = False,
@@ -44,10 +42,7 @@ def evaluate(
             for line in lines:
                 console.print(f"   {line}", markup=False, soft_wrap=True)
     columns = ("Trường", "Tất cả", *answers)
-    rows = [
-        (key, _number(value), *(_number(result.documents[name][key]) for name in answers))
-        for key, value in result.overall.items()
-    ]
+    rows = [(key, _number(value), *(_number(result.documents[name][key]) for name in answers)) for key, value in result.overall.items()]
     print_table(f"{len(answers)} văn bản", columns, rows)
 
 

@@ -16,12 +16,14 @@ def register(app: typer.Typer) -> None:
 def schema(
     model: Annotated[str, typer.Argument(help="plan, document hoặc finding.")] = "plan",
 ) -> None:
+    from pydantic import BaseModel
+
     from app.options import UserError
     from schemas.document import Document
     from schemas.finding import Finding
     from schemas.plan import Plan
 
-    models = {"plan": Plan, "document": Document, "finding": Finding}
+    models: dict[str, type[BaseModel]] = {"plan": Plan, "document": Document, "finding": Finding}
     if model not in models:
         raise UserError(f"Không có mô hình “{model}”. Chọn một trong: {', '.join(models)}")
     print_json(models[model].model_json_schema())

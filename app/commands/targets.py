@@ -36,10 +36,7 @@ def targets(
         print_table(
             f"{len(rows)} chỉ tiêu",
             ("Đơn vị", "Chỉ tiêu", "Mức", "Hạn", "Nguyên văn", "Trang"),
-            [
-                (r["unit_label"], names[r["metric"]].vi, figure(r), r["due"], shorten(r["text"], 90), r["page"])
-                for r in rows
-            ],
+            [(r["unit_label"], names[r["metric"]].vi, figure(r), r["due"], shorten(r["text"], 90), r["page"]) for r in rows],
         )
     else:
         console.print("Không có chỉ tiêu nào phù hợp.")

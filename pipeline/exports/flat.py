@@ -53,26 +53,72 @@ def _page(item: Any) -> int | None:
 
 
 def _plans(plans: Sequence[Plan]) -> Sheet:
-    heads = [*_ID, "Tỉnh, thành phố", "Đơn vị từ 01/7/2025", "Loại", "Ngày ban hành", "Trích yếu", "Từ năm", "Đến năm", "Người ký", "Chức vụ", "Số trang"]
+    heads = [
+        *_ID,
+        "Tỉnh, thành phố",
+        "Đơn vị từ 01/7/2025",
+        "Loại",
+        "Ngày ban hành",
+        "Trích yếu",
+        "Từ năm",
+        "Đến năm",
+        "Người ký",
+        "Chức vụ",
+        "Số trang",
+    ]
     rows = []
     for plan in plans:
         head, resolved = plan.header, plan.unit.resolved
         signer = head.signer
         rows.append(
             [
-                *_id(plan), plan.unit.province, resolved.current_name if resolved else None, head.document_type, head.issued_on, head.title,
-                plan.period.start, plan.period.end, signer.name if signer else None, signer.title if signer else None, plan.source.pages,
+                *_id(plan),
+                plan.unit.province,
+                resolved.current_name if resolved else None,
+                head.document_type,
+                head.issued_on,
+                head.title,
+                plan.period.start,
+                plan.period.end,
+                signer.name if signer else None,
+                signer.title if signer else None,
+                plan.source.pages,
             ]  # fmt: skip
         )
     return "Kế hoạch", heads, rows
 
 
 def _targets(plans: Sequence[Plan]) -> Sheet:
-    heads = [*_ID, "Lĩnh vực", "Chỉ tiêu chuẩn", "Mã", "So sánh", "Giá trị", "Đến giá trị", "Đơn vị tính", "Thay đổi", "Hạn", "Chu kỳ", "Nguyên văn", "Trang"]
+    heads = [
+        *_ID,
+        "Lĩnh vực",
+        "Chỉ tiêu chuẩn",
+        "Mã",
+        "So sánh",
+        "Giá trị",
+        "Đến giá trị",
+        "Đơn vị tính",
+        "Thay đổi",
+        "Hạn",
+        "Chu kỳ",
+        "Nguyên văn",
+        "Trang",
+    ]
     rows = [
         [
-            *_id(plan), _area(t.area), catalogue.metrics()[t.metric].vi, t.metric, _COMPARATORS.get(t.comparator, t.comparator), t.value,
-            t.value_max, t.unit, t.change, t.due, t.per, t.text, _page(t),
+            *_id(plan),
+            _area(t.area),
+            catalogue.metrics()[t.metric].vi,
+            t.metric,
+            _COMPARATORS.get(t.comparator, t.comparator),
+            t.value,
+            t.value_max,
+            t.unit,
+            t.change,
+            t.due,
+            t.per,
+            t.text,
+            _page(t),
         ]  # fmt: skip
         for plan in plans
         for t in plan.targets
@@ -81,16 +127,40 @@ def _targets(plans: Sequence[Plan]) -> Sheet:
 
 
 def _tasks(plans: Sequence[Plan]) -> Sheet:
-    heads = [*_ID, "Lĩnh vực", "Nhiệm vụ", "Hoạt động", "Chủ trì", "Phối hợp", "Thời hạn", "Loại thời hạn", "Từ ngày", "Đến ngày", "Sản phẩm", "Mục", "Trang"]
+    heads = [
+        *_ID,
+        "Lĩnh vực",
+        "Nhiệm vụ",
+        "Hoạt động",
+        "Chủ trì",
+        "Phối hợp",
+        "Thời hạn",
+        "Loại thời hạn",
+        "Từ ngày",
+        "Đến ngày",
+        "Sản phẩm",
+        "Mục",
+        "Trang",
+    ]
     rows = []
     for plan in plans:
         for task in plan.tasks:
             due = task.deadline
             rows.append(
                 [
-                    *_id(plan), _area(task.area), task.text, task.activity, _roles(task.lead), _roles(task.support), due.text if due else None,
-                    _DEADLINES[due.kind] if due else None, due.start if due else None, due.end if due else None, "; ".join(task.deliverables),
-                    task.section, _page(task),
+                    *_id(plan),
+                    _area(task.area),
+                    task.text,
+                    task.activity,
+                    _roles(task.lead),
+                    _roles(task.support),
+                    due.text if due else None,
+                    _DEADLINES[due.kind] if due else None,
+                    due.start if due else None,
+                    due.end if due else None,
+                    "; ".join(task.deliverables),
+                    task.section,
+                    _page(task),
                 ]  # fmt: skip
             )
     return "Nhiệm vụ", heads, rows

@@ -47,6 +47,6 @@ def _fill(sheet: Worksheet, heads: list[str], rows: list[list[object]]) -> None:
                 if value == "thiếu":
                     cell.fill = _MISSING
             else:
-                cell.value = value  # type: ignore[assignment]
+                cell.value = value
     sheet.freeze_panes = "A2"
     sheet.auto_filter.ref = sheet.dimensions

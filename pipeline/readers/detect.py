@@ -36,7 +36,7 @@ def detect(data: bytes, limits: Limits) -> str:
         raise Rejection(Code.TOO_LARGE, f"{len(data) // 2**20} MB", stage="detect")
     if b"%PDF-" in data[:1024]:
         return PDF
-    if data.startswith(b"PK\x03\x04") or data.startswith(b"PK\x05\x06"):
+    if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _zip(data, limits)
     if data.startswith(_OLE):
         # An OLE container is an old .doc, or the envelope of an encrypted DOCX (MS-OFFCRYPTO 2.3.4).

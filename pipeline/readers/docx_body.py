@@ -154,7 +154,7 @@ class Body:
             if boxes:
                 text.boxes.append(boxes[0])
                 return
-        for choice in element[:1]:
+        for choice in list(element)[:1]:
             self._runs(choice, look, text)
             self._run(choice, look, text)
 

@@ -64,9 +64,7 @@ def merge_rules(rules: list[Rule]) -> list[Rule]:
 
 
 def _crosses(row: Rule, column: Rule) -> bool:
-    return (
-        row.start - NEAR <= column.at <= row.end + NEAR and column.start - NEAR <= row.at <= column.end + NEAR
-    )
+    return row.start - NEAR <= column.at <= row.end + NEAR and column.start - NEAR <= row.at <= column.end + NEAR
 
 
 def _components(rows: list[Rule], columns: list[Rule]) -> list[tuple[list[Rule], list[Rule]]]:

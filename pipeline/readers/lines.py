@@ -120,9 +120,11 @@ def _zone(ranks: list[list[Word]], start: int, width: float) -> tuple[int, tuple
         gutter, stop, both = gap, start + 1, 1
         while stop < len(ranks):
             narrowed = _narrow(ranks[stop], gutter)
-            if narrowed is None or _in_middle(ranks[stop], width):
+            if narrowed is None:
                 break
             left, right = _split(ranks[stop], narrowed)
+            if not (left and right) and _in_middle(ranks[stop], width):
+                break
             both += bool(left and right)
             gutter, stop = narrowed, stop + 1
         size = statistics.median(w.size for w in ranks[start])
@@ -163,9 +165,7 @@ def _split(row: list[Word], gutter: tuple[float, float]) -> tuple[list[Word], li
 
 def _joins_zone(line: Line, gutter: tuple[float, float]) -> bool:
     """A line just above a zone that stands in one of its columns: the signature block begins unevenly."""
-    return line.left >= gutter[0] - 1 or (
-        line.right <= gutter[1] + 1 and _RECIPIENTS.match(line.text) is not None
-    )
+    return line.left >= gutter[0] - 1 or (line.right <= gutter[1] + 1 and _RECIPIENTS.match(line.text) is not None)
 
 
 def furniture(pages: list[list[Line]], heights: list[float]) -> set[int]:

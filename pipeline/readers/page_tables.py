@@ -138,9 +138,7 @@ def _splits_row(table: PageTable, more: PageTable) -> bool:
         filled += 1
         if before and not _FRESH.match(text) and not before.endswith((".", ";", ":")):
             going += 1
-        elif before and _FRESH.match(text) and before.endswith((".", ";")):
-            fresh += 1
-        elif not before:
+        elif (before and _FRESH.match(text) and before.endswith((".", ";"))) or not before:
             fresh += 1
     if going:
         return going >= fresh

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import statistics
 from collections import Counter
@@ -17,7 +18,7 @@ _ITEM = re.compile(
     r"|(?:Điều|Phần|Mục|Chương|PHẦN|MỤC|CHƯƠNG|Phụ lục|PHỤ LỤC)\s)"
 )
 _DASH = re.compile(r"[-–—]")
-_TERMINAL = tuple(".;:!?…”\"")
+_TERMINAL = tuple('.;:!?…”"')
 
 
 @dataclass(slots=True)
@@ -94,7 +95,7 @@ def frame_of(lines: list[Line], width: float, tables: list[tuple[float, float]] 
 def _left_edge(lines: list[Line], default: float) -> float:
     """The leftmost place where two lines at least begin: where paragraphs go on."""
     lefts = sorted(line.left for line in lines)
-    return next((a for a, b in zip(lefts, lefts[1:], strict=False) if b - a < 2), default)
+    return next((a for a, b in itertools.pairwise(lefts) if b - a < 2), default)
 
 
 def _first_indent(lines: list[Line], left: float) -> float | None:
@@ -108,7 +109,7 @@ def _first_indent(lines: list[Line], left: float) -> float | None:
 
 def _leading(lines: list[Line]) -> float:
     """The usual distance of two baselines, in points."""
-    steps = [b.middle - a.middle for a, b in zip(lines, lines[1:], strict=False) if 0 < b.middle - a.middle < 40]
+    steps = [b.middle - a.middle for a, b in itertools.pairwise(lines) if 0 < b.middle - a.middle < 40]
     return statistics.median(steps) if steps else 18.0
 
 
@@ -168,9 +169,8 @@ def _breaks(paragraph: Paragraph, last: Line, line: Line, before: Frame, frame: 
         return True
     if _at_first_indent(last, before) and _at_first_indent(line, frame) and line.text[:1].isupper():
         return True
-    if last.share("bold") > 0.95 and line.share("bold") < 0.05:
-        if line.left - frame.left > 8 or is_centred(last, before):
-            return True
+    if last.share("bold") > 0.95 and line.share("bold") < 0.05 and (line.left - frame.left > 8 or is_centred(last, before)):
+        return True
     return line.share("bold") > 0.95 and last.share("bold") < 0.05 and last.text.endswith(_TERMINAL)
 
 

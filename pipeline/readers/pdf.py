@@ -76,9 +76,7 @@ def _unusable(page: RawPage) -> Remark | None:
     return None
 
 
-def _assemble(
-    usable: list[RawPage], pages: list[RawPage], name: str, remarks: list[Remark], limits: Limits
-) -> Document:
+def _assemble(usable: list[RawPage], pages: list[RawPage], name: str, remarks: list[Remark], limits: Limits) -> Document:
     tables, rests = [], []
     for page in usable:
         grids = _grids(page, limits, remarks)
@@ -102,9 +100,7 @@ def _assemble(
     blocks = _blocks(items, frames)
     for line in feet:
         text, segments = joined([line])
-        blocks.append(
-            Block(index=len(blocks), kind="furniture", page=line.page, text=text, segments=segments)
-        )
+        blocks.append(Block(index=len(blocks), kind="furniture", page=line.page, text=text, segments=segments))
     return Document(
         name=name,
         media_type=MEDIA_TYPE,
@@ -151,10 +147,9 @@ def _top(table: PageTable) -> float:
 
 def _add_table(items: list[Item], table: PageTable) -> None:
     last = items[-1] if items else None
-    if isinstance(last, PageTable) and last.row_pages[-1] == table.row_pages[0] - 1:
-        if page_tables.same_columns(last, table):
-            page_tables.join(last, table)
-            return
+    if isinstance(last, PageTable) and last.row_pages[-1] == table.row_pages[0] - 1 and page_tables.same_columns(last, table):
+        page_tables.join(last, table)
+        return
     items.append(table)
 
 
@@ -166,9 +161,7 @@ def _blocks(items: list[Item], frames: dict[int, Frame]) -> list[Block]:
         for paragraph in build_paragraphs(run):
             text, segments, style = paragraph.build()
             page = segments[0].page
-            blocks.append(
-                Block(index=len(blocks), kind="paragraph", page=page, text=text, segments=segments, style=style)
-            )
+            blocks.append(Block(index=len(blocks), kind="paragraph", page=page, text=text, segments=segments, style=style))
         run.clear()
 
     for item in items:

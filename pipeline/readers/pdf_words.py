@@ -8,8 +8,10 @@ what pdfplumber needs 100 for (see docs/decisions.md).
 from __future__ import annotations
 
 import ctypes
+import itertools
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
@@ -99,7 +101,7 @@ def _placer(page: pdfium.PdfPage) -> Place:
 class _Words:
     """Collects the characters of a text page into words."""
 
-    def __init__(self, text: ctypes._Pointer, place: Place, fonts: set[str]) -> None:
+    def __init__(self, text: Any, place: Place, fonts: set[str]) -> None:
         self.text, self.place, self.fonts = text, place, fonts
         self.words: list[Word] = []
         self.styles: dict[tuple[str, int], tuple[bool, bool]] = {}
@@ -145,7 +147,7 @@ class _Words:
     def _apart(bounds: list[float], box: raw.FS_RECTF) -> bool:
         """A character that jumps away belongs to another word, even without a blank between."""
         span = max(bounds[3] - bounds[1], bounds[2] - bounds[0], 6.0)
-        return box.left > bounds[2] + span or box.right < bounds[0] - span or box.bottom > bounds[3] + span
+        return bool(box.left > bounds[2] + span or box.right < bounds[0] - span or box.bottom > bounds[3] + span)
 
     def _add(self, letters: list[str], bounds: list[float], first: int) -> None:
         x0, y0 = self.place(bounds[0], bounds[1])
@@ -155,9 +157,7 @@ class _Words:
         height = abs(y1 - y0)
         # Type 3 and scaled fonts report a size of 1; the box tells better.
         size = size if 4 <= size <= 72 else height * 0.87
-        self.words.append(
-            Word("".join(letters), min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1), size, bold, italic)
-        )
+        self.words.append(Word("".join(letters), min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1), size, bold, italic))
 
     def _style(self, index: int) -> tuple[bool, bool]:
         buffer = ctypes.create_string_buffer(128)
@@ -179,12 +179,12 @@ Matrix = tuple[float, float, float, float, float, float]
 _IDENTITY: Matrix = (1, 0, 0, 1, 0, 0)
 
 
-def _collect_rules(page: ctypes._Pointer, place: Place, result: RawPage) -> None:
+def _collect_rules(page: Any, place: Place, result: RawPage) -> None:
     for index in range(raw.FPDFPage_CountObjects(page)):
         _visit(raw.FPDFPage_GetObject(page, index), _IDENTITY, place, result, 0)
 
 
-def _visit(item: ctypes._Pointer, outer: Matrix, place: Place, result: RawPage, depth: int) -> None:
+def _visit(item: Any, outer: Matrix, place: Place, result: RawPage, depth: int) -> None:
     kind = raw.FPDFPageObj_GetType(item)
     if kind == raw.FPDF_PAGEOBJ_IMAGE:
         result.has_image = True
@@ -196,7 +196,7 @@ def _visit(item: ctypes._Pointer, outer: Matrix, place: Place, result: RawPage, 
             _visit(raw.FPDFFormObj_GetObject(item, index), inner, place, result, depth + 1)
 
 
-def _matrix(item: ctypes._Pointer) -> Matrix:
+def _matrix(item: Any) -> Matrix:
     matrix = raw.FS_MATRIX()
     if not raw.FPDFPageObj_GetMatrix(item, ctypes.byref(matrix)):
         return _IDENTITY
@@ -209,7 +209,7 @@ def _compose(inner: Matrix, outer: Matrix) -> Matrix:
     return (a * p + b * r, a * q + b * s, c * p + d * r, c * q + d * s, e * p + f * r + t, e * q + f * s + u)
 
 
-def _path(item: ctypes._Pointer, matrix: Matrix, place: Place, result: RawPage) -> None:
+def _path(item: Any, matrix: Matrix, place: Place, result: RawPage) -> None:
     count = raw.FPDFPath_CountSegments(item)
     if count > 20000:  # a drawing, not a table
         return
@@ -241,7 +241,7 @@ def _outline(points: list[tuple[float, float]], stroked: bool, result: RawPage) 
     elif right - left <= THIN and bottom - top > THIN:
         result.vertical.append(Rule((left + right) / 2, top, bottom))
     elif stroked:
-        for (x0, y0), (x1, y1) in zip(points, points[1:], strict=False):
+        for (x0, y0), (x1, y1) in itertools.pairwise(points):
             if abs(y0 - y1) < 0.5 and abs(x0 - x1) > THIN:
                 result.horizontal.append(Rule((y0 + y1) / 2, min(x0, x1), max(x0, x1)))
             elif abs(x0 - x1) < 0.5 and abs(y0 - y1) > THIN:

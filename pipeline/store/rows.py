@@ -40,9 +40,7 @@ def plan_values(plan: Plan) -> dict[str, Any]:
     }
 
 
-def statement_rows(
-    plan: Plan, plan_id: int, first: int
-) -> tuple[list[dict[str, Any]], list[dict[str, Any]], list[dict[str, Any]]]:
+def statement_rows(plan: Plan, plan_id: int, first: int) -> tuple[list[dict[str, Any]], list[dict[str, Any]], list[dict[str, Any]]]:
     """Statements, roles and full texts; ``first`` is the id of the first statement."""
     statements: list[dict[str, Any]] = []
     roles: list[dict[str, Any]] = []

@@ -167,8 +167,16 @@ def findings(engine: Engine, filters: Filters, code: str | None = None) -> list[
     order = sa.case({"error": 0, "warning": 1}, value=FindingRow.severity, else_=2)
     query = (
         sa.select(
-            FindingRow.code, FindingRow.severity, FindingRow.area, FindingRow.message, FindingRow.advice, FindingRow.page,
-            PlanRow.id.label("plan_id"), PlanRow.file_name, PlanRow.number, PlanRow.unit_label,
+            FindingRow.code,
+            FindingRow.severity,
+            FindingRow.area,
+            FindingRow.message,
+            FindingRow.advice,
+            FindingRow.page,
+            PlanRow.id.label("plan_id"),
+            PlanRow.file_name,
+            PlanRow.number,
+            PlanRow.unit_label,
         )  # fmt: skip
         .join(PlanRow, PlanRow.id == FindingRow.plan_id)
         .where(*plan_conditions(filters))

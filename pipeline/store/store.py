@@ -85,9 +85,7 @@ class Store:
             known = connection.execute(sa.select(Original.sha256).where(Original.sha256 == sha256)).first()
             if known is None:
                 connection.execute(
-                    sa.insert(Original).values(
-                        sha256=sha256, size=size or len(data), media_type=plan.source.media_type, stored_at=now()
-                    )
+                    sa.insert(Original).values(sha256=sha256, size=size or len(data), media_type=plan.source.media_type, stored_at=now())
                 )
             self._remove(connection, sha256)
             return self._insert(connection, plan, sha256)
@@ -116,9 +114,7 @@ class Store:
         if roles:
             connection.execute(sa.insert(RoleRow), roles)
         if plan.coverage:
-            rows: list[dict[str, Any]] = [
-                {"plan_id": plan_id, "area": c.area, "status": c.status} for c in plan.coverage
-            ]
+            rows: list[dict[str, Any]] = [{"plan_id": plan_id, "area": c.area, "status": c.status} for c in plan.coverage]
             connection.execute(sa.insert(CoverageRow), rows)
         if plan.findings:
             connection.execute(sa.insert(FindingRow), [_finding(plan_id, f) for f in plan.findings])
@@ -202,11 +198,7 @@ class Store:
     def rejections(self) -> list[dict[str, Any]]:
         """The last state of every file that was rejected and not stored since."""
         newest = sa.select(sa.func.max(FileRow.id)).group_by(FileRow.path)
-        query = (
-            sa.select(FileRow)
-            .where(FileRow.id.in_(newest), FileRow.status == "rejected")
-            .order_by(FileRow.path)
-        )
+        query = sa.select(FileRow).where(FileRow.id.in_(newest), FileRow.status == "rejected").order_by(FileRow.path)
         with self.engine.connect() as connection:
             return [dict(row._mapping) for row in connection.execute(query)]
 

@@ -12,9 +12,7 @@ depends_on = None
 
 
 def _plan_key(*, primary_key: bool = False) -> sa.Column[int]:
-    return sa.Column(
-        "plan_id", sa.Integer, sa.ForeignKey("plans.id", ondelete="CASCADE"), primary_key=primary_key, nullable=False
-    )
+    return sa.Column("plan_id", sa.Integer, sa.ForeignKey("plans.id", ondelete="CASCADE"), primary_key=primary_key, nullable=False)
 
 
 def upgrade() -> None:
@@ -48,9 +46,7 @@ def upgrade() -> None:
     op.create_index("ix_findings_code", "findings", ["code"])
     _batches()
     if op.get_bind().dialect.name == "sqlite":
-        op.execute(
-            "CREATE VIRTUAL TABLE statements_fts USING fts5(exact, folded, tokenize=\"unicode61 remove_diacritics 0\")"
-        )
+        op.execute('CREATE VIRTUAL TABLE statements_fts USING fts5(exact, folded, tokenize="unicode61 remove_diacritics 0")')
 
 
 def _plans() -> None:
@@ -102,9 +98,7 @@ def _statements() -> None:
     op.create_index("ix_statements_due", "statements", ["due"])
     op.create_table(
         "statement_roles",
-        sa.Column(
-            "statement_id", sa.Integer, sa.ForeignKey("statements.id", ondelete="CASCADE"), primary_key=True
-        ),
+        sa.Column("statement_id", sa.Integer, sa.ForeignKey("statements.id", ondelete="CASCADE"), primary_key=True),
         sa.Column("part", sa.String(8), primary_key=True),
         sa.Column("role", sa.String(40), primary_key=True),
     )
