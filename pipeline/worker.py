@@ -8,6 +8,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import resource
+from collections.abc import Callable
 from concurrent.futures import TimeoutError as FutureTimeout
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,6 +30,9 @@ class Outcome:
     reason: Reason | None = None
 
 
+Target = Callable[[str, Limits], Outcome]
+
+
 def _start(limits: Limits) -> None:
     """In each worker: load the extractors once, then bound the memory that documents may add."""
     import extractors.plan  # noqa: F401
@@ -44,7 +48,7 @@ def _start(limits: Limits) -> None:
 
 
 def work(path: str, limits: Limits) -> Outcome:
-    """In a worker: a file to its outcome. Only Rejection and MemoryError are expected; the rest is a fault."""
+    """In a worker: a file to its outcome. Only Rejection and a lack of memory are expected; the rest is a fault."""
     from pipeline.process import process, sha256
 
     try:
@@ -56,23 +60,35 @@ def work(path: str, limits: Limits) -> Outcome:
         return Outcome(path, sha256(data), plan.model_dump_json())
     except Rejection as rejection:
         return Outcome(path, reason=rejection.reason)
-    except MemoryError:
-        return Outcome(path, reason=Rejection(Code.MEMORY).reason)
     except OSError as error:
         return Outcome(path, reason=Rejection(Code.UNREADABLE, error.strerror or str(error), stage="open").reason)
     except RecursionError:
         return Outcome(path, reason=Rejection(Code.DAMAGED, "cấu trúc lồng quá sâu").reason)
+    except MemoryError:
+        raise
     except Exception as error:  # one bad file never stops a batch
         detail = f"{type(error).__name__}: {error}"[:200]
         return Outcome(path, reason=Rejection(Code.INTERNAL, detail, stage="extract").reason)
 
 
+# Exit code of a worker that ran out of memory: what it still holds is not to be trusted.
+_OUT_OF_MEMORY = 77
+
+
+def guarded(target: Target, path: str, limits: Limits) -> Outcome:
+    """In a worker: ``target``'s outcome; a worker out of memory makes way for a fresh one."""
+    try:
+        return target(path, limits)
+    except MemoryError:
+        os._exit(_OUT_OF_MEMORY)
+
+
 class Workers:
     """A pool of worker processes; use as a context manager."""
 
-    def __init__(self, count: int, limits: Limits, target: object = None) -> None:
+    def __init__(self, count: int, limits: Limits, target: Target = work) -> None:
         self.limits = limits
-        self._target = target or work
+        self._target = target
         self._pool = ProcessPool(
             max_workers=count,
             # A worker that has read this many files makes way for a fresh one: leaks do not add up.
@@ -105,7 +121,7 @@ class Workers:
         return outcomes
 
     def _schedule(self, path: str) -> object:
-        return self._pool.schedule(self._target, args=[path, self.limits], timeout=self.limits.time_limit)
+        return self._pool.schedule(guarded, args=[self._target, path, self.limits], timeout=self.limits.time_limit)
 
     def _result(self, path: str, future: object) -> Outcome:
         try:
@@ -114,6 +130,6 @@ class Workers:
         except FutureTimeout:
             return Outcome(path, reason=Rejection(Code.TIMEOUT, f"{self.limits.time_limit} giây").reason)
         except ProcessExpired as error:
+            if error.exitcode == _OUT_OF_MEMORY:
+                return Outcome(path, reason=Rejection(Code.MEMORY).reason)
             return Outcome(path, reason=Rejection(Code.CRASHED, f"mã thoát {error.exitcode}").reason)
-        except MemoryError:
-            return Outcome(path, reason=Rejection(Code.MEMORY).reason)

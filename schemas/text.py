@@ -75,6 +75,9 @@ class TextView:
             place = self._offsets[start] if start < len(self._offsets) else len(self.raw)
             return place, place
         last = self._offsets[end - 1]
+        # A letter and its marks are quoted together, even if the range ends between them.
+        while end < len(self._offsets) and self._offsets[end] == last:
+            end += 1
         stop = self._offsets[end] if end < len(self._offsets) else len(self.raw)
         # Blanks folded away behind the last character are not part of the quotation.
         while stop > last + 1 and (self.raw[stop - 1].isspace() or self.raw[stop - 1] in _INVISIBLE):

@@ -117,8 +117,9 @@ def is_centred(line: Line, frame: Frame) -> bool:
     off = abs((line.left + line.right) / 2 - frame.centre)
     if line.left <= frame.left + 0.045 * frame.width:
         return False
-    # A first line that happens to end as far from the right must stand in the middle to the point.
-    return off < (2.5 if _at_first_indent(line, frame) else 0.035 * frame.width)
+    # A first line that happens to end as far from the right, and a long one, must stand in the middle to the point.
+    exact = _at_first_indent(line, frame) or line.width > 0.75 * frame.width
+    return off < (2.5 if exact else 0.035 * frame.width)
 
 
 def _at_first_indent(line: Line, frame: Frame) -> bool:

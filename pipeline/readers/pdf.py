@@ -21,7 +21,8 @@ MEDIA_TYPE = PDF
 # A page with fewer letters than this and an image on it is a scan.
 FEW_LETTERS = 25
 _LEGACY_FONT = re.compile(r"(?:^|\+)\.?(?:vn[a-z]|vni[-_ ])", re.IGNORECASE)
-_VIETNAMESE = re.compile(r"[ăâđêôơưàảãáạằẳẵắặầẩẫấậèẻẽéẹềểễếệìỉĩíịòỏõóọồổỗốộờởỡớợùủũúụừửữứựỳỷỹýỵ]", re.IGNORECASE)
+# Letters that only Unicode text has: TCVN3 and VNI use Latin-1 letters for them.
+_VIETNAMESE = re.compile("[\u1ea0-\u1ef9]")
 
 Item = Line | PageTable
 

@@ -1,0 +1,1 @@
+"""Tests: tables of cases, goldens and properties."""

@@ -1,0 +1,59 @@
+"""Against the contract and the development corpus, where they are beside the project."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipeline.evaluate import evaluate
+from pipeline.process import process
+
+pytestmark = pytest.mark.shared
+
+# Floors of what was reached; a loss is a fault to be explained.
+FLOORS = {"tasks_strict": 0.95}
+TEXT_FLOORS = {"sections": 0.9, "goals": 0.8, "targets": 0.85, "tasks": 0.88, "header": 0.99, "unit": 0.99}
+
+
+@pytest.fixture(scope="module")
+def found(shared: Path) -> dict[str, dict[str, Any]]:
+    result: dict[str, dict[str, Any]] = {".docx": {}, ".pdf": {}, ".txt": {}}
+    for path in sorted((shared / "corpus").iterdir()):
+        if path.suffix in result and ".scan" not in path.name:
+            result[path.suffix][path.stem] = process(path.read_bytes(), path.name).model_dump(mode="json")
+    return result
+
+
+@pytest.fixture(scope="module")
+def gold(shared: Path) -> dict[str, Any]:
+    return {p.stem: json.loads(p.read_text(encoding="utf-8")) for p in (shared / "corpus" / "gold").glob("*.json")}
+
+
+@pytest.mark.parametrize("suffix", [".docx", ".pdf"])
+def test_corpus(found: dict[str, dict[str, Any]], gold: dict[str, Any], suffix: str) -> None:
+    figures = evaluate(gold, found[suffix]).overall
+    assert {k: v for k, v in figures.items() if v is not None and v < FLOORS.get(k, 0.99)} == {}
+
+
+def test_corpus_as_text(found: dict[str, dict[str, Any]], gold: dict[str, Any]) -> None:
+    figures = evaluate(gold, found[".txt"]).overall
+    assert {k: figures[k] for k, floor in TEXT_FLOORS.items() if (figures[k] or 0) < floor} == {}
+
+
+@pytest.mark.parametrize("suffix", [".docx", ".txt"])
+def test_our_figures_are_score_py_s(
+    shared: Path, tmp_path: Path, found: dict[str, dict[str, Any]], gold: dict[str, Any], suffix: str
+) -> None:
+    for name, plan in found[suffix].items():
+        (tmp_path / f"{name}.json").write_text(json.dumps(plan), encoding="utf-8")
+    command = [sys.executable, str(shared / "contract" / "score.py"), str(shared / "corpus" / "gold"), str(tmp_path), "--json"]
+    theirs = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+    ours = evaluate(gold, found[suffix])
+    assert ours.overall == pytest.approx(theirs["overall"])
+    for name, figures in theirs["documents"].items():
+        assert ours.documents[name] == pytest.approx(figures)

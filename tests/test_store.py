@@ -1,0 +1,173 @@
+"""The store: whole or not at all, found in any spelling, kept through a change of the extractors."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from pipeline.process import process
+from pipeline.store import compare
+from pipeline.store.database import HEAD
+from pipeline.store.search import Filters, QueryError, coverage, findings, search, statements
+from pipeline.store.store import Store, pack, unpack
+from schemas.plan import Plan
+from tests.conftest import ROOT, SAMPLES
+
+
+@pytest.fixture(scope="module")
+def plans() -> list[tuple[Plan, bytes]]:
+    files = sorted(SAMPLES.glob("*.docx"))
+    return [(process(path.read_bytes(), path.name), path.read_bytes()) for path in files]
+
+
+@pytest.fixture
+def store(workspace: Path, plans: list[tuple[Plan, bytes]]) -> Store:
+    kept = Store(workspace)
+    for plan, data in plans:
+        kept.put(plan, data)
+    return kept
+
+
+def _count(store: Store, table: str) -> int:
+    with store.engine.connect() as connection:
+        return int(connection.execute(sa.text(f"SELECT count(*) FROM {table}")).scalar_one())
+
+
+def test_round_trip(plans: list[tuple[Plan, bytes]]) -> None:
+    for plan, _ in plans:
+        assert unpack(pack(plan)) == plan
+
+
+def test_originals_stay_byte_for_byte(store: Store, plans: list[tuple[Plan, bytes]]) -> None:
+    for plan, data in plans:
+        assert store.original_path(plan.source.sha256 or "").read_bytes() == data
+
+
+def test_storing_again_replaces(store: Store, plans: list[tuple[Plan, bytes]]) -> None:
+    tables = ("plans", "statements", "statement_roles", "statements_fts", "coverage", "findings", "originals")
+    before = {table: _count(store, table) for table in tables}
+    for plan, data in plans:
+        store.put(plan, data)
+    assert {table: _count(store, table) for table in tables} == before
+
+
+def test_a_failed_write_leaves_what_was_there(store: Store, plans: list[tuple[Plan, bytes]], monkeypatch: pytest.MonkeyPatch) -> None:
+    import pipeline.store.store as module
+
+    def fail(*_: object) -> None:
+        raise RuntimeError("điện mất")
+
+    before = _count(store, "statements"), _count(store, "statements_fts"), _count(store, "plans")
+    monkeypatch.setattr(module, "statement_rows", fail)
+    with pytest.raises(RuntimeError):
+        store.put(*plans[0])
+    assert (_count(store, "statements"), _count(store, "statements_fts"), _count(store, "plans")) == before
+
+
+@pytest.mark.parametrize("words", ["cong khai", "công khai", "CÔNG KHAI", "thủ tục hành chính", "dao duc", "ky so"])
+def test_search_in_any_spelling(store: Store, words: str) -> None:
+    from schemas.text import fold
+
+    rows, total = search(store.engine, words, Filters(), 100)
+    everything = statements(store.engine, Filters())
+    want = [r for r in everything if all(f" {w} " in f" {' '.join(_words(fold(r['text'])))} " for w in fold(words).split())]
+    assert {r["id"] for r in rows} >= {r["id"] for r in want}
+    assert total == len(rows) > 0
+
+
+def _words(text: str) -> list[str]:
+    import re
+
+    return re.findall(r"\w+", text)
+
+
+def test_exact_phrases_mind_accents(store: Store) -> None:
+    assert search(store.engine, '"thủ tục hành chính"', Filters())[1] > 0
+    assert search(store.engine, '"thu tuc hanh chinh"', Filters())[1] == 0
+
+
+@pytest.mark.parametrize("words", ['"mở mà không đóng', "", "…", '""'])
+def test_bad_queries_say_so(store: Store, words: str) -> None:
+    with pytest.raises(QueryError):
+        search(store.engine, words, Filters())
+
+
+@pytest.mark.parametrize("words", ["AND OR", "a* b^2", "(x", "col:x", "NEAR(a b)", "'; DROP TABLE plans; --"])
+def test_queries_are_words_not_commands(store: Store, words: str) -> None:
+    search(store.engine, words, Filters())
+    assert _count(store, "plans") > 0
+
+
+@pytest.mark.parametrize(
+    ("filters", "holds"),
+    [
+        (Filters(area="procedures"), lambda r: r["area"] == "procedures"),
+        (Filters(metric="dossiers_on_time"), lambda r: r["metric"] == "dossiers_on_time"),
+        (Filters(role="police"), lambda r: "police" in r["lead"] + r["support"]),
+        (Filters(unit="hoa lac"), lambda r: "Hòa Lạc Tây" in r["unit_label"]),
+        (Filters(year=2024), lambda r: r["year_start"] <= 2024 <= r["year_end"]),
+        (Filters(kind="goal"), lambda r: r["kind"] == "goal"),
+        (Filters(due_before="2024-04-30"), lambda r: r["due"] <= "2024-04-30"),
+        (Filters(min_value=95), lambda r: r["value"] >= 95),
+    ],
+)
+def test_filters(store: Store, filters: Filters, holds: object) -> None:
+    everything = statements(store.engine, Filters())
+    rows = statements(store.engine, filters)
+    assert 0 < len(rows) < len(everything)
+    assert all(holds(row) for row in rows)  # type: ignore[operator]
+
+
+def test_a_wrong_date_says_so(store: Store) -> None:
+    with pytest.raises(QueryError, match="2024/05"):
+        statements(store.engine, Filters(due_before="2024/05"))
+
+
+def test_comparison_by_metric(store: Store) -> None:
+    rows = compare.by_metric(store.engine, "dossiers_on_time", Filters())
+    committed = [row for row in rows if row["targets"]]
+    assert len(committed) == 3
+    assert rows[: len(committed)] == committed
+    summary = compare.summary(rows)
+    assert (summary["committed"], summary["highest"]) == (3, 100.0)
+
+
+def test_comparison_by_area_and_matrix(store: Store) -> None:
+    rows = compare.by_area(store.engine, "procedures", Filters())
+    assert any(row["tasks"] and row["with_lead"] for row in rows)
+    matrix = compare.area_matrix(store.engine, Filters())
+    assert all(len(row["areas"]) == 7 for row in matrix)
+    assert coverage(store.engine, Filters(unit="binh trung"))
+    missing = findings(store.engine, Filters(), "missing-area")
+    assert {f["area"] for f in missing if "Bình Trung" in f["unit_label"]} == {
+        "institutions", "apparatus", "civil_service", "public_finance",
+    }  # fmt: skip
+
+
+def test_plans_are_found_by_file_number_and_hash(store: Store, plans: list[tuple[Plan, bytes]]) -> None:
+    plan = plans[0][0]
+    for name in (plan.source.file, Path(plan.source.file).stem, plan.header.number, (plan.source.sha256 or "")[:12]):
+        assert store.find(str(name))
+    assert store.find("không có") == []
+
+
+def test_the_known_head_is_the_newest_migration() -> None:
+    from alembic.config import Config
+    from alembic.script import ScriptDirectory
+
+    config = Config()
+    config.set_main_option("script_location", str(ROOT / "pipeline" / "store" / "migrations"))
+    assert ScriptDirectory.from_config(config).get_current_head() == HEAD
+
+
+def test_migrations_make_the_models(workspace: Path) -> None:
+    from alembic.autogenerate import compare_metadata
+    from alembic.migration import MigrationContext
+
+    from pipeline.store.models import Base
+
+    with Store(workspace) as store, store.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"include_object": lambda o, n, k, r, c: "fts" not in (n or "")})
+        assert compare_metadata(context, Base.metadata) == []
