@@ -78,7 +78,9 @@ def _scores(statement: Quote) -> dict[str, float]:
     scores: dict[str, float] = {}
     if not found:
         return scores
-    starts, ends = word_edges(statement.text)
+    # Three syllables in a row are no chance; the segmentation is asked only about shorter terms.
+    short = any(folded.count(" ", start, end) < 2 for _, start, end in found)
+    starts, ends = word_edges(statement.text) if short else (set[int](), set[int]())
     seen: set[tuple[str, str]] = set()
     for label, start, end in found:
         area, weight = label.split("|")
@@ -86,7 +88,7 @@ def _scores(statement: Quote) -> dict[str, float]:
             continue
         seen.add((area, folded[start:end]))
         # A one-syllable edge inside a longer word is a chance hit.
-        if start not in starts and end not in ends:
+        if folded.count(" ", start, end) < 2 and start not in starts and end not in ends:
             continue
         scores[area] = scores.get(area, 0.0) + float(weight)
     if scores and set(scores) == {"steering"} and _whole_plan().find(folded) and scores["steering"] < 2:

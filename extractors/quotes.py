@@ -13,7 +13,7 @@ from functools import cached_property
 
 from schemas.document import Block, Cell, Segment
 from schemas.evidence import Evidence
-from schemas.text import TextView
+from schemas.text import TextView, view
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,11 +115,11 @@ class Quote:
 
 
 def of_block(block: Block) -> Quote:
-    view = TextView(block.text)
-    return Quote([Passage(view, block.index, tuple(block.segments), block.page, 0, len(view.clean))])
+    text = view(block.text)
+    return Quote([Passage(text, block.index, tuple(block.segments), block.page, 0, len(text.clean))])
 
 
 def of_cell(block: Block, cell: Cell, page: int) -> Quote:
-    view = TextView(cell.text)
+    text = view(cell.text)
     segments = tuple(cell.segments)
-    return Quote([Passage(view, block.index, segments, page, 0, len(view.clean), cell.row, cell.column)])
+    return Quote([Passage(text, block.index, segments, page, 0, len(text.clean), cell.row, cell.column)])

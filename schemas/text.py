@@ -11,6 +11,7 @@ two shadows of the quoted form with the same length, so that an index in one is 
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import lru_cache
 
@@ -21,10 +22,20 @@ _INVISIBLE = frozenset("\u00ad\u200b\u200c\u200d\u2060\ufeff")
 _DASHES = frozenset("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufffe\u0002")
 _QUOTES = frozenset("\u201c\u201d\u201e\u201f\u00ab\u00bb\u2033")
 # Look-alikes typed or recognised in place of the Vietnamese letter; repaired for matching only.
+_LINE_END_HYPHENS = {0xFFFE: "-", 0x02: "-"}
+_WORDS = re.compile(r"[^\W_]+")
+_RUNS = re.compile(r"\s+|\S+")
 _SINGLE = {"ð": "d", "đ": "d", "Đ": "d", "Ð": "d", "ı": "i", "…": "."}
 
 
-@lru_cache(maxsize=8192)
+class _Folding(dict[int, str]):
+    """Folded forms by code point, worked out at the first use: a table for ``str.translate``."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = folded = fold_character(chr(code))
+        return folded
+
+
 def fold_character(character: str) -> str:
     """One character's folded form: exactly one character."""
     if character in _DASHES:
@@ -37,15 +48,18 @@ def fold_character(character: str) -> str:
     return base if len(base) == 1 else character
 
 
+_FOLDING = _Folding()
+
+
 def fold(text: str) -> str:
     """Fold ``text`` for matching and search: "Chữ KÝ số" and "chu ky so" become one."""
-    return "".join(map(fold_character, unicodedata.normalize("NFC", text)))
+    return unicodedata.normalize("NFC", text).translate(_FOLDING)
 
 
+@lru_cache(maxsize=8192)
 def search_key(text: str) -> str:
     """``fold`` with runs of anything but letters and digits as one space: the key of labels and names."""
-    folded = fold(text)
-    return " ".join("".join(c if c.isalnum() else " " for c in folded).split())
+    return " ".join(_WORDS.findall(fold(text)))
 
 
 class TextView:
@@ -64,7 +78,7 @@ class TextView:
     @property
     def folded(self) -> str:
         if self._folded is None:
-            self._folded = "".join(map(fold_character, self.clean))
+            self._folded = self.clean.translate(_FOLDING)
         return self._folded
 
     def raw_span(self, start: int, end: int) -> tuple[int, int]:
@@ -85,15 +99,37 @@ class TextView:
         return self._offsets[start], stop
 
 
+@lru_cache(maxsize=4096)
+def view(raw: str) -> TextView:
+    """The view of a text, made once: extractors look at the same block again and again."""
+    return TextView(raw)
+
+
 def _clean(raw: str) -> tuple[str, list[int] | range]:
-    if (
-        (raw.isascii() or unicodedata.is_normalized("NFC", raw))
-        and raw.isprintable()
-        and "  " not in raw
-        and raw == raw.strip()
-        and _INVISIBLE.isdisjoint(raw)
-    ):
-        return raw.replace("\xa0", " "), range(len(raw))
+    if unicodedata.is_normalized("NFC", raw) and _INVISIBLE.isdisjoint(raw):
+        if raw.isprintable() and "  " not in raw and raw == raw.strip():
+            return raw.replace("\xa0", " "), range(len(raw))
+        return _clean_composed(raw)
+    return _clean_clusters(raw)
+
+
+def _clean_composed(raw: str) -> tuple[str, list[int]]:
+    """The usual case: composed letters, so that only runs of blanks change."""
+    pieces: list[str] = []
+    offsets: list[int] = []
+    for match in _RUNS.finditer(raw.rstrip()):
+        start, end = match.span()
+        piece = match.group()
+        if not piece[0].isspace():
+            pieces.append(piece)
+            offsets.extend(range(start, end))
+        elif pieces and not _joins(pieces[-1], piece[0]):
+            pieces.append(" ")
+            offsets.append(start)
+    return "".join(pieces).translate(_LINE_END_HYPHENS), offsets
+
+
+def _clean_clusters(raw: str) -> tuple[str, list[int]]:
     characters: list[str] = []
     offsets: list[int] = []
     for start, cluster in _clusters(raw):
@@ -114,11 +150,11 @@ def _clean(raw: str) -> tuple[str, list[int] | range]:
     return "".join(characters), offsets
 
 
-def _joins(characters: list[str], blank: str) -> bool:
+def _joins(word: str | list[str], blank: str) -> bool:
     """A line end directly behind "QĐ-" or "và/" belongs to the word: nothing stands between its halves."""
-    if blank not in "\r\n" or len(characters) < 2:
+    if blank not in "\r\n" or len(word) < 2:
         return False
-    return characters[-1] in "-–/" and not characters[-2].isspace() and characters[-2] not in "-–/.,;:"
+    return word[-1] in "-–/\ufffe\x02" and not word[-2].isspace() and word[-2] not in "-–/.,;:"
 
 
 def _clusters(raw: str) -> list[tuple[int, str]]:
