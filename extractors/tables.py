@@ -4,33 +4,18 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from functools import cache
 
 from extractors import labels
 from extractors.areas import heading_area
+from extractors.columns import column_kind
 from extractors.labels import Rank
 from extractors.quotes import Quote, of_cell
 from extractors.sections import Part
-from extractors.vocabulary_files import vocabulary
 from schemas.document import Block, Cell, Table
 from schemas.text import search_key
 
 _DITTO = re.compile(r"[\s\-–.,\"”“'()]*(?:nt|nhu tren|n t|//|\"|”|nhu trren)[\s\-–.,\"”“'()/]*")
 _NUMBERS_ROW = re.compile(r"\(?\d{1,2}\)?|")
-
-
-@cache
-def _column_patterns() -> list[tuple[str, re.Pattern[str]]]:
-    data = vocabulary("columns")["columns"]
-    return [(kind, re.compile(pattern)) for kind, rows in data.items() for pattern in rows]
-
-
-def column_kind(heading: str) -> str | None:
-    """What a column of this heading holds; ``None`` if its heading says nothing known."""
-    key = search_key(heading)
-    if not key:
-        return None
-    return next((kind for kind, pattern in _column_patterns() if pattern.search(key)), None)
 
 
 @dataclass(slots=True)

@@ -15,6 +15,7 @@ from pipeline.readers.lines import Line, furniture, page_lines
 from pipeline.readers.page_tables import PageTable
 from pipeline.readers.paragraphs import Frame, build_paragraphs, frame_of, joined
 from pipeline.readers.pdf_words import RawPage, Word, read_page
+from pipeline.readers.unruled import find_unruled
 from schemas.document import Block, Document, Page, Remark
 
 MEDIA_TYPE = PDF
@@ -44,7 +45,9 @@ def read(data: bytes, name: str, limits: Limits) -> Document:
         scanned = any(page.has_image or page.words for page in pages)
         raise Rejection(Code.NEEDS_OCR if scanned else Code.NO_TEXT)
     blind = {remark.page for remark in remarks}
-    return _assemble([p for p in pages if p.number not in blind], pages, name, remarks, limits)
+    usable = [p for p in pages if p.number not in blind]
+    grids = {page.number: _grids(page, data, limits, remarks) for page in usable}
+    return _assemble(usable, pages, grids, name, remarks)
 
 
 def _open(data: bytes) -> pdfium.PdfDocument:
@@ -77,10 +80,10 @@ def _unusable(page: RawPage) -> Remark | None:
     return None
 
 
-def _assemble(usable: list[RawPage], pages: list[RawPage], name: str, remarks: list[Remark], limits: Limits) -> Document:
+def _assemble(usable: list[RawPage], pages: list[RawPage], found: dict[int, list[Grid]], name: str, remarks: list[Remark]) -> Document:
     tables, rests = [], []
     for page in usable:
-        grids = _grids(page, limits, remarks)
+        grids = found[page.number]
         rests.append(_outside(page.words, grids))
         tables.append([page_tables.from_grid(grid, page.number) for grid in grids])
     lines = [page_lines(words, page.number, page.width) for words, page in zip(rests, usable, strict=True)]
@@ -111,12 +114,14 @@ def _assemble(usable: list[RawPage], pages: list[RawPage], name: str, remarks: l
     )
 
 
-def _grids(page: RawPage, limits: Limits, remarks: list[Remark]) -> list[Grid]:
+def _grids(page: RawPage, data: bytes, limits: Limits, remarks: list[Remark]) -> list[Grid]:
     if len(page.horizontal) + len(page.vertical) > limits.max_rules:
         message = "Trang có quá nhiều nét kẻ, không đọc bảng"
         remarks.append(Remark(code="too-many-rules", message=message, page=page.number))
         return []
     grids = [g for g in find_grids(page.horizontal, page.vertical) if any(g.holds(w) for w in page.words)]
+    if not grids and page.words:
+        grids = find_unruled(data, page)
     if sum(len(grid.cells) for grid in grids) > limits.max_cells:
         raise Rejection(Code.TOO_MANY_CELLS, f"trang {page.number}", page=page.number)
     return grids

@@ -201,3 +201,32 @@ def test_too_many_pages() -> None:
     with pytest.raises(Rejection) as caught:
         read(data, "t.pdf", Limits(max_pages=4))
     assert caught.value.reason.code is Code.TOO_MANY_PAGES
+
+
+def _unruled(canvas: Canvas, *, ruled: bool) -> None:
+    table = [
+        (700, ["STT", "Nội dung công việc", "Chủ trì", "Thời gian"]),
+        (675, ["I", "Công tác chỉ đạo, điều hành cải cách hành chính của xã trong năm"]),
+        (650, ["1", "Ban hành kế hoạch kiểm tra", "VP-TK", "Quý I"]),
+        (634, ["", "công tác cải cách hành chính"]),
+        (610, ["2", "Tổ chức hội nghị sơ kết", "Chủ tịch UBND", "Tháng 7"]),
+    ]
+    for y, texts in table:
+        for x, text in zip((85, 120, 330, 440), texts, strict=False):
+            canvas.drawString(x, y, text)
+    if ruled:
+        for y in (716, 692, 667, 628, 600):
+            canvas.line(83, y, 540, y)
+
+
+@pytest.mark.parametrize("ruled", [False, True])
+def test_tables_without_vertical_lines(ruled: bool) -> None:
+    blocks = load(lambda canvas: _unruled(canvas, ruled=ruled)).blocks
+    table = next(b.table for b in blocks if b.table)
+    rows = [[" ".join(c.text.split()) for c in sorted(table.cells, key=lambda c: c.column) if c.row == r] for r in range(table.rows)]
+    assert [row for row in rows if any(row)] == [
+        ["STT", "Nội dung công việc", "Chủ trì", "Thời gian"],
+        ["I", "Công tác chỉ đạo, điều hành cải cách hành chính của xã trong năm"],
+        ["1", "Ban hành kế hoạch kiểm tra công tác cải cách hành chính", "VP-TK", "Quý I"],
+        ["2", "Tổ chức hội nghị sơ kết", "Chủ tịch UBND", "Tháng 7"],
+    ]

@@ -1,0 +1,124 @@
+"""Tables without vertical lines: columns by the gutters under their headings, rows by pdfplumber.
+
+Only pages where a row of column headings stands and no ruled table was found come here: pdfplumber
+takes a tenth of a second a page, but its finder resolves horizontal rules that are drawn in pieces or
+doubled, and rows between given lines (docs/decisions.md).
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import statistics
+from itertools import pairwise
+
+import pdfplumber
+
+from extractors.columns import column_kind
+from pipeline.readers.grids import Grid, GridCell
+from pipeline.readers.lines import rows
+from pipeline.readers.pdf_words import RawPage, Word
+from schemas.text import fold
+
+# Headings of so many known columns in one row make a table; prose never has them.
+KNOWN_COLUMNS = 3
+_NAMED = frozenset({"task", "activity", "indicator", "goal"})
+_END = re.compile(r"noi nhan|tren day la|(?:tm|kt|tl)\.")
+_FIRST = re.compile(r"(?:[IVX]{1,5}|\d{1,3}|[A-Za-z])[.)]?")
+
+
+def find_unruled(data: bytes, page: RawPage) -> list[Grid]:
+    """The table under a row of column headings on a page without vertical rules, or none."""
+    ranks = rows(page.words)
+    for index, row in enumerate(ranks):
+        parts = _parts(row)
+        kinds = [column_kind(" ".join(w.text for w in part)) for part in parts]
+        known = {kind for kind in kinds if kind}
+        if len(parts) >= KNOWN_COLUMNS and len(known) >= KNOWN_COLUMNS and known & _NAMED:
+            body = _body(ranks[index:])
+            xs = _borders(parts, body)
+            if len(xs) >= 4 and len(body) >= 2:
+                ys = _row_edges(data, page, xs, body)
+                return [Grid(xs, ys, _cells(xs, ys, body))]
+    return []
+
+
+def _parts(row: list[Word]) -> list[list[Word]]:
+    """A row cut where its gaps are wider than a blank could be."""
+    size = statistics.median(w.size for w in row)
+    parts = [[row[0]]]
+    for word in row[1:]:
+        if word.left - parts[-1][-1].right > 0.9 * size:
+            parts.append([word])
+        else:
+            parts[-1].append(word)
+    return parts
+
+
+def _body(ranks: list[list[Word]]) -> list[list[Word]]:
+    """The rows from the headings to where the text below the table begins."""
+    for index, row in enumerate(ranks):
+        if _END.match(fold(" ".join(w.text for w in row))):
+            return ranks[:index]
+    return ranks
+
+
+def _borders(parts: list[list[Word]], body: list[list[Word]]) -> list[float]:
+    """Edges of the columns: in the middle of the gutters that no cell's words cross."""
+    left = min(w.left for row in body for w in row) - 2
+    right = max(w.right for row in body for w in row) + 2
+    xs = [left]
+    for before, after in pairwise(parts):
+        xs.append(_gutter(before[-1].right, after[0].left, [w for row in body for w in row]))
+    return [*xs, right]
+
+
+def _gutter(low: float, high: float, words: list[Word]) -> float:
+    """The middle of the widest stretch between two headings that fewest words stand in."""
+    crowds = [(sum(w.left < x < w.right for w in words), x) for x in _steps(low, high)]
+    fewest = min(crowd for crowd, _ in crowds)
+    best: list[float] = []
+    run: list[float] = []
+    for crowd, x in crowds:
+        run = [*run, x] if crowd == fewest else []
+        best = max(best, run, key=len)
+    return best[len(best) // 2]
+
+
+def _steps(low: float, high: float) -> list[float]:
+    """Places a point apart, at least one."""
+    return [low + step + 0.5 for step in range(max(1, int(high - low)))]
+
+
+def _row_edges(data: bytes, page: RawPage, xs: list[float], body: list[list[Word]]) -> list[float]:
+    """Edges of the rows: drawn lines where there are enough, else where a first column's text begins."""
+    top, bottom = min(w.top for w in body[0]) - 2, max(w.bottom for w in body[-1]) + 2
+    wide = [r for r in page.horizontal if r.end - r.start > 0.6 * (xs[-1] - xs[0])]
+    starts = [min(w.top for w in row) - 1 for row in body if _FIRST.fullmatch(row[0].text) and row[0].right < xs[1]]
+    edges = [top, *starts[:], bottom]
+    settings = {"vertical_strategy": "explicit", "explicit_vertical_lines": xs, "horizontal_strategy": "lines", "snap_tolerance": 3}
+    if len(wide) < 3:
+        settings |= {"horizontal_strategy": "explicit", "explicit_horizontal_lines": edges}
+    with pdfplumber.open(io.BytesIO(data), pages=[page.number]) as document:
+        tables = document.pages[0].find_tables(settings)
+    found = sorted({round(y, 1) for table in tables for row in table.rows for y in (row.bbox[1], row.bbox[3])})
+    inside = [y for y in found if top - 8 <= y <= bottom + 8]
+    return inside if len(inside) >= 3 else sorted(edges)
+
+
+def _crosses(part: list[Word], x: float) -> bool:
+    """Whether words that follow one another by mere blanks stand on both sides of a border."""
+    return part[0].centre < x < part[-1].centre
+
+
+def _cells(xs: list[float], ys: list[float], body: list[list[Word]]) -> list[GridCell]:
+    """Elementary cells; in a row whose words cross a gutter (a group row) all behind the first are one."""
+    cells = []
+    for row, (top, bottom) in enumerate(pairwise(ys)):
+        lines = [line for line in body if top <= line[0].middle <= bottom]
+        crossed = any(_crosses(part, x) for line in lines for part in _parts(line) for x in xs[2:-1])
+        if crossed:
+            cells += [GridCell(row, 0, 1, 1), GridCell(row, 1, 1, len(xs) - 2)]
+        else:
+            cells += [GridCell(row, column, 1, 1) for column in range(len(xs) - 1)]
+    return cells
