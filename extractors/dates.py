@@ -17,9 +17,12 @@ from schemas.plan import Every
 
 _DAY = r"(?:ngay\s*)?(?P<d>\d{1,2})\s*[/.-]\s*(?P<m>\d{1,2})(?:\s*[/.-]\s*(?P<y>\d{4}))?(?![\d/])"
 _DAY_WORDS = r"ngay\s*(?P<d>\d{1,2})\s*(?:thang|/)\s*(?P<m>\d{1,2})(?:\s*(?:nam|/)?\s*(?P<y>\d{4}))?"
-_MONTH = r"(?:cuoi |dau |giua )?thang\s*(?P<m>\d{1,2})(?:\s*(?:/|-|nam)\s*(?P<y>\d{4}))?(?![\d/])"
+# Lists: "quý III, IV/2025", "tháng 3, 6, 9 năm 2024"; bare numbers only where a year or the end follows them.
+_MORE_MONTHS = r"(?:(?:\s*[,;&]\s*|\s*-\s*|\s+va\s+)(?:thang\s+)?(?P<m2>\d{1,2})(?!\d)(?=(?:\s*[,;&-]\s*\d{1,2}(?!\d))*\s*(?:va\s*\d{1,2}\s*)?(?:/\s*\d{4}|nam|hang|$)))*"
+_MONTH = rf"(?:cuoi |dau |giua )?thang\s*(?P<m>\d{{1,2}}){_MORE_MONTHS}(?:\s*(?:/|-|nam)\s*(?P<y>\d{{4}}))?(?![\d/])"
 _MONTH_YEAR = r"(?P<m>\d{1,2})\s*/\s*(?P<y>\d{4})(?![\d/])"
-_QUARTER = r"quy\s*(?P<q>iv|i{1,3}|[1-4])\b(?:\s*(?:/|-|nam)?\s*(?P<y>\d{4}))?"
+_MORE_QUARTERS = r"(?:(?:\s*[,;&-]\s*|\s+va\s+)(?:quy\s+)?(?P<q2>iv|i{1,3})\b)*"
+_QUARTER = rf"quy\s*(?P<q>iv|i{{1,3}}|[1-4])\b{_MORE_QUARTERS}(?:\s*(?:/|-|nam)?\s*(?P<y>\d{{4}}))?"
 _HALF = r"0?6 thang (?P<h>dau|cuoi) nam(?:\s*(?P<y>\d{4}))?"
 _SPAN = r"(?:giai doan|tu(?: nam)?|nam)?\s*(?P<y>20\d{2})\s*(?:-|den(?: nam)?)\s*(?P<y2>20\d{2})"
 _YEAR = r"nam\s*(?P<y>20\d{2})"
@@ -113,11 +116,12 @@ def _days(precision: str, match: re.Match[str], year: int | None) -> tuple[dt.da
             day = dt.date(year, int(match.group("m")), int(match.group("d")))
             return day, day
         if precision == "month":
-            return month_span(year, int(match.group("m")), int(match.group("m")))
+            return month_span(year, int(match.group("m")), int(_last(match, "m2") or match.group("m")))
         if precision == "quarter":
             mark = match.group("q")
             number = int(mark) if mark.isdigit() else roman_value(mark.upper())
-            return month_span(year, 3 * number - 2, 3 * number)
+            last = roman_value(match.group("q2").upper()) if match.group("q2") else number
+            return month_span(year, 3 * number - 2, 3 * last)
         if precision == "half":
             return month_span(year, 1, 6) if match.group("h") == "dau" else month_span(year, 7, 12)
         if precision == "span":
@@ -125,6 +129,11 @@ def _days(precision: str, match: re.Match[str], year: int | None) -> tuple[dt.da
         return dt.date(year, 1, 1), dt.date(year, 12, 31)
     except ValueError:
         return None
+
+
+def _last(match: re.Match[str], group: str) -> str | None:
+    """The last member of a list; patterns without lists have none."""
+    return match.groupdict().get(group)
 
 
 def month_span(year: int, first: int, last: int) -> tuple[dt.date, dt.date]:
@@ -148,7 +157,7 @@ _UNIT = r"(?:0?6 thang|sau thang|nua nam|ngay|tuan|thang|quy(?!\s+(?:trinh|dinh|
 _TIMES = r"(?:\d{1,2} lan\s*/\s*)"
 _RECURRING = re.compile(
     rf"(?:theo\s+)?(?:dinh ky\s*,?\s*)?(?:(?:hang|moi|tung)\s+{_UNIT}|{_TIMES}{_UNIT}|(?<=dinh ky ){_UNIT}|(?<=dinh ky, ){_UNIT})"
-    rf"(?:(?:\s*[,;/]\s*|\s+va\s+|\s+hoac\s+)(?:(?:hang|moi)\s+)?{_UNIT}\b(?!\s*\d))*"
+    rf"(?:(?:\s*(?:\([^)]{{0,30}}\))?\s*[,;/]\s*|\s+va\s+|\s+hoac\s+)(?:(?:hang|moi)\s+)?{_UNIT}\b(?!\s*\d))*"
     rf"(?:\s*,?\s*(?:hoac|va)?\s*(?:dot xuat)(?: khi co yeu cau)?)?"
 )
 _ITEM = re.compile(rf"\b{_UNIT}\b")
@@ -158,7 +167,8 @@ def recurrences(folded: str) -> list[Recurrence]:
     """Recurring times: "hàng quý, 6 tháng, hàng năm", "định kỳ quý, 6 tháng, năm", "mỗi tháng"."""
     found = []
     for match in _RECURRING.finditer(folded):
-        every = [cast(Every, _UNITS[unit]) for unit in _ITEM.findall(match.group(0))]
+        words = re.sub(r"\([^)]*\)", " ", match.group(0))
+        every = [cast(Every, _UNITS[unit]) for unit in _ITEM.findall(words)]
         if every:
             found.append(Recurrence(match.start(), match.end(), list(dict.fromkeys(every))))
     return found

@@ -11,7 +11,7 @@ KINDS: dict[str, GoalKind] = {"purpose": "purpose", "requirements": "requirement
 
 
 def of_statement(statement: Statement) -> Goal:
-    quote = statement.quote.strip(" .;:,")
+    quote = statement.quote.strip(" .;:,/")
     goal = Goal(text=quote.text, kind=KINDS[statement.part.kind], area=statement.part.area, section=statement.part.path)
     goal.evidence["text"] = quote.evidence(NAME, 0.95)
     goal.evidence["kind"] = statement.part.title.evidence("sections", statement.part.confidence)

@@ -11,7 +11,7 @@ import re
 
 from extractors import parts as document_parts
 from extractors.parts import TYPES, Parts, heading_type, keyed
-from extractors.quotes import Quote, of_block
+from extractors.quotes import Quote, lines_of, of_block
 from extractors.references import type_symbols
 from schemas.document import Block
 from schemas.evidence import Evidence
@@ -46,8 +46,7 @@ def extract(parts: Parts) -> Header:
 
 
 def _number(header: Header, letterhead: list[Block]) -> None:
-    for block in letterhead:
-        quote = of_block(block)
+    for quote in (line for block in letterhead for line in lines_of(block)):
         match = _NUMBER.search(quote.text)
         if match is None:
             continue
@@ -60,8 +59,7 @@ def _number(header: Header, letterhead: list[Block]) -> None:
 
 def _issue_date(header: Header, blocks: list[Block], parts: Parts) -> None:
     """The date of the place-and-date line; a plan without letterhead may bear it above its signature."""
-    for block in [*blocks, *parts.back]:
-        quote = of_block(block)
+    for block, quote in [(owner, line) for owner in (*blocks, *parts.back) for line in lines_of(owner)]:
         match = _DATE.search(quote.folded)
         if match is None or len(quote.text) > 90 or document_parts.enclosure_note(block):
             continue
@@ -133,7 +131,7 @@ def _letter(parts: Parts) -> list[Evidence]:
 
 
 def _signer(header: Header, back: list[Block]) -> None:
-    lines = [quote for block in back for quote in _lines(block)]
+    lines = [quote for block in back for quote in lines_of(block)]
     start = next((i for i, q in enumerate(lines) if _opens_signature(q.text)), None)
     if start is None:
         return
@@ -141,7 +139,8 @@ def _signer(header: Header, back: list[Block]) -> None:
     for place in range(start, len(lines)):
         text = lines[place].text.strip()
         mark = _CAPACITY.match(text)
-        if mark and capacity is None:
+        if mark:
+            # "TM. ỦY BAN NHÂN DÂN / KT. CHỦ TỊCH": the last one is the signer's own.
             capacity = _capacity(mark.group(1))
         rest = text[mark.end() :] if mark else text
         key = search_key(rest)
@@ -158,21 +157,6 @@ def _signer(header: Header, back: list[Block]) -> None:
 def _later_title(lines: list[Quote], place: int) -> bool:
     """ "KT. CHỦ TỊCH / PHÓ CHỦ TỊCH": the second line is the signer's own title."""
     return any(_TITLE_WORDS.fullmatch(search_key(q.text)) for q in lines[place + 1 : place + 3])
-
-
-def _lines(block: Block) -> list[Quote]:
-    """A block's lines as quotes: a signature block may be one paragraph with line breaks."""
-    quote = of_block(block)
-    if "\n" not in block.text.strip():
-        return [quote]
-    result, place = [], 0
-    for line in block.text.split("\n"):
-        words = " ".join(line.split())
-        start = quote.text.find(words, place) if words else -1
-        if start >= 0:
-            result.append(quote.slice(start, start + len(words)))
-            place = start + len(words)
-    return result
 
 
 def _opens_signature(text: str) -> bool:
@@ -240,7 +224,7 @@ def _recipients(header: Header, back: list[Block]) -> None:
 
 def _block_lines(block: Block) -> list[Quote]:
     """Lines of the recipients: a paragraph that wraps stays one, one with several dashes is split."""
-    lines = _lines(block)
+    lines = lines_of(block)
     if len(lines) > 1 and sum(q.text.startswith(("-", "–")) for q in lines) >= 2:
         return lines
     return [of_block(block)] if block.label or len(lines) <= 1 or lines[0].text.startswith("-") else lines

@@ -13,6 +13,7 @@ from extractors.tables import Reading, Row
 from extractors.targets import Context
 from extractors.tasks import Prose, of_row
 from schemas.document import Block, Document
+from schemas.evidence import Evident
 from schemas.plan import Plan, Remarked, Source
 
 # Kinds of documents that are plans; a decision is one if it encloses a plan.
@@ -100,6 +101,9 @@ class _Builder:
         self._body(body)
         for appendix in parts.appendices:
             self._appendix(appendix)
+        # Tables of the body were read behind its prose: back into reading order.
+        for items in (self.plan.goals, self.plan.targets, self.plan.tasks, self.plan.sections):
+            items.sort(key=_place)
 
     def _body(self, body: Body) -> None:
         readings = [(placed, tables.read(placed.block, placed.part)) for placed in body.tables]
@@ -153,6 +157,12 @@ class _Builder:
             quote = row.cells.get(kind)
             if quote and kind in row.fresh:
                 self.plan.targets.extend(targets.extract(quote, Context(area, path)))
+
+
+def _place(item: Evident) -> tuple[int, int]:
+    """Block and row that an item begins in."""
+    evidence = item.evidence.get("text") or item.evidence.get("title") or []
+    return (evidence[0].block, evidence[0].row if evidence[0].row is not None else -1) if evidence else (0, 0)
 
 
 def _repeats(row: Row, previous: Row | None, reading: Reading) -> bool:

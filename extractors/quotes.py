@@ -123,3 +123,18 @@ def of_cell(block: Block, cell: Cell, page: int) -> Quote:
     text = view(cell.text)
     segments = tuple(cell.segments)
     return Quote([Passage(text, block.index, segments, page, 0, len(text.clean), cell.row, cell.column)])
+
+
+def lines_of(block: Block) -> list[Quote]:
+    """A block's lines as quotes: a letterhead or signature may be one paragraph with line breaks."""
+    quote = of_block(block)
+    if "\n" not in block.text.strip():
+        return [quote]
+    result, place = [], 0
+    for line in block.text.split("\n"):
+        words = " ".join(line.split())
+        start = quote.text.find(words, place) if words else -1
+        if start >= 0:
+            result.append(quote.slice(start, start + len(words)))
+            place = start + len(words)
+    return result

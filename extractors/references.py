@@ -28,7 +28,7 @@ _DATE = re.compile(
 )
 _BODY = (
     r"(?:Ủy ban nhân dân|Uỷ ban nhân dân|UBND|Hội đồng nhân dân|HĐND|Chủ tịch UBND|Chính phủ|Thủ tướng Chính phủ|Thủ tướng"
-    r"|Quốc hội|Ủy ban Thường vụ Quốc hội|Bộ trưởng Bộ|Bộ|Sở|Tỉnh ủy|Thành ủy|Thị ủy|Huyện ủy|Đảng ủy|Ban Thường vụ|Ban Chấp hành|Trung ương)"
+    r"|Quốc hội|(?:Sở|Bộ|Phòng) Nội vụ|Ủy ban Thường vụ Quốc hội|Bộ trưởng Bộ|Bộ|Sở|Tỉnh ủy|Thành ủy|Thị ủy|Huyện ủy|Đảng ủy|Ban Thường vụ|Ban Chấp hành|Trung ương)"
 )
 _UNIT_NAME = rf"(?:\s+(?:tỉnh|thành phố|thị xã|huyện|quận|xã|phường|thị trấn|đặc khu|TP\.?|TX\.?)(?:\s+(?:[{CAPITALS}]\w*|\d+)(?:\s*-\s*(?=[A-Z]))?)*)?"
 _ISSUER = re.compile(rf"[\s,]*(?:của\s+)(?P<issuer>{_BODY}{_UNIT_NAME}(?:\s+[{CAPITALS}]\w*)*)")

@@ -40,7 +40,9 @@ class Body:
     tables: list[Placed] = field(default_factory=list)
 
 
-_CLOSING = re.compile(r"tren day la|noi nhan|chi tiet .{0,80}phu luc|\(?kem theo")
+_CLOSING = re.compile(
+    r"tren day la|(?:yeu cau|de nghi) .{0,90}\bnghiem tuc (?:to chuc )?(?:trien khai )?(?:to chuc )?thuc hien|noi nhan|chi tiet .{0,80}phu luc|\(?kem theo"
+)
 _ASSIGNMENT = re.compile(rf"\bGiao\s+(?:cho\s+)?(?=[{CAPITALS}]|các|đồng chí)")
 
 
@@ -62,7 +64,8 @@ def _visit(node: Node, part: Part | None, lead_ins: list[Quote], body: Body) -> 
     if node.is_table and node.block is not None:
         body.tables.append(Placed(node.block, part))
         return
-    if is_section(node):
+    glued = node.label is not None and not node.is_bullet and _KNOWN_TITLE.match(node.quote.folded) is not None
+    if is_section(node) or glued:
         heading, rest = _glued(node)
         made = make_part(heading, part)
         body.parts.append(made)

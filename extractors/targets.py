@@ -164,6 +164,9 @@ def _target(statement: Quote, clause: Clause, context: Context, before: list[Tar
     words = statement.slice(start, end).strip(" .;:,-+•*").text
     text = before[-1].text if shared and before else words
     metric, confidence = _metric(statement, clause, figure, context, before)
+    if metric == "other" and figure.unit == "rank" and not _OTHER_INDEX.search(statement.folded):
+        # A rank of the commune in its plan is one by the reform index, unless another index is named.
+        metric, confidence = "index_rank", 0.5
     area, due = context.area, _due(statement, clause, context)
     if shared and before:
         metric, due = before[-1].metric, before[-1].due
@@ -189,6 +192,9 @@ def _target(statement: Quote, clause: Clause, context: Context, before: list[Tar
         section=context.section,
         evidence=evidence,
     )
+
+
+_OTHER_INDEX = re.compile(r"\b(?:papi|pci|sipas|dti|ddci|chuyen doi so|nang luc canh tranh)\b")
 
 
 def _shares_words(folded: str, clause: Clause, before: list[Target]) -> bool:

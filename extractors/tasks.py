@@ -42,7 +42,7 @@ def closing_phrase(quote: Quote) -> Closing | None:
     if not found:
         return None
     # A lone "thực hiện:" or "phối hợp:" in the middle introduces a list.
-    if len(found) == 1 and (found[0][2] == "support" or len(folded) - found[0][1] > 90):
+    if len(found) == 1 and found[0][0] > 0 and (found[0][2] == "support" or len(folded) - found[0][1] > 90):
         return None
     closing = Closing(found[0][0])
     for index, (_, end, kind) in enumerate(found):
@@ -63,30 +63,43 @@ class Prose:
         self.tasks: list[Task] = []
         self._leads: dict[int, list[str]] = {}
         self._open: list[Task] = []
+        self._closed: list[Task] = []
+        self._of_item: dict[int, Task] = {}
         self._part: str | None = None
 
     def add(self, statement: Statement) -> None:
         if statement.part.path != self._part:
-            self._open, self._part = [], statement.part.path
+            self._open, self._closed, self._part = [], [], statement.part.path
         closing = closing_phrase(statement.quote)
         quote = statement.quote
         if closing is not None:
             quote = quote.slice(0, closing.start).strip(" ;,-–(+")
             if not any(c.isalpha() for c in quote.text):
-                for task in self._open:
+                for task in self._closed_by(statement):
                     self._fill(task, closing)
-                self._open = []
                 return
         task = self._task(statement, quote)
+        self._of_item[id(statement)] = task
         if closing is not None:
             self._fill(task, closing)
         self.tasks.append(task)
         if closing is None:
             self._open.append(task)
 
+    def _closed_by(self, statement: Statement) -> list[Task]:
+        """The tasks that a line of assignment alone serves: its item's, or all open ones before it.
+
+        Further such lines ("Chủ trì: ...", "Phối hợp: ...", "Thời gian: ...") serve the same.
+        """
+        if statement.item is not None and id(statement.item) in self._of_item:
+            return [self._of_item[id(statement.item)]]
+        if self._open:
+            self._closed, self._open = self._open, []
+        return self._closed
+
     def _task(self, statement: Statement, quote: Quote) -> Task:
         given = assign(quote)
-        text = quote.slice(given.cut, len(quote.text)).strip(" .;:,")
+        text = quote.slice(given.cut, len(quote.text)).strip(" .;:,/")
         lead, lead_quote, sure = given.lead, given.lead_quote, 0.85
         if not lead:
             lead, lead_quote, sure = self._inherited(statement), statement.part.role_quote, 0.9

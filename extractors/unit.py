@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from extractors.parts import Parts
-from extractors.quotes import Quote, of_block
+from extractors.quotes import Quote, lines_of, of_block
 from schemas import vocabulary as catalogue
 from schemas.document import Block
 from schemas.plan import Header, Unit, UnitKind
@@ -103,8 +103,8 @@ _KINDS_BACK: dict[str, UnitKind] = {kind: kind for kind in _KINDS.values()}
 
 def _own(parts: Parts) -> Named | None:
     """The unit of the letterhead, the title, the date line, or the one that the text names most."""
-    for block in parts.letterhead:
-        if block.table is None and (named := _in_capitals(of_block(block))):
+    for line in (line for block in parts.letterhead if block.table is None for line in lines_of(block)):
+        if named := _in_capitals(line):
             return named
     joined = _letterhead_joined(parts.letterhead)
     if joined:
@@ -123,9 +123,9 @@ def _own(parts: Parts) -> Named | None:
 
 
 def _letterhead_joined(letterhead: list[Block]) -> Named | None:
-    for block in letterhead:
-        communes = _communes(of_block(block)) if block.table is None else []
-        if communes and len(block.text) < 120:
+    for line in (line for block in letterhead if block.table is None for line in lines_of(block)):
+        communes = _communes(line)
+        if communes and len(line.text) < 120:
             return communes[0]
     return None
 
@@ -159,8 +159,11 @@ def _superiors(parts: Parts, unit: Unit, own: Named | None) -> None:
     districts: Counter[str] = Counter()
     provinces: Counter[str] = Counter()
     seen: dict[str, Quote] = {}
-    for place, block in enumerate([*_prose(parts), *parts.furniture]):
-        quote = of_block(block)
+    # In a letterhead a superior stands on a line of its own; elsewhere lines are mere wraps.
+    heads = {id(block) for block in parts.letterhead}
+    blocks = enumerate([*_prose(parts), *parts.furniture])
+    lines = [(place, line) for place, b in blocks for line in (lines_of(b) if id(b) in heads else [of_block(b)])]
+    for place, quote in lines:
         if _standards(quote.text):
             continue
         for kind, name, start, end in _named_superiors(quote.text):

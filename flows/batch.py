@@ -119,7 +119,7 @@ class Batch:
             else:
                 first[digest] = path
                 todo.append(path)
-        self.store.record_all(self.number, ready, self.version)
+        self.store.record(self.number, ready, self.version)
         for file in ready:
             self._account(file)
         return [todo[i : i + CHUNK] for i in range(0, len(todo), CHUNK)]
@@ -150,8 +150,9 @@ class Batch:
         stored = 0
         for outcome in workers.run(left):
             with self._lock:
-                for file in self._settle(outcome):
-                    self.store.record(self.number, file, self.version)
+                settled = self._settle(outcome)
+                self.store.record(self.number, settled, self.version)
+                for file in settled:
                     self._account(file)
                     stored += file.status == "stored"
                 self._done.add(outcome.path)

@@ -31,6 +31,6 @@ def test_modules_say_what_they_are(path: Path) -> None:
 
 def test_no_machine_or_registry_address_is_committed() -> None:
     suspicious = ("/" + "root/", "index" + "-url", "/" + "opt/")
-    for path in [*MODULES, *(ROOT / "scripts").iterdir(), ROOT / "pyproject.toml", ROOT / "constraints.txt"]:
+    for path in [*MODULES, *(p for p in (ROOT / "scripts").iterdir() if p.is_file()), ROOT / "pyproject.toml", ROOT / "constraints.txt"]:
         text = path.read_text(encoding="utf-8")
         assert not [word for word in suspicious if word in text], path

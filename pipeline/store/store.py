@@ -150,45 +150,28 @@ class Store:
             result = connection.execute(sa.insert(Batch).values(started_at=now(), requested=requested))
             return int(result.inserted_primary_key[0]) if result.inserted_primary_key else 0
 
-    def record(self, batch: int, file: StoredFile, version: str) -> None:
-        """Account for a file of a batch."""
-        reason = file.reason
-        with self.engine.begin() as connection:
-            connection.execute(
-                sa.insert(FileRow).values(
-                    batch_id=batch,
-                    path=file.path,
-                    sha256=file.sha256,
-                    status=file.status,
-                    code=reason.code.value if reason else None,
-                    stage=reason.stage if reason else None,
-                    advice=reason.advice if reason else None,
-                    page=reason.page if reason else None,
-                    transient=reason.transient if reason else False,
-                    extractor_version=version,
-                )
-            )
-
-    def record_all(self, batch: int, files: list[StoredFile], version: str) -> None:
-        """Account for many files that need no work, in one transaction."""
+    def record(self, batch: int, files: list[StoredFile], version: str) -> None:
+        """Account for files of a batch, in one transaction."""
         if not files:
             return
-        with self.engine.begin() as connection:
-            rows: list[dict[str, Any]] = [
+        rows: list[dict[str, Any]] = []
+        for file in files:
+            reason = file.reason
+            rows.append(
                 {
                     "batch_id": batch,
-                    "path": f.path,
-                    "sha256": f.sha256,
-                    "status": f.status,
-                    "code": f.reason.code.value if f.reason else None,
-                    "stage": f.reason.stage if f.reason else None,
-                    "advice": f.reason.advice if f.reason else None,
-                    "page": f.reason.page if f.reason else None,
-                    "transient": f.reason.transient if f.reason else False,
+                    "path": file.path,
+                    "sha256": file.sha256,
+                    "status": file.status,
+                    "code": reason.code.value if reason else None,
+                    "stage": reason.stage if reason else None,
+                    "advice": reason.advice if reason else None,
+                    "page": reason.page if reason else None,
+                    "transient": reason.transient if reason else False,
                     "extractor_version": version,
                 }
-                for f in files
-            ]
+            )
+        with self.engine.begin() as connection:
             connection.execute(sa.insert(FileRow), rows)
 
     def finish_batch(self, batch: int) -> None:
