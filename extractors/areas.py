@@ -63,6 +63,8 @@ def decide(statement: Quote) -> tuple[str | None, float]:
         second = ranked[1][1] if len(ranked) > 1 else 0.0
         if steering >= 2 * score and steering >= 2:
             return ("steering", 0.6) if second < score or steering >= 3 * score else (None, 0.5)
+        if steering >= score >= 3:
+            return None, 0.5
         if score < 1:
             return ("steering", 0.6) if steering >= 2 else (None, 0.5)
         if second >= 0.55 * score and second >= 1:

@@ -156,7 +156,7 @@ _UNITS: dict[str, str] = {
 _UNIT = r"(?:0?6 thang|sau thang|nua nam|ngay|tuan|thang|quy(?!\s+(?:trinh|dinh|che|hoach|mo|pham|luat|tac|uoc))|nam)\b"
 _TIMES = r"(?:\d{1,2} lan\s*/\s*)"
 _RECURRING = re.compile(
-    rf"(?:theo\s+)?(?:dinh ky\s*,?\s*)?(?:(?:hang|moi|tung)\s+{_UNIT}|{_TIMES}{_UNIT}|(?<=dinh ky ){_UNIT}|(?<=dinh ky, ){_UNIT})"
+    rf"(?:theo\s+)?(?:dinh ky\s*,?\s*)?(?:(?:hang|moi|tung)\s+{_UNIT}|{_TIMES}{_UNIT}|(?<=dinh ky ){_UNIT}|(?<=dinh ky, ){_UNIT}|(?<=bao cao ){_UNIT}(?=\s*,\s*(?:0?6 thang|nam)\b))"
     rf"(?:(?:\s*(?:\([^)]{{0,30}}\))?\s*[,;/]\s*|\s+va\s+|\s+hoac\s+)(?:(?:hang|moi)\s+)?{_UNIT}\b(?!\s*\d))*"
     rf"(?:\s*,?\s*(?:hoac|va)?\s*(?:dot xuat)(?: khi co yeu cau)?)?"
 )

@@ -124,6 +124,9 @@ class Assignment:
 _COLON = re.compile(r"[^:;.]{0,90}?:\s*(?=\S)")
 _TIME = r"(?:hang nam|hang quy|hang thang|hang tuan|dinh ky|thuong xuyen|trong nam(?: \d{4})?|nam \d{4})"
 _SUBJECT = re.compile(rf"(?:{_TIME}[, ]*)?(?:(?:tung|moi|cac|toan the|dong chi|d/c)\s+)*")
+# "Đồng chí Trần Văn Nam - Phó Chủ tịch UBND xã: ...": the office behind the name.
+_PERSON = re.compile(r"(?:cac )?(?:dong chi|d/c|ong|ba)\s+[^:;.,-]{3,40}\s*[-,(]\s*")
+_CLAUSE_SUBJECT = re.compile(r"[^,;.]{0,12}\b(?:phoi hop|chiu trach nhiem|co trach nhiem|tham muu|theo doi|huong dan)\b")
 _ORDERED = re.compile(r"\b(?:giao(?: cho)?|yeu cau|de nghi|phan cong(?: cho)?)\s+(?:(?:moi|tung|cac dong chi|dong chi)\s+)?")
 # "quy chế phối hợp giữa ..." names a thing.
 _COOPERATION = re.compile(
@@ -157,7 +160,8 @@ def _span(quote: Quote, found: list[Mention]) -> Quote | None:
 
 
 def _lead(folded: str, found: list[Mention]) -> tuple[list[Mention], int]:
-    first = _leading(found, folded, _SUBJECT)
+    person = _PERSON.match(folded)
+    first = enumeration(found, folded, person.end()) if person else _leading(found, folded, _SUBJECT)
     if first:
         colon = _COLON.match(folded, first[-1].end)
         if colon and not _ACTIVE.match(folded, first[-1].end):
@@ -168,6 +172,9 @@ def _lead(folded: str, found: list[Mention]) -> tuple[list[Mention], int]:
         if ordered:
             return ordered, 0
     for mention in found:
+        opens = folded[: mention.start].rstrip().endswith((".", ";"))
+        if opens and _CLAUSE_SUBJECT.match(folded, mention.end):
+            return [mention], 0
         if _AFTER_LEAD.match(folded, mention.end) and not _GENITIVE.search(folded, 0, mention.start):
             return [mention], 0
     return [], 0

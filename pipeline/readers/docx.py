@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+import zlib
 
 import docx
 from docx.opc.exceptions import PackageNotFoundError
@@ -33,7 +34,7 @@ def read(data: bytes, name: str, limits: Limits) -> Document:
         body = package.element.body
     except (PackageNotFoundError, KeyError, ValueError, AttributeError, etree.XMLSyntaxError) as error:
         raise Rejection(Code.DAMAGED, "cấu trúc DOCX không đọc được") from error
-    except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError) as error:
+    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError) as error:
         raise Rejection(Code.DAMAGED, "tệp nén bị hỏng") from error
     if body is None:
         raise Rejection(Code.DAMAGED, "không có nội dung")
@@ -68,12 +69,8 @@ def _check_parts(data: bytes) -> None:
                 with archive.open(entry) as stream:
                     if _DECLARATION.search(stream.read(4096)):
                         raise Rejection(Code.UNSAFE_XML, entry.filename)
-    except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
+    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
         raise Rejection(Code.DAMAGED, "tệp nén bị hỏng") from error
-    except Exception as error:
-        if type(error).__module__ == "zlib":
-            raise Rejection(Code.DAMAGED, "dữ liệu nén bị hỏng") from error
-        raise
 
 
 def _related(part: object, kind: str) -> etree._Element | None:

@@ -15,7 +15,7 @@ from schemas.document import Box, Segment, Style
 _ITEM = re.compile(
     r"(?:[-–—+*•●○▪■◦·]|[\uf000-\uf0ff]|\(?(?:[IVXLC]{1,6}|\d{1,2}(?:\.\d{1,2}){0,3}|[A-Za-zđĐ])(?:[.)](?!\d)|/(?=\s))"
     r"|\d{1,2}(?:\.\d{1,2}){1,3}\.?(?=\s)"
-    r"|(?:Điều|Phần|Mục|Chương|PHẦN|MỤC|CHƯƠNG|Phụ lục|PHỤ LỤC)\s)"
+    r"|Trên đây là|Nơi nhận|(?:Điều|Phần|Mục|Chương|PHẦN|MỤC|CHƯƠNG|Phụ lục|PHỤ LỤC)\s)"
 )
 _DASH = re.compile(r"[-–—]")
 _TERMINAL = tuple('.;:!?…”"')

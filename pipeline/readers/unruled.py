@@ -8,17 +8,25 @@ doubled, and rows between given lines (docs/decisions.md).
 from __future__ import annotations
 
 import io
+import logging
 import re
 import statistics
 from itertools import pairwise
+from typing import Any
 
 import pdfplumber
+from pdfminer.pdfexceptions import PDFException
+from pdfminer.psexceptions import PSException
+from pdfplumber.utils.exceptions import PdfminerException
 
 from extractors.columns import column_kind
 from pipeline.readers.grids import Grid, GridCell
 from pipeline.readers.lines import rows
 from pipeline.readers.pdf_words import RawPage, Word
 from schemas.text import fold
+
+# Its parser tells of every odd object; what matters of it is in the result.
+logging.getLogger("pdfminer").setLevel(logging.ERROR)
 
 # Headings of so many known columns in one row make a table; prose never has them.
 KNOWN_COLUMNS = 3
@@ -96,14 +104,27 @@ def _row_edges(data: bytes, page: RawPage, xs: list[float], body: list[list[Word
     wide = [r for r in page.horizontal if r.end - r.start > 0.6 * (xs[-1] - xs[0])]
     starts = [min(w.top for w in row) - 1 for row in body if _FIRST.fullmatch(row[0].text) and row[0].right < xs[1]]
     edges = [top, *starts[:], bottom]
-    settings = {"vertical_strategy": "explicit", "explicit_vertical_lines": xs, "horizontal_strategy": "lines", "snap_tolerance": 3}
+    settings: dict[str, Any] = {
+        "vertical_strategy": "explicit",
+        "explicit_vertical_lines": xs,
+        "horizontal_strategy": "lines",
+        "snap_tolerance": 3,
+    }
     if len(wide) < 3:
         settings |= {"horizontal_strategy": "explicit", "explicit_horizontal_lines": edges}
-    with pdfplumber.open(io.BytesIO(data), pages=[page.number]) as document:
-        tables = document.pages[0].find_tables(settings)
-    found = sorted({round(y, 1) for table in tables for row in table.rows for y in (row.bbox[1], row.bbox[3])})
+    found = _found_edges(data, page.number, settings)
     inside = [y for y in found if top - 8 <= y <= bottom + 8]
     return inside if len(inside) >= 3 else sorted(edges)
+
+
+def _found_edges(data: bytes, number: int, settings: dict[str, Any]) -> list[float]:
+    """Row edges by pdfplumber's finder; none where its parser cannot read what PDFium could."""
+    try:
+        with pdfplumber.open(io.BytesIO(data), pages=[number]) as document:
+            tables = document.pages[0].find_tables(settings)
+    except (PdfminerException, PSException, PDFException, ValueError, TypeError, KeyError, IndexError, AttributeError):
+        return []
+    return sorted({round(y, 1) for table in tables for row in table.rows for y in (row.bbox[1], row.bbox[3])})
 
 
 def _crosses(part: list[Word], x: float) -> bool:
