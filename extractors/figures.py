@@ -17,6 +17,7 @@ _RANK = re.compile(
     r"|\bthu\s+(?P<c>\d{1,3})\b"
     r"|\b(?P<d>\d{1,2})\s+(?:xa|phuong|don vi|dia phuong)(?:,?\s*(?:xa|phuong|don vi))?\s+dan dau\b"
 )
+_STEPS = re.compile(r"\b(?:tang|nang|cai thien|len)(?:\s+(?:them|it nhat|toi thieu|tu))*\s+(?P<a>\d{1,2})\s+(?:bac|hang|thu hang|vi tri)\b")
 _NOUN = (
     r"sang kien|giai phap|mo hinh|tin bai|tin, bai|tin|bai viet|bai|cuoc|lan|luot|buoi|lop|hoi nghi|dot|chuyen muc|chuyen de|thu tuc hanh chinh|tthc|thu tuc|dich vu|"
     r"video|phong su|ho so|don vi|can bo|cong chuc|van ban|hoi thi|doi thoai|cach lam|san pham|cong trinh|nguoi"
@@ -87,6 +88,9 @@ def find(folded: str) -> list[Figure]:
     for match in _PERCENT.finditer(folded):
         if free(match.start(), match.end()) and not _PAST.search(folded, 0, match.start()):
             found.append(_figure(folded, match.start(), match.end(), number(match.group("a")), "percent"))
+    for match in _STEPS.finditer(folded):
+        sign = comparator(folded[: match.start("a")], folded[match.end() :])
+        found.append(Figure(match.start("a"), match.end(), int(match.group("a")), None, "rank", sign, "increase"))
     for match in _RANK.finditer(folded):
         if free(match.start(), match.end()):
             found.extend(_rank(folded, match))

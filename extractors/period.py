@@ -11,24 +11,28 @@ from schemas.plan import Header, Period
 NAME = "period"
 _SPAN = re.compile(r"(?:giai doan|tu nam|nam)\s*(20\d{2})\s*(?:-|den(?: nam)?)\s*(20\d{2})")
 _YEAR = re.compile(r"nam\s*(20\d{2})(?!\s*[-/]\s*20)")
+_LOOKS_BACK = re.compile(r"khac phuc|mat diem|ton tai|han che|bi tru diem|ket qua")
 _OUTLOOK = re.compile(r"(?:dinh huong|tam nhin|huong toi)\s*(?:den)?\s*(?:nam)?\s*20\d{2}")
 
 
 def extract(parts: Parts, header: Header) -> Period:
     """From the title; else from the decision's title, the preamble, the issue date."""
     groups = [parts.title, parts.decision[:4], parts.closing[:1], parts.body[:3]]
-    for group in groups:
-        for block in group:
-            if block.table is not None:
-                continue
-            found = _read(of_block(block))
-            if found:
-                return found
-    if header.issued_on:
-        year = int(header.issued_on[:4])
+    issued = int(header.issued_on[:4]) if header.issued_on else None
+    past: Period | None = None
+    for quote in (of_block(b) for group in groups for b in group if b.table is None):
+        found = _read(quote)
+        if found is None:
+            continue
+        if issued and found.end and found.end < issued and _LOOKS_BACK.search(quote.folded):
+            # "Khắc phục hạn chế năm 2023", issued in 2024: the year of what is mended, not of the plan.
+            past = past or found
+            continue
+        return found
+    if header.issued_on and issued:
         # A plan of December is for the year to come; that is no statement of the document.
-        return Period(start=year, end=year, evidence={"start": header.evidence.get("issued_on", [])})
-    return Period()
+        return Period(start=issued, end=issued, evidence={"start": header.evidence.get("issued_on", [])})
+    return past or Period()
 
 
 def _read(quote: Quote) -> Period | None:

@@ -148,7 +148,7 @@ class _Builder:
             previous = row
 
     def _row_texts(self, row: Row) -> None:
-        area = row.part.area if row.part else None
+        area = row.area[0] if row.area else None
         path = row.part.path if row.part else None
         goal = row.cells.get("goal")
         if goal and "goal" in row.fresh:

@@ -29,6 +29,15 @@ class Column:
 class Row:
     """A row's cells by column kind, merged cells included; ``fresh``: kinds whose cell begins here."""
 
+    @property
+    def area(self) -> tuple[str, Quote] | None:
+        """The area that the row's own cell names, or its group's heading, with the words that do."""
+        own = self.cells.get("area")
+        named = heading_area(own) if own else None
+        if own and named:
+            return named, own
+        return (self.part.area, self.part.title) if self.part and self.part.area else None
+
     number: int
     page: int
     part: Part | None
@@ -107,6 +116,11 @@ def _settle(columns: list[Column]) -> list[Column]:
                 column.kind = "figure"
         elif column.kind == "goal" and "figure" not in kinds and "indicator" in kinds and "task" not in kinds:
             column.kind = "figure"
+    kinds = [c.kind for c in columns]
+    for column in columns:
+        # "Đơn vị" measures where figures stand, and acts where tasks do.
+        if column.kind == "measure" and not {"figure", "indicator"} & set(kinds):
+            column.kind = "lead"
     kinds = [c.kind for c in columns]
     seen: set[str] = set()
     for column in columns:

@@ -16,6 +16,7 @@ NAME = "targets"
 _BARE = re.compile(
     r"(?P<sign>≥|>=|≤|<=|>|<|=)?\s*(?P<a>\d{1,4}(?:[.,]\d{1,2})?)\s*(?P<percent>%)?(?:\s*(?:-|den)\s*(?P<b>\d{1,4}(?:[.,]\d{1,2})?)\s*%?)?"
 )
+_TOP = re.compile(r"\b(?:top|nhom)\s*(\d{1,3})\b")
 _YEAR = re.compile(r"20\d\d")
 _MEASURES = {
     "%": "percent",
@@ -49,7 +50,7 @@ def _of_cell(row: Row, name: Quote, column: Column, cell: Quote) -> Target | Non
     if figure is None:
         return None
     value, value_max, unit, sign = figure
-    area = row.part.area if row.part else None
+    area = row.area[0] if row.area else None
     metric, sure = classify(f"{name.text} {words.text}", area=area, of_plan=False, unit=unit)
     if metric == "other":
         metric, sure = classify(name.text, area=area, of_plan=True, unit=unit)
@@ -78,6 +79,9 @@ def _figure(folded: str, row: Row) -> tuple[float | int, float | int | None, str
     found = figures.find(folded)
     if found:
         return found[0].value, found[0].value_max, found[0].unit, found[0].comparator
+    top = _TOP.search(folded)
+    if top:
+        return int(top.group(1)), None, "rank", "<="
     match = re.search(_BARE, folded)
     if match is None or _YEAR.fullmatch(match.group("a")):
         return None

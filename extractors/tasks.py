@@ -176,12 +176,12 @@ def of_row(row: Row, years: Years, *, with_activity: bool) -> Task | None:
     words = text.strip(" .;:").text.removeprefix("- ").strip()
     if not any(c.isalpha() for c in words):
         return None
-    area, sure = (row.part.area, row.part.confidence) if row.part and row.part.area else decide(text)
+    named = row.area
+    area, sure = (named[0], 0.95) if named else decide(text)
     task = Task(text=words, area=area, source="table", section=row.part.path if row.part else None)
     task.evidence["text"] = text.evidence(NAME, 0.97)
     if area:
-        quote = row.part.title if row.part and row.part.area else text
-        task.evidence["area"] = quote.evidence("areas", sure)
+        task.evidence["area"] = (named[1] if named else text).evidence("areas", sure)
     activity = row.cells.get("activity")
     if with_activity and activity and row.cells.get("task"):
         task.activity = activity.strip(" .;:").text.removeprefix("- ").strip()
