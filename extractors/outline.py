@@ -7,6 +7,7 @@ that skipped, repeated and wrong numbers cost a place, never a paragraph.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from extractors import labels
@@ -15,6 +16,11 @@ from extractors.quotes import Quote, of_block
 from extractors.vocabulary_files import section_kinds
 from schemas.document import Block
 from schemas.text import search_key
+
+# Lead-ins whose colon was not typed, or lost in recognition.
+_LEAD_IN = re.compile(
+    r"^(?:[-+]\s*)?(?:den|trong|giai doan)(?: het)?(?: nam)? 20\d\d(?:-20\d\d)?[.;]?$|,\s*cu the(?: nhu sau)?$|\bnhu sau$"
+)
 
 
 @dataclass(slots=True)
@@ -43,7 +49,7 @@ class Node:
     @property
     def introduces(self) -> bool:
         """A line that only leads to those under it."""
-        return self.text.rstrip().endswith(":")
+        return self.text.rstrip().endswith(":") or _LEAD_IN.search(self.quote.folded) is not None
 
     def add(self, child: Node) -> Node:
         child.parent = self

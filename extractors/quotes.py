@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from schemas.document import Block, Cell, Segment
+from schemas.document import Block, Box, Cell, Segment
 from schemas.evidence import Evidence
 from schemas.text import TextView, view
 
@@ -52,19 +52,33 @@ class Passage:
 
     def evidence(self, start: int, end: int, extractor: str, confidence: float) -> Evidence:
         low, high = self.view.raw_span(self.start + start, self.start + end)
-        segment = next((s for s in self.segments if s.start <= low < max(s.end, s.start + 1)), None)
+        touched = [s for s in self.segments if s.start < max(high, low + 1) and s.end > low]
+        first = touched[0] if touched else None
+        sure = min((s.confidence for s in touched if s.confidence is not None), default=1.0)
         return Evidence(
-            page=segment.page if segment else self.page,
+            page=first.page if first else self.page,
             block=self.block,
             row=self.row,
             column=self.column,
             start=low,
             end=high,
             quote=self.view.raw[low:high],
-            box=segment.box if segment else None,
+            box=_around([s.box for s in touched if s.box is not None and first and s.page == first.page]),
             extractor=extractor,
-            confidence=confidence,
+            confidence=round(confidence * sure, 3),
         )
+
+
+def _around(boxes: list[Box]) -> Box | None:
+    """The box around all of a quotation's parts on its first page."""
+    if not boxes:
+        return None
+    return Box(
+        left=min(b.left for b in boxes),
+        top=min(b.top for b in boxes),
+        right=max(b.right for b in boxes),
+        bottom=max(b.bottom for b in boxes),
+    )
 
 
 class Quote:

@@ -52,7 +52,7 @@ def is_section(node: Node) -> bool:
     text = node.text.rstrip()
     words = len(text.split())
     style = node.block.style if node.block else None
-    if text.endswith(":"):
+    if text.endswith(":") or node.introduces:
         return True
     if style is not None and style.bold and words <= 60:
         return True

@@ -42,7 +42,7 @@ ADVICE: dict[Code, str] = {
     Code.TOO_MANY_PAGES: "Tệp có quá nhiều trang ({detail}). Hãy tách riêng phần kế hoạch.",
     Code.TOO_MANY_CELLS: "Bảng quá lớn ({detail}). Hãy tách riêng phần kế hoạch.",
     Code.UNSAFE_XML: "Tệp DOCX chứa khai báo XML không an toàn ({detail}). Không mở vì lý do an toàn.",
-    Code.NEEDS_OCR: "Tệp chỉ có ảnh quét hoặc lớp chữ không dùng được; cần nhận dạng chữ (OCR) trước.",
+    Code.NEEDS_OCR: "Tệp chỉ có ảnh quét hoặc lớp chữ không dùng được; cần nhận dạng chữ (OCR). Cài: apt-get install tesseract-ocr tesseract-ocr-vie, rồi --retry-rejected.",
     Code.NO_TEXT: "Tệp không có chữ nào. Hãy kiểm tra lại tệp gốc.",
     Code.NOT_A_DOCUMENT: "Tệp không phải văn bản hành chính: không có tên loại, quốc hiệu hay các mục của một kế hoạch.",
     Code.TIMEOUT: "Đọc tệp quá thời gian cho phép ({detail}). Hãy thử lại riêng tệp này hoặc tăng --time-limit.",

@@ -36,12 +36,13 @@ class Page(Strict):
 
 
 class Segment(Strict):
-    """A run of a text that stands in one place: a line of a PDF, the part of a paragraph on one page."""
+    """A run of a text in one place: a line of a PDF, a recognised word, the part of a paragraph on one page."""
 
     start: int = Field(ge=0)
     end: int = Field(ge=0)
     page: int = Field(ge=1)
     box: Box | None = None
+    confidence: float | None = Field(default=None, ge=0, le=1, description="of recognition; None for text as typed")
 
 
 class Style(Strict):

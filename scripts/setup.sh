@@ -39,6 +39,21 @@ make_venv() {
     return 1
 }
 
+# Scans need Tesseract with its Vietnamese data: fetched where that is allowed, told plainly where not.
+fetch_tesseract() {
+    local folder sudo=""
+    for folder in "${TESSDATA_PREFIX:-}" /usr/share/tesseract-ocr/*/tessdata /usr/share/tessdata; do
+        [ -f "$folder/vie.traineddata" ] && return 0
+    done
+    if [ "$(id -u)" != 0 ]; then sudo="sudo -n"; fi
+    if command -v apt-get >/dev/null 2>&1 && { [ -z "$sudo" ] || $sudo true 2>/dev/null; }; then
+        say "Installing tesseract-ocr and tesseract-ocr-vie ..."
+        $sudo apt-get update -qq >/dev/null 2>&1 || true
+        $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq tesseract-ocr tesseract-ocr-vie >/dev/null 2>&1 && return 0
+    fi
+    say "Scans cannot be read yet; everything else works. To read them: apt-get install tesseract-ocr tesseract-ocr-vie"
+}
+
 setup() {
     local extra=$1 stamp wanted
     make_venv || return 1
@@ -50,5 +65,6 @@ setup() {
             --constraint "$ROOT/constraints.txt" --editable "$ROOT$extra" || return 1
         printf '%s' "$wanted" >"$stamp"
     fi
+    fetch_tesseract
     export PATH="$VENV/bin:$PATH"
 }

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +14,22 @@ import pytest
 
 from pipeline.evaluate import evaluate
 from pipeline.process import process
+from pipeline.readers import recognise
 
 pytestmark = pytest.mark.shared
 
 # Floors of what was reached; a loss is a fault to be explained.
 FLOORS = {"tasks_strict": 0.95}
+SCAN_FLOORS = {
+    "header": 0.93,
+    "unit": 0.95,
+    "references": 0.97,
+    "sections": 0.93,
+    "goals": 0.95,
+    "targets": 0.94,
+    "tasks": 0.96,
+    "coverage": 1.0,
+}
 TEXT_FLOORS = {"sections": 0.9, "goals": 0.8, "targets": 0.85, "tasks": 0.88, "header": 0.99, "unit": 0.99}
 
 
@@ -43,6 +56,19 @@ def test_corpus(found: dict[str, dict[str, Any]], gold: dict[str, Any], suffix: 
 def test_corpus_as_text(found: dict[str, dict[str, Any]], gold: dict[str, Any]) -> None:
     figures = evaluate(gold, found[".txt"]).overall
     assert {k: figures[k] for k, floor in TEXT_FLOORS.items() if (figures[k] or 0) < floor} == {}
+
+
+@pytest.mark.skipif(not recognise.available(), reason=f"Tesseract is not installed: {recognise.APT}")
+def test_corpus_as_scans(shared: Path, gold: dict[str, Any]) -> None:
+    paths = sorted((shared / "corpus").glob("*.scan.pdf"))
+    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
+        found = dict(zip((p.name.removesuffix(".scan.pdf") for p in paths), pool.map(_scanned, paths), strict=True))
+    figures = evaluate(gold, found).overall
+    assert {k: figures[k] for k, floor in SCAN_FLOORS.items() if (figures[k] or 0) < floor} == {}
+
+
+def _scanned(path: Path) -> dict[str, Any]:
+    return process(path.read_bytes(), path.name).model_dump(mode="json")
 
 
 @pytest.mark.parametrize("suffix", [".docx", ".txt"])

@@ -12,13 +12,10 @@ from pipeline.readers.limits import Limits
 PDF = "application/pdf"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 TEXT = "text/plain"
+IMAGE = "image/*"
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OTHERS: list[tuple[bytes, str]] = [
-    (b"\x89PNG", "ảnh PNG"),
-    (b"\xff\xd8\xff", "ảnh JPEG"),
-    (b"II*\x00", "ảnh TIFF"),
-    (b"MM\x00*", "ảnh TIFF"),
     (b"GIF8", "ảnh GIF"),
     (b"Rar!", "tệp nén RAR"),
     (b"7z\xbc\xaf", "tệp nén 7z"),
@@ -45,6 +42,8 @@ def detect(data: bytes, limits: Limits) -> str:
         raise Rejection(Code.MISLABELLED_LEGACY, ".doc", stage="detect")
     if data.lstrip()[:5].lower() == b"{\\rtf":
         raise Rejection(Code.MISLABELLED_LEGACY, ".rtf", stage="detect")
+    if data.startswith((b"\x89PNG\r\n", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*")):
+        return IMAGE
     for magic, name in _OTHERS:
         if data.startswith(magic):
             raise Rejection(Code.UNKNOWN_TYPE, name, stage="detect")

@@ -28,6 +28,8 @@ class Limits:
     max_cells: int = 50_000
     max_rules: int = 4_000
     max_characters: int = 5_000_000
+    # An A4 page at 600 dpi has 35 million.
+    max_pixels: int = 80_000_000
     max_xml_depth: int = 200
     time_limit: int = 120
     memory_limit: int = 2 * 2**30

@@ -15,7 +15,7 @@ from schemas.document import Box, Segment, Style
 _ITEM = re.compile(
     r"(?:[-–—+*•●○▪■◦·]|[\uf000-\uf0ff]|\(?(?:[IVXLC]{1,6}|\d{1,2}(?:\.\d{1,2}){0,3}|[A-Za-zđĐ])(?:[.)](?!\d)|/(?=\s))"
     r"|\d{1,2}(?:\.\d{1,2}){1,3}\.?(?=\s)"
-    r"|Trên đây là|Nơi nhận|(?:Điều|Phần|Mục|Chương|PHẦN|MỤC|CHƯƠNG|Phụ lục|PHỤ LỤC)\s)"
+    r"|Trên đây là|Nơi nhận|\((?:Ban hành k|K)èm theo|(?:Điều|Phần|Mục|Chương|PHẦN|MỤC|CHƯƠNG|Phụ lục|PHỤ LỤC)\s)"
 )
 _DASH = re.compile(r"[-–—]")
 _TERMINAL = tuple('.;:!?…”"')
@@ -61,17 +61,30 @@ class Paragraph:
 
 
 def joined(lines: list[Line]) -> tuple[str, list[Segment]]:
-    """Lines as one text; each line is a segment with its box."""
+    """Lines as one text; each line is a segment with its box, or each word where words were recognised."""
     parts: list[str] = []
     segments: list[Segment] = []
     offset = 0
     for line in lines:
         text = line.text
-        box = Box(left=line.left, top=line.top, right=line.right, bottom=line.bottom)
-        segments.append(Segment(start=offset, end=offset + len(text), page=line.page, box=box))
         parts.append(text)
+        if any(word.confidence < 1 for word in line.words):
+            segments.extend(_of_words(line, offset))
+        else:
+            box = Box(left=line.left, top=line.top, right=line.right, bottom=line.bottom)
+            segments.append(Segment(start=offset, end=offset + len(text), page=line.page, box=box))
         offset += len(text) + 1
     return "\n".join(parts), segments
+
+
+def _of_words(line: Line, offset: int) -> list[Segment]:
+    segments = []
+    for word in line.words:
+        box = Box(left=word.left, top=word.top, right=word.right, bottom=word.bottom)
+        end = offset + len(word.text)
+        segments.append(Segment(start=offset, end=end, page=line.page, box=box, confidence=round(word.confidence, 3)))
+        offset = end + 1
+    return segments
 
 
 def frame_of(lines: list[Line], width: float, tables: list[tuple[float, float]] | None = None) -> Frame:

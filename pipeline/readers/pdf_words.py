@@ -36,6 +36,7 @@ class Word:
     size: float = 12.0
     bold: bool = False
     italic: bool = False
+    confidence: float = 1.0
 
     @property
     def middle(self) -> float:
@@ -65,6 +66,7 @@ class RawPage:
     vertical: list[Rule] = field(default_factory=list)
     fonts: set[str] = field(default_factory=set)
     has_image: bool = False
+    recognised: bool = False
 
 
 def read_page(document: pdfium.PdfDocument, index: int) -> RawPage:

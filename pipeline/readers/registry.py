@@ -7,7 +7,7 @@ from importlib import import_module
 from typing import cast
 
 from pipeline.errors import Code, Rejection
-from pipeline.readers.detect import DOCX, PDF, TEXT, detect
+from pipeline.readers.detect import DOCX, IMAGE, PDF, TEXT, detect
 from pipeline.readers.limits import Limits
 from schemas.document import Document
 
@@ -18,6 +18,7 @@ READERS: dict[str, str] = {
     DOCX: "pipeline.readers.docx",
     PDF: "pipeline.readers.pdf",
     TEXT: "pipeline.readers.txt",
+    IMAGE: "pipeline.readers.image",
 }
 
 

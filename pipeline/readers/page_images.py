@@ -1,0 +1,94 @@
+"""Images of pages made fit for recognition: stamps out, paper even, upright, straight; ruled lines found.
+
+Red ink vanishes in the red channel; uneven paper is evened by division by its own background.
+Binarisation and denoising make recognition worse and are left out (docs/decisions.md). Images are grey
+arrays of rows by columns, 0 black to 255 white; lengths are pixels.
+"""
+
+from __future__ import annotations
+
+import math
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.readers.pdf_words import Rule
+
+Grey = NDArray[np.uint8]
+Colour = NDArray[np.uint8]
+# Skews beyond this are turned pages, not crooked ones.
+MAX_SKEW = 6.0
+
+
+def prepare(image: Colour) -> Grey:
+    """A grey page from a colour one (blue, green, red) or a grey one."""
+    # Red ink is bright in the red channel; the other channels would bring it back.
+    grey = image if image.ndim == 2 else image[:, :, 2]
+    return even_paper(np.ascontiguousarray(grey))
+
+
+def even_paper(grey: Grey) -> Grey:
+    """The page divided by its background: shadows and stains gone, ink kept."""
+    small = cv2.resize(grey, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA)
+    background = cv2.medianBlur(cv2.dilate(small, np.ones((9, 9), np.uint8)), 31)
+    background = cv2.resize(background, (grey.shape[1], grey.shape[0]), interpolation=cv2.INTER_LINEAR)
+    return np.asarray(cv2.divide(grey, background, scale=255), dtype=np.uint8)
+
+
+def turn(image: Grey, degrees: int) -> Grey:
+    """Turned clockwise by a multiple of 90 degrees."""
+    return np.ascontiguousarray(np.rot90(image, -(degrees // 90) % 4))
+
+
+def skew(grey: Grey) -> float:
+    """By how many degrees the lines of text rise to the right; 0 where it cannot be told."""
+    small = cv2.resize(grey, None, fx=0.4, fy=0.4, interpolation=cv2.INTER_AREA)
+    ink = (small < 160).astype(np.float32)
+    best, best_score = 0.0, -1.0
+    for step, reach in ((1.0, MAX_SKEW), (0.2, 1.0), (0.05, 0.2)):
+        centre = best
+        count = round(reach / step)
+        for index in range(-count, count + 1):
+            angle = centre + index * step
+            profile = _rotate(ink, angle, 0.0).sum(axis=1)
+            score = float(np.square(np.diff(profile)).sum())
+            if score > best_score:
+                best, best_score = angle, score
+    return -best if abs(best) >= 0.05 else 0.0
+
+
+def straighten(grey: Grey, degrees: float) -> Grey:
+    return grey if degrees == 0 else np.asarray(_rotate(grey, -degrees, 255.0), dtype=np.uint8)
+
+
+def _rotate(image: NDArray[np.generic], degrees: float, border: float) -> NDArray[np.generic]:
+    height, width = image.shape
+    matrix = cv2.getRotationMatrix2D((width / 2, height / 2), degrees, 1.0)
+    return np.asarray(cv2.warpAffine(image, matrix, (width, height), flags=cv2.INTER_LINEAR, borderValue=border))
+
+
+def find_rules(grey: Grey) -> tuple[list[Rule], list[Rule]]:
+    """Horizontal and vertical ruled lines, in pixels."""
+    # Hairlines are grey after scanning and turning: a mild threshold, the length tells lines from letters.
+    ink = (grey < 190).astype(np.uint8) * 255
+    height, width = grey.shape
+    across = _long_runs(ink, max(40, width // 28), 1)
+    down = _long_runs(ink, 1, max(40, height // 45))
+    horizontal = [Rule(y + h / 2, x, x + w) for x, y, w, h in across if h <= 14]
+    vertical = [Rule(x + w / 2, y, y + h) for x, y, w, h in down if w <= 14]
+    return horizontal, vertical
+
+
+def _long_runs(ink: Grey, wide: int, high: int) -> list[tuple[int, int, int, int]]:
+    kernel = cv2.getStructuringElement(cv2.MORPH_RECT, (wide, high))
+    # A scan's lines have steps: thicken them across, never along, for that would join letters to lines.
+    bridge = cv2.getStructuringElement(cv2.MORPH_RECT, (1, 3) if wide > high else (3, 1))
+    lines = cv2.morphologyEx(cv2.dilate(ink, bridge), cv2.MORPH_OPEN, kernel)
+    count, _, stats, _ = cv2.connectedComponentsWithStats(lines)
+    return [tuple(int(v) for v in stats[i][:4]) for i in range(1, count)]  # type: ignore[misc]
+
+
+def scale_for(width: float, height: float, *, dpi: int) -> float:
+    """Pixels a point for a page of this size at ``dpi``, so that no page has more than 40 million pixels."""
+    return min(dpi / 72, math.sqrt(40_000_000 / max(width * height, 1.0)))

@@ -1,0 +1,158 @@
+"""Scans and photographs: made from the samples, turned, crooked, stamped, on uneven paper."""
+
+from __future__ import annotations
+
+import io
+
+import cv2
+import numpy as np
+import pypdfium2 as pdfium
+import pytest
+from PIL import Image
+
+from pipeline.errors import Code, Rejection
+from pipeline.process import process
+from pipeline.readers import page_images, recognise, scan
+from pipeline.readers.image import read as read_image
+from pipeline.readers.limits import Limits
+from pipeline.readers.page_images import Colour
+from schemas.plan import Plan
+from tests.conftest import SAMPLES
+
+needs_tesseract = pytest.mark.skipif(not recognise.available(), reason=f"Tesseract is not installed: {recognise.APT}")
+SAMPLE = SAMPLES / "03-xa-dong-phu-2024.pdf"
+
+
+def pages(dpi: int = 200) -> list[Colour]:
+    """The sample's pages as colour images (blue, green, red)."""
+    document = pdfium.PdfDocument(SAMPLE.read_bytes())
+    return [page.render(scale=dpi / 72).to_numpy()[:, :, :3].copy() for page in document]
+
+
+def worsened(image: Colour, *, angle: float = 0.0, stamp: bool = False, shade: bool = False, turn: int = 0) -> Colour:
+    height, width = image.shape[:2]
+    if stamp:
+        overlay = image.copy()
+        cv2.circle(overlay, (int(width * 0.6), int(height * 0.3)), 170, (60, 60, 225), 12)
+        cv2.putText(overlay, "UBND", (int(width * 0.52), int(height * 0.31)), cv2.FONT_HERSHEY_SIMPLEX, 3, (60, 60, 225), 10)
+        # Ink darkens what it covers: the text stays black under it.
+        image = np.minimum(image, overlay)
+    if shade:
+        light = np.linspace(0.55, 1.0, width)[None, :, None]
+        image = (image * light).astype(np.uint8)
+    if angle:
+        matrix = cv2.getRotationMatrix2D((width / 2, height / 2), angle, 1.0)
+        image = cv2.warpAffine(image, matrix, (width, height), borderValue=(255, 255, 255))
+    return np.ascontiguousarray(np.rot90(image, turn // 90))
+
+
+def as_pdf(images: list[Colour]) -> bytes:
+    out = io.BytesIO()
+    frames = [Image.fromarray(image[:, :, ::-1]) for image in images]
+    frames[0].save(out, "PDF", save_all=True, append_images=frames[1:], resolution=200)
+    return out.getvalue()
+
+
+@pytest.fixture(scope="module")
+def text_plan() -> Plan:
+    return process(SAMPLE.read_bytes(), SAMPLE.name)
+
+
+def _alike(scanned: Plan, typed: Plan) -> None:
+    assert scanned.header.number == typed.header.number
+    assert scanned.header.issued_on == typed.header.issued_on
+    assert [s.area for s in scanned.sections if s.area] == [s.area for s in typed.sections if s.area]
+    assert [t.value for t in scanned.targets] == [t.value for t in typed.targets]
+    rows = [t for t in scanned.tasks if t.source == "table"]
+    wanted = [t for t in typed.tasks if t.source == "table"]
+    assert len(rows) == len(wanted)
+    assert sum(a.lead == b.lead for a, b in zip(rows, wanted, strict=True)) >= len(wanted) - 1
+    assert scanned.source.reading == "ocr"
+    assert scanned.source.ocr_confidence is not None
+    assert scanned.source.ocr_confidence > 0.8
+
+
+@needs_tesseract
+@pytest.mark.parametrize(
+    "harm",
+    [{}, {"stamp": True}, {"shade": True, "angle": 1.2}, {"turn": 90}, {"turn": 270, "angle": -0.8}, {"turn": 180}],
+    ids=str,
+)
+def test_a_scan_reads_like_its_original(text_plan: Plan, harm: dict[str, float]) -> None:
+    scanned = process(as_pdf([worsened(image, **harm) for image in pages()]), "quét.pdf")  # type: ignore[arg-type]
+    _alike(scanned, text_plan)
+
+
+@needs_tesseract
+def test_a_tiff_of_many_pages_and_a_photo(text_plan: Plan) -> None:
+    frames = [Image.fromarray(image[:, :, ::-1]) for image in pages(150)]
+    out = io.BytesIO()
+    frames[0].save(out, "TIFF", save_all=True, append_images=frames[1:], compression="tiff_lzw")
+    _alike(process(out.getvalue(), "quét.tiff"), text_plan)
+    photo = io.BytesIO()
+    frames[0].save(photo, "JPEG", quality=80)
+    assert process(photo.getvalue(), "ảnh.jpg").header.number == text_plan.header.number
+
+
+@needs_tesseract
+def test_a_pdf_may_mix_text_and_images(text_plan: Plan) -> None:
+    mixed = pdfium.PdfDocument(SAMPLE.read_bytes())
+    scans = pdfium.PdfDocument(as_pdf(pages()))
+    mixed.import_pages(scans, [1])
+    mixed.del_page(1)
+    out = io.BytesIO()
+    mixed.save(out)
+    plan = process(out.getvalue(), "lẫn.pdf")
+    assert plan.source.reading == "mixed"
+    assert plan.header.number == text_plan.header.number
+
+
+@needs_tesseract
+def test_what_was_recognised_says_how_surely() -> None:
+    plan = process(as_pdf(pages()), "quét.pdf")
+    sure = [e.confidence for task in plan.tasks for e in task.evidence["text"]]
+    assert min(sure) < 0.95
+    assert all(e.box for task in plan.tasks for e in task.evidence["text"])
+
+
+def test_without_tesseract_a_scan_is_rejected_with_the_way_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(recognise, "data_folder", lambda: None)
+    with pytest.raises(Rejection) as caught:
+        process(as_pdf(pages()[:1]), "quét.pdf")
+    assert caught.value.reason.code is Code.NEEDS_OCR
+    assert "apt-get install tesseract-ocr" in caught.value.reason.advice
+
+
+@pytest.mark.parametrize("degrees", [-2.0, 0.0, 0.7, 3.0])
+def test_skew_is_found_and_undone(degrees: float) -> None:
+    grey = page_images.prepare(worsened(pages(100)[0], angle=degrees))
+    found = page_images.skew(grey)
+    assert found == pytest.approx(degrees, abs=0.15)
+    assert abs(page_images.skew(page_images.straighten(grey, found))) <= 0.15
+
+
+def test_ruled_lines_are_found_on_the_image() -> None:
+    grey = page_images.prepare(pages()[-1])
+    horizontal, vertical = page_images.find_rules(grey)
+    scale = 72 / scan.DPI
+    assert len(horizontal) >= 4
+    assert len({round(r.at * scale / 4) for r in vertical}) >= 8
+
+
+@pytest.mark.parametrize(
+    ("data", "limits", "code"),
+    [
+        (b"\x89PNG\r\n\x1a\n" + b"x" * 50, Limits(), Code.DAMAGED),
+        (b"II*\x00" + b"\x00" * 40, Limits(), Code.DAMAGED),
+        ("big", Limits(max_pixels=1000), Code.TOO_LARGE),
+    ],
+)
+@needs_tesseract
+def test_bad_images_are_rejected(data: bytes | str, limits: Limits, code: Code) -> None:
+    if isinstance(data, str):
+        out = io.BytesIO()
+        Image.new("L", (100, 100), 255).save(out, "PNG")
+        data = out.getvalue()
+    with pytest.raises(Rejection) as caught:
+        read_image(data, "x.png", limits)
+    assert caught.value.reason.code is code
