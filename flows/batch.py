@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from threading import Lock
 
+from pipeline.bundles import is_bundle, may_be_bundle, unpack
 from pipeline.errors import Code, Reason, Rejection
 from pipeline.process import extractor_version, sha256
 from pipeline.readers.limits import Limits
@@ -90,21 +91,50 @@ class Batch:
 
     def __init__(self, store: Store, files: list[Path], settings: Settings, listener: Listener | None = None) -> None:
         self.store, self.settings, self.listener = store, settings, listener
-        self.files = [str(path) for path in files]
+        # Files of bundles are read where they were unpacked, and told by where they came from.
+        self._places: dict[str, str] = {}
+        self._unpackable: list[StoredFile] = []
+        self.files = [name for path in files for name in self._expand(path)]
         self.version = extractor_version()
-        self.report = Report(len(self.files))
-        self.number = store.begin_batch(len(self.files))
+        self.report = Report(len(self.files) + len(self._unpackable))
+        self.number = store.begin_batch(self.report.requested)
         self._lock = Lock()
         self._began = time.monotonic()
         self._done: set[str] = set()
         self._twins: dict[str, list[str]] = {}
+
+    def _expand(self, path: Path) -> list[str]:
+        """A file's own name, or the names of those that a ZIP or e-mail holds."""
+        try:
+            with path.open("rb") as stream:
+                head = stream.read(4096)
+            if path.stat().st_size > self.settings.limits.max_bytes or not may_be_bundle(head):
+                return [str(path)]
+            data = path.read_bytes()
+            if not is_bundle(head, data):
+                return [str(path)]
+            folder = self.store.workspace / "bundles" / sha256(data)
+            members = unpack(data, str(path), folder, self.settings.limits)
+        except OSError:
+            return [str(path)]
+        except Rejection as rejection:
+            self._unpackable.append(StoredFile(str(path), "rejected", None, rejection.reason))
+            return []
+        if not members:
+            reason = Rejection(Code.EMPTY, stage="unpack").reason
+            self._unpackable.append(StoredFile(str(path), "rejected", None, reason))
+        self._places |= {member.origin: str(member.path) for member in members}
+        return [member.origin for member in members]
+
+    def _place(self, path: str) -> Path:
+        return Path(self._places.get(path, path))
 
     def prepare(self) -> list[list[str]]:
         """Chunks of paths that need work; files that need none are accounted for here."""
         versions = self.store.versions()
         known = {row["sha256"]: row for row in self.store.rejections() if row["sha256"]}
         todo: list[str] = []
-        ready: list[StoredFile] = []
+        ready = list(self._unpackable)
         first: dict[str, str] = {}
         for path in self.files:
             digest = self._digest(path)
@@ -126,10 +156,10 @@ class Batch:
 
     def _digest(self, path: str) -> str | Reason:
         try:
-            size = Path(path).stat().st_size
+            size = self._place(path).stat().st_size
             if size > self.settings.limits.max_bytes:
                 return Rejection(Code.TOO_LARGE, f"{size // 2**20} MB", stage="open").reason
-            return sha256(Path(path).read_bytes())
+            return sha256(self._place(path).read_bytes())
         except OSError as error:
             return Rejection(Code.UNREADABLE, error.strerror or str(error), stage="open").reason
 
@@ -148,7 +178,8 @@ class Batch:
         """
         left = [path for path in paths if path not in self._done]
         stored = 0
-        for outcome in workers.run(left):
+        for path, found in zip(left, workers.run([str(self._place(p)) for p in left]), strict=True):
+            outcome = replace(found, path=path)
             with self._lock:
                 settled = self._settle(outcome)
                 self.store.record(self.number, settled, self.version)
@@ -166,11 +197,16 @@ class Batch:
             digest = self._digest(outcome.path)
             known = digest if isinstance(digest, str) else None
             return [StoredFile(path, "rejected", known, reason) for path in (outcome.path, *twins)]
-        data = Path(outcome.path).read_bytes() if Path(outcome.path).exists() else b""
+        place = self._place(outcome.path)
+        data = place.read_bytes() if place.exists() else b""
         if sha256(data) != outcome.sha256:
             reason = Rejection(Code.UNREADABLE, "tệp thay đổi trong lúc đọc", stage="open").reason
             return [StoredFile(path, "rejected", None, reason) for path in (outcome.path, *twins)]
-        self.store.put(Plan.model_validate_json(outcome.plan), data)
+        plan = Plan.model_validate_json(outcome.plan)
+        # A file of a bundle is known by its name in there, not by the number it was unpacked under.
+        plan.source.file = outcome.path.replace("!/", "/").rsplit("/", 1)[-1]
+        plan.source.origin = outcome.path if outcome.path in self._places else None
+        self.store.put(plan, data)
         first = StoredFile(outcome.path, "stored", outcome.sha256)
         return [first, *(StoredFile(path, "skipped", outcome.sha256) for path in twins)]
 

@@ -21,6 +21,7 @@ class Code(StrEnum):
     TOO_MANY_CELLS = "too-many-cells"
     UNSAFE_XML = "unsafe-xml"
     NEEDS_OCR = "needs-ocr"
+    NEEDS_OFFICE = "needs-libreoffice"
     NO_TEXT = "no-text"
     NOT_A_DOCUMENT = "not-a-document"
     TIMEOUT = "timeout"
@@ -43,6 +44,7 @@ ADVICE: dict[Code, str] = {
     Code.TOO_MANY_CELLS: "Bảng quá lớn ({detail}). Hãy tách riêng phần kế hoạch.",
     Code.UNSAFE_XML: "Tệp DOCX chứa khai báo XML không an toàn ({detail}). Không mở vì lý do an toàn.",
     Code.NEEDS_OCR: "Tệp chỉ có ảnh quét hoặc lớp chữ không dùng được; cần nhận dạng chữ (OCR). Cài: apt-get install tesseract-ocr tesseract-ocr-vie, rồi --retry-rejected.",
+    Code.NEEDS_OFFICE: "Tệp {detail} cần LibreOffice để mở. Cài: apt-get install libreoffice-writer, rồi --retry-rejected.",
     Code.NO_TEXT: "Tệp không có chữ nào. Hãy kiểm tra lại tệp gốc.",
     Code.NOT_A_DOCUMENT: "Tệp không phải văn bản hành chính: không có tên loại, quốc hiệu hay các mục của một kế hoạch.",
     Code.TIMEOUT: "Đọc tệp quá thời gian cho phép ({detail}). Hãy thử lại riêng tệp này hoặc tăng --time-limit.",
@@ -52,7 +54,7 @@ ADVICE: dict[Code, str] = {
 }
 
 # Reasons that may be gone at the next try; the others belong to the bytes themselves.
-TRANSIENT = frozenset({Code.UNREADABLE, Code.TIMEOUT, Code.MEMORY, Code.CRASHED, Code.INTERNAL})
+TRANSIENT = frozenset({Code.UNREADABLE, Code.NEEDS_OCR, Code.NEEDS_OFFICE, Code.TIMEOUT, Code.MEMORY, Code.CRASHED, Code.INTERNAL})
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,6 +59,7 @@ class Writer:
             self.signature()
         for appendix in plan.get("appendices", []):
             self.appendix(appendix)
+        self.document.add_paragraph()  # Word ends every body with one: a table left last is lost on the way to .doc
         self.document.save(str(path))
 
     def line(self, text: str, *, bold: bool = False, italic: bool = False, centre: bool = False) -> Paragraph:

@@ -37,6 +37,7 @@ class Source(Strict):
     reading: Reading = "text"
     ocr_confidence: float | None = None
     extractor_version: str | None = None
+    origin: str | None = Field(default=None, description="archive or e-mail that the file came in, with its path there")
 
 
 class Signer(Strict):

@@ -13,6 +13,9 @@ PDF = "application/pdf"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 TEXT = "text/plain"
 IMAGE = "image/*"
+DOC = "application/msword"
+RTF = "application/rtf"
+ODT = "application/vnd.oasis.opendocument.text"
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OTHERS: list[tuple[bytes, str]] = [
@@ -39,9 +42,9 @@ def detect(data: bytes, limits: Limits) -> str:
         # An OLE container is an old .doc, or the envelope of an encrypted DOCX (MS-OFFCRYPTO 2.3.4).
         if "EncryptedPackage".encode("utf-16-le") in data[: 2**20] or "EncryptedPackage".encode("utf-16-le") in data:
             raise Rejection(Code.ENCRYPTED, stage="detect")
-        raise Rejection(Code.MISLABELLED_LEGACY, ".doc", stage="detect")
+        return detect_legacy(data)
     if data.lstrip()[:5].lower() == b"{\\rtf":
-        raise Rejection(Code.MISLABELLED_LEGACY, ".rtf", stage="detect")
+        return RTF
     if data.startswith((b"\x89PNG\r\n", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*")):
         return IMAGE
     for magic, name in _OTHERS:
@@ -49,6 +52,17 @@ def detect(data: bytes, limits: Limits) -> str:
             raise Rejection(Code.UNKNOWN_TYPE, name, stage="detect")
     _refuse_data(decode_text(data))
     return TEXT
+
+
+def detect_legacy(data: bytes) -> str:
+    """Which old office format ``data`` is; raises Rejection for an OLE container without a Word document."""
+    if data.startswith(b"PK"):
+        return ODT
+    if data.lstrip()[:5].lower() == b"{\\rtf":
+        return RTF
+    if "WordDocument".encode("utf-16-le") in data:
+        return DOC
+    raise Rejection(Code.MISLABELLED_LEGACY, "bảng tính, trình chiếu hoặc thư cũ", stage="detect")
 
 
 def _refuse_data(text: str) -> None:
@@ -86,7 +100,7 @@ def _zip(data: bytes, limits: Limits) -> str:
     if "[Content_Types].xml" in names:
         raise Rejection(Code.UNKNOWN_TYPE, "bảng tính hoặc trình chiếu", stage="detect")
     if "mimetype" in names and "content.xml" in names:
-        raise Rejection(Code.MISLABELLED_LEGACY, ".odt", stage="detect")
+        return ODT
     raise Rejection(Code.UNKNOWN_TYPE, "tệp nén ZIP", stage="detect")
 
 

@@ -7,7 +7,7 @@ from importlib import import_module
 from typing import cast
 
 from pipeline.errors import Code, Rejection
-from pipeline.readers.detect import DOCX, IMAGE, PDF, TEXT, detect
+from pipeline.readers.detect import DOC, DOCX, IMAGE, ODT, PDF, RTF, TEXT, detect
 from pipeline.readers.limits import Limits
 from schemas.document import Document
 
@@ -19,6 +19,9 @@ READERS: dict[str, str] = {
     PDF: "pipeline.readers.pdf",
     TEXT: "pipeline.readers.txt",
     IMAGE: "pipeline.readers.image",
+    DOC: "pipeline.readers.legacy",
+    RTF: "pipeline.readers.legacy",
+    ODT: "pipeline.readers.legacy",
 }
 
 

@@ -40,7 +40,6 @@ BOMB = archive({"[Content_Types].xml": b"x", "word/document.xml": b"0" * 5_000_0
         (b" \n\x00 ", Code.EMPTY),
         (OLE + b"\0" * 600, Code.MISLABELLED_LEGACY),
         (OLE + "EncryptedPackage".encode("utf-16-le"), Code.ENCRYPTED),
-        (b"{\\rtf1 abc}", Code.MISLABELLED_LEGACY),
         (b"GIF89a", Code.UNKNOWN_TYPE),
         (b"PK\x03\x04 cut", Code.DAMAGED),
         (archive({"a.txt": b"x"}), Code.UNKNOWN_TYPE),

@@ -1,0 +1,65 @@
+"""Old office files, by LibreOffice where it is installed."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from pipeline.errors import Code, Rejection
+from pipeline.process import process
+from pipeline.readers import office
+from pipeline.readers.detect import DOC, RTF
+from pipeline.readers.limits import Limits
+from tests.conftest import SAMPLES
+
+needs_office = pytest.mark.skipif(office.program() is None, reason=f"LibreOffice is not installed: {office.APT}")
+SAMPLE = SAMPLES / "04-thi-tran-an-khe-2022-2025.docx"
+
+
+def _converted(folder: Path, form: str) -> bytes:
+    command = [str(office.program()), f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--headless"]
+    command += ["--convert-to", form, "--outdir", str(folder), str(SAMPLE)]
+    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    return (folder / f"{SAMPLE.stem}.{form}").read_bytes()
+
+
+@needs_office
+@pytest.mark.parametrize("form", ["doc", "rtf", "odt"])
+def test_old_files_read_like_docx(tmp_path: Path, form: str) -> None:
+    plan = process(_converted(tmp_path, form), f"x.{form}")
+    typed = process(SAMPLE.read_bytes(), SAMPLE.name)
+    assert plan.header.model_dump(exclude={"evidence", "references"}) == typed.header.model_dump(exclude={"evidence", "references"})
+    for ours, theirs in ((plan.tasks, typed.tasks), (plan.targets, typed.targets), (plan.goals, typed.goals)):
+        assert [(x.text, x.area) for x in ours] == [(x.text, x.area) for x in theirs]  # type: ignore[attr-defined]
+    assert [t.lead for t in plan.tasks] == [t.lead for t in typed.tasks]
+    assert plan.source.media_type in {DOC, RTF, "application/vnd.oasis.opendocument.text"}
+
+
+def test_without_libreoffice_the_way_out_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(office, "program", lambda: None)
+    with pytest.raises(Rejection) as caught:
+        process(b"{\\rtf1 K\\u7871? ho\\u7841?ch}", "x.rtf")
+    assert caught.value.reason.code is Code.NEEDS_OFFICE
+    assert "apt-get install libreoffice" in caught.value.reason.advice
+    assert caught.value.reason.transient
+
+
+@needs_office
+def test_a_broken_old_file_is_rejected() -> None:
+    data = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 500 + "WordDocument".encode("utf-16-le") + b"\0" * 500
+    with pytest.raises(Rejection) as caught:
+        process(data, "x.doc")
+    assert caught.value.reason.code in {Code.DAMAGED, Code.NO_TEXT, Code.NOT_A_DOCUMENT}
+
+
+@needs_office
+def test_a_conversion_that_hangs_is_ended(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    sleeper = tmp_path / "soffice"
+    sleeper.write_text("#!/bin/sh\nsleep 300\n", encoding="utf-8")
+    sleeper.chmod(0o755)
+    monkeypatch.setattr(office, "program", lambda: str(sleeper))
+    with pytest.raises(Rejection) as caught:
+        office.to_docx(b"x", ".doc", Limits(time_limit=6))
+    assert caught.value.reason.code is Code.TIMEOUT

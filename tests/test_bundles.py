@@ -1,0 +1,98 @@
+"""ZIP archives and e-mails: unpacked with their origin, within limits, never out of their folder."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+
+from flows.batch import Settings
+from flows.run import ingest
+from pipeline.bundles import entry_name, is_bundle, unpack
+from pipeline.errors import Code, Rejection
+from pipeline.readers.limits import Limits
+from pipeline.store.store import Store
+from tests.conftest import SAMPLES
+
+GOOD = [p.read_bytes() for p in sorted(SAMPLES.glob("0[1-3]*.docx"))]
+
+
+def archive(files: dict[str, bytes]) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
+        for name, data in files.items():
+            target.writestr(name, data)
+    return out.getvalue()
+
+
+def mail(attachments: dict[str, bytes]) -> bytes:
+    message = EmailMessage()
+    message["From"], message["To"], message["Subject"] = "xa@example.vn", "huyen@example.vn", "Gửi kế hoạch CCHC"
+    message.set_content("Kính gửi phòng Nội vụ.")
+    for name, data in attachments.items():
+        message.add_attachment(data, maintype="application", subtype="octet-stream", filename=name)
+    return message.as_bytes()
+
+
+def test_what_is_a_bundle() -> None:
+    for data in (archive({"a.docx": GOOD[0]}), mail({"a.docx": GOOD[0]})):
+        assert is_bundle(data[:4096], data)
+    for data in (GOOD[0], b"%PDF-1.4", "Kế hoạch: năm 2024\nMục: 1".encode()):
+        assert not is_bundle(data[:4096], data)
+
+
+def test_nested_bundles_are_ingested_with_their_origin(tmp_path: Path, workspace: Path) -> None:
+    inner = archive({"xã B/kế hoạch.docx": GOOD[1], "__MACOSX/x": b"x", "rỗng.docx": b""})
+    (tmp_path / "thư.eml").write_bytes(mail({"xã A.docx": GOOD[0], "các xã.zip": inner}))
+    (tmp_path / "lẻ.docx").write_bytes(GOOD[2])
+    report = ingest([tmp_path / "thư.eml", tmp_path / "lẻ.docx"], Settings(workspace))
+    assert (report.requested, len(report.stored), len(report.rejected)) == (4, 3, 1)
+    with Store(workspace) as store:
+        origins = {plan.source.file: plan.source.origin for _, plan in store.plans()}
+    assert origins["lẻ.docx"] is None
+    assert str(origins["xã A.docx"]).endswith("thư.eml!/xã A.docx")
+    assert str(origins["kế hoạch.docx"]).endswith("thư.eml!/các xã.zip!/xã B/kế hoạch.docx")
+    again = ingest([tmp_path / "thư.eml"], Settings(workspace))
+    assert (again.requested, len(again.skipped)) == (3, 2)
+
+
+def test_names_cannot_lead_out(tmp_path: Path) -> None:
+    members = unpack(archive({"../../ra ngoài.docx": GOOD[0], "/etc/x.docx": b"y"}), "x.zip", tmp_path / "trong", Limits())
+    assert all((tmp_path / "trong") in m.path.parents for m in members)
+    assert {p for p in tmp_path.rglob("*") if p.is_file()} == {m.path for m in members}
+
+
+def test_old_code_pages_in_names() -> None:
+    entry = zipfile.ZipInfo("x")
+    entry.filename = "kế hoạch.docx".encode().decode("cp437")
+    assert entry_name(entry) == "kế hoạch.docx"
+
+
+BOMB = archive({"a.txt": b"0" * 3_000_000})
+
+
+@pytest.mark.parametrize(
+    ("data", "limits", "code"),
+    [
+        (BOMB, Limits(), Code.ARCHIVE_BOMB),
+        (archive({f"{i}.txt": b"x" for i in range(30)}), Limits(max_parts=20), Code.ARCHIVE_BOMB),
+        (archive({"a.bin": bytes(range(256)) * 40}), Limits(max_unpacked=5000), Code.ARCHIVE_BOMB),
+        (archive({"1.zip": archive({"2.zip": archive({"3.zip": archive({"a.txt": b"x"})})})}), Limits(), Code.ARCHIVE_BOMB),
+        (archive({"a.txt": b"x" * 100})[:-30], Limits(), Code.DAMAGED),
+    ],
+)
+def test_unsafe_bundles_are_rejected(tmp_path: Path, data: bytes, limits: Limits, code: Code) -> None:
+    with pytest.raises(Rejection) as caught:
+        unpack(data, "x.zip", tmp_path, limits)
+    assert caught.value.reason.code is code
+
+
+def test_a_bad_bundle_is_accounted_for(tmp_path: Path, workspace: Path) -> None:
+    (tmp_path / "bom.zip").write_bytes(BOMB)
+    (tmp_path / "trống.zip").write_bytes(archive({"__MACOSX/x": b"x"}))
+    report = ingest([tmp_path], Settings(workspace))
+    assert report.requested == 2
+    assert {f.reason.code for f in report.rejected if f.reason} == {Code.ARCHIVE_BOMB, Code.EMPTY}
