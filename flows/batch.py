@@ -5,10 +5,12 @@ This is the body of the flow; it runs with Prefect around it or without.
 
 from __future__ import annotations
 
+import shutil
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from tempfile import mkdtemp
 from threading import Lock
 
 from pipeline.bundles import is_bundle, may_be_bundle, unpack
@@ -93,6 +95,7 @@ class Batch:
         self.store, self.settings, self.listener = store, settings, listener
         # Files of bundles are read where they were unpacked, and told by where they came from.
         self._places: dict[str, str] = {}
+        self._folders: list[Path] = []
         self._unpackable: list[StoredFile] = []
         self.files = [name for path in files for name in self._expand(path)]
         self.version = extractor_version()
@@ -113,7 +116,8 @@ class Batch:
             data = path.read_bytes()
             if not is_bundle(head, data):
                 return [str(path)]
-            folder = self.store.workspace / "bundles" / sha256(data)
+            folder = Path(mkdtemp(prefix="bundle-", dir=self.store.workspace))
+            self._folders.append(folder)
             members = unpack(data, str(path), folder, self.settings.limits)
         except OSError:
             return [str(path)]
@@ -220,4 +224,6 @@ class Batch:
         self.report.seconds = time.monotonic() - self._began
         self.report.check()
         self.store.finish_batch(self.number)
+        for folder in self._folders:
+            shutil.rmtree(folder, ignore_errors=True)
         return self.report

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import io
+import json
 import zipfile
 from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from app.cli import app
 from flows.batch import Settings
 from flows.run import ingest
 from pipeline.bundles import entry_name, is_bundle, unpack
@@ -17,6 +20,7 @@ from pipeline.readers.limits import Limits
 from pipeline.store.store import Store
 from tests.conftest import SAMPLES
 
+RUNNER = CliRunner()
 GOOD = [p.read_bytes() for p in sorted(SAMPLES.glob("0[1-3]*.docx"))]
 
 
@@ -96,3 +100,14 @@ def test_a_bad_bundle_is_accounted_for(tmp_path: Path, workspace: Path) -> None:
     report = ingest([tmp_path], Settings(workspace))
     assert report.requested == 2
     assert {f.reason.code for f in report.rejected if f.reason} == {Code.ARCHIVE_BOMB, Code.EMPTY}
+
+
+def test_rejected_members_are_read_again_from_their_archive(tmp_path: Path) -> None:
+    workspace = tmp_path / "kho"
+    (tmp_path / "các xã.zip").write_bytes(archive({"xã A.docx": GOOD[0], "hỏng.pdf": b"%PDF-1.4 broken"}))
+    first = RUNNER.invoke(app, ["ingest", "-w", str(workspace), str(tmp_path / "các xã.zip"), "--json"])
+    again = RUNNER.invoke(app, ["ingest", "-w", str(workspace), "--retry-rejected", "--json"])
+    codes = [[f["code"] for f in json.loads(done.stdout)["files"] if f["code"]] for done in (first, again)]
+    assert codes[0] == codes[1] == [Code.DAMAGED.value]
+    assert json.loads(again.stdout)["requested"] == 2, "the archive's files, the stored one skipped"
+    assert not list(workspace.glob("bundle-*")), "what was unpacked is removed"

@@ -54,7 +54,9 @@ def _rejected_before(workspace: Path | None) -> list[Path]:
     from app.options import open_store
 
     with open_store(workspace) as store:
-        return [Path(row["path"]) for row in store.rejections()]
+        paths = [row["path"] for row in store.rejections()]
+    # What came out of an archive or a letter is read again from there.
+    return list(dict.fromkeys(Path(path if Path(path).exists() else path.split("!/")[0]) for path in paths))
 
 
 class _Progress:
@@ -112,5 +114,11 @@ def _show(report: Any, as_json: bool) -> None:
         f" + từ chối {len(report.rejected)} · {report.seconds:.1f} giây"
     )
     if report.rejected:
-        rows = [(Path(f.path).name, f.reason.code.value, f.reason.advice) for f in report.rejected]
+        rows = [(_short(f.path), f.reason.code.value, f.reason.advice) for f in report.rejected]
         print_table("Tệp bị từ chối", ("Tệp", "Mã", "Lý do và cách xử lý"), rows)
+
+
+def _short(path: str) -> str:
+    """A file's name, with that of the archive or letter it came in."""
+    outer, *inner = path.split("!/")
+    return "!/".join([Path(outer).name, *inner])

@@ -101,7 +101,7 @@ def _zip(data: bytes, limits: Limits) -> str:
         raise Rejection(Code.UNKNOWN_TYPE, "bảng tính hoặc trình chiếu", stage="detect")
     if "mimetype" in names and "content.xml" in names:
         return ODT
-    raise Rejection(Code.UNKNOWN_TYPE, "tệp nén ZIP", stage="detect")
+    raise Rejection(Code.UNKNOWN_TYPE, "tệp nén ZIP; lệnh kehoach ingest mở được", stage="detect")
 
 
 def decode_text(data: bytes) -> str:
