@@ -33,6 +33,7 @@ Workspace = Annotated[
     typer.Option("--workspace", "-w", help="Thư mục kho dữ liệu (mặc định KEHOACH_WORKSPACE hoặc ./kehoach-data)."),
 ]
 Json = Annotated[bool, typer.Option("--json", help="In JSON cho chương trình khác.")]
+TimeLimit = Annotated[int | None, typer.Option("--time-limit", min=1, help="Giây tối đa cho một tệp.")]
 Unit = Annotated[str | None, typer.Option("--unit", help="Lọc theo tên đơn vị, cũ hoặc mới, không cần dấu.")]
 Year = Annotated[int | None, typer.Option("--year", help="Lọc theo năm của kế hoạch.")]
 Area = Annotated[str | None, typer.Option("--area", help="Lĩnh vực: mã (procedures) hoặc tên tiếng Việt.")]

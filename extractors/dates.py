@@ -48,7 +48,6 @@ class Point:
     first: dt.date
     last: dt.date
     precision: str
-    year_stated: bool
 
 
 @dataclass(slots=True)
@@ -84,7 +83,7 @@ def points(folded: str, year: int | None) -> list[Point]:
         borrowed = int(stated) if stated else _year_behind(rows, index, folded) or year
         span = _days(precision, match, borrowed)
         if span:
-            found.append(Point(start, end, span[0], span[1], precision, stated is not None))
+            found.append(Point(start, end, span[0], span[1], precision))
     return found
 
 

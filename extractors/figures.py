@@ -10,7 +10,6 @@ from schemas.plan import Change, Comparator
 _NUM = r"\d{1,3}(?:[.,]\d{1,2})?"
 _PERCENT_RANGE = re.compile(rf"(?:tu\s+)?(?P<a>{_NUM})\s*(?:%\s*)?(?:-|den(?: duoi)?)\s*(?P<b>{_NUM})\s*(?:%|phan tram)")
 _PERCENT = re.compile(rf"(?P<a>{_NUM})\s*(?:%|phan tram)")
-_PERCENT_LIST = re.compile(rf"(?P<a>{_NUM})\s*%?")
 _RANK = re.compile(
     r"\b(?:top|nhom|trong so)\s+(?P<a>\d{1,3})\b"
     r"|\b(?:xep|dung|vi tri|hang|thu hang|vi thu|xep hang)\s+(?:vi tri\s+|hang\s+)?(?:thu\s+|trong top\s+)?(?P<b>\d{1,3})\b(?!\s*(?:%|nam))"

@@ -27,7 +27,6 @@ _DATE = re.compile(r"ngay\s*(\d{1,2})\s*thang\s*(\d{1,2})\s*nam\s*(\d{4})")
 _CAPACITY = re.compile(r"^\s*(t\.?\s*m|k\.?\s*t|t\.?\s*l|t\.?\s*u\.?\s*q|q)\s*[./]\s*", re.IGNORECASE)
 _TITLE_WORDS = re.compile(r"(?:quyen )?(?:pho )?(?:chu tich|truong phong|chanh van phong|giam doc|bi thu|truong ban|cong chuc)\b.*")
 _NAME_WORD = re.compile(rf"[{CAPITALS}][{CAPITALS}{SMALL}'’-]*")
-_BLANK_NUMBER = re.compile(r"số\s*:?\s*[.…_ ]*/", re.IGNORECASE)
 _NO_NAME = re.compile(r"\b(?:da ky|ky ten|ky boi|dong dau)\b")
 
 

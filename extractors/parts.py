@@ -41,7 +41,6 @@ _CLOSING = re.compile(r"tren day la |noi nhan")
 _RECIPIENTS = re.compile(r"noi nhan\b")
 _CAPACITY = re.compile(r"(?:t ?m|k ?t|t ?l|t ?u ?q|q)\s*[./]\s*[a-z]")
 _SIGNATORY = re.compile(r"(?:pho )?chu tich$|(?:tm|kt|tl|tuq) (?:uy ban|ubnd|chu tich|truong)|chanh van phong$")
-_ENACTING = re.compile(r"quyet dinh$")
 
 
 @dataclass(slots=True)

@@ -13,7 +13,7 @@ from pathlib import Path
 from tempfile import mkdtemp
 from threading import Lock
 
-from pipeline.bundles import is_bundle, may_be_bundle, unpack
+from pipeline.bundles import is_bundle, unpack
 from pipeline.errors import Code, Reason, Rejection
 from pipeline.process import extractor_version, sha256
 from pipeline.readers.limits import Limits
@@ -110,12 +110,10 @@ class Batch:
         """A file's own name, or the names of those that a ZIP or e-mail holds."""
         try:
             with path.open("rb") as stream:
-                head = stream.read(4096)
-            if path.stat().st_size > self.settings.limits.max_bytes or not may_be_bundle(head):
-                return [str(path)]
-            data = path.read_bytes()
-            if not is_bundle(head, data):
-                return [str(path)]
+                if path.stat().st_size > self.settings.limits.max_bytes or not is_bundle(stream):
+                    return [str(path)]
+                stream.seek(0)
+                data = stream.read()
             folder = Path(mkdtemp(prefix="bundle-", dir=self.store.workspace))
             self._folders.append(folder)
             members = unpack(data, str(path), folder, self.settings.limits)

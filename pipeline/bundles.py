@@ -15,8 +15,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from email.message import EmailMessage
 from pathlib import Path
+from typing import BinaryIO
 
 from pipeline.errors import Code, Rejection
+from pipeline.readers.detect import bound_entries
 from pipeline.readers.limits import Limits
 
 # An archive in an archive in an e-mail is all that offices send.
@@ -33,22 +35,18 @@ class Member:
     path: Path
 
 
-def may_be_bundle(head: bytes) -> bool:
-    """Whether a file's first bytes allow a bundle at all: most files need not be read to tell."""
-    return head.startswith(b"PK\x03\x04") or b":" in head[:200]
-
-
-def is_bundle(head: bytes, data: bytes) -> bool:
-    """Whether a file is an archive or an e-mail rather than a document."""
+def is_bundle(stream: BinaryIO) -> bool:
+    """Whether a file is an archive or an e-mail rather than a document; reads no more of it than it must."""
+    head = stream.read(4096)
     if head.startswith(b"PK\x03\x04"):
-        return _is_archive(data)
+        return _is_archive(stream)
     lines = head.lstrip().lower().split(b"\n")[:12]
     return sum(line.startswith(_HEADERS) for line in lines) >= 3
 
 
-def _is_archive(data: bytes) -> bool:
+def _is_archive(stream: BinaryIO) -> bool:
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        with zipfile.ZipFile(stream) as archive:
             names = archive.namelist()
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
         return False
@@ -61,7 +59,7 @@ def unpack(data: bytes, origin: str, folder: Path, limits: Limits, depth: int = 
     members: list[Member] = []
     for number, (name, content) in enumerate(_contents(data, limits)):
         inner = f"{origin}!/{name}"
-        if is_bundle(content[:4096], content):
+        if is_bundle(io.BytesIO(content)):
             if depth >= MAX_DEPTH:
                 raise Rejection(Code.ARCHIVE_BOMB, f"lồng quá {MAX_DEPTH} lớp", stage="unpack")
             members += unpack(content, inner, folder / f"{number:04d}", limits, depth + 1)
@@ -84,26 +82,13 @@ def _archive(data: bytes, limits: Limits) -> Iterator[tuple[str, bytes]]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             entries = [e for e in archive.infolist() if not e.is_dir()]
-            _bound(entries, limits)
+            bound_entries(entries, limits, "unpack")
             for entry in entries:
                 name = entry_name(entry)
                 if not _hidden(name):
                     yield name, archive.read(entry)
     except (zipfile.BadZipFile, zlib.error, OSError, EOFError, RuntimeError, NotImplementedError, ValueError) as error:
         raise Rejection(Code.DAMAGED, "tệp nén bị hỏng", stage="unpack") from error
-
-
-def _bound(entries: list[zipfile.ZipInfo], limits: Limits) -> None:
-    if len(entries) > limits.max_parts:
-        raise Rejection(Code.ARCHIVE_BOMB, f"{len(entries)} tệp", stage="unpack")
-    total = sum(entry.file_size for entry in entries)
-    if total > limits.max_unpacked:
-        raise Rejection(Code.ARCHIVE_BOMB, f"{total // 2**20} MB sau khi giải nén", stage="unpack")
-    for entry in entries:
-        if entry.flag_bits & 1:
-            raise Rejection(Code.ENCRYPTED, stage="unpack")
-        if entry.file_size > 2**20 and entry.file_size > limits.max_ratio * max(entry.compress_size, 1):
-            raise Rejection(Code.ARCHIVE_BOMB, "tỷ lệ nén bất thường", stage="unpack")
 
 
 def entry_name(entry: zipfile.ZipInfo) -> str:

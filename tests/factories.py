@@ -9,6 +9,14 @@ from extractors.quotes import Quote, of_block
 from schemas.document import Block, Document, Page, Style
 
 
+def archive(files: dict[str, bytes]) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
+        for name, data in files.items():
+            target.writestr(name, data)
+    return out.getvalue()
+
+
 def quote(text: str) -> Quote:
     return of_block(Block(index=0, kind="paragraph", page=1, text=text))
 
@@ -63,12 +71,7 @@ def docx(body: str, *, numbering: str = "", footnotes: str = "", extra: dict[str
         "word/footnotes.xml": f"<w:footnotes {_W}>{footnotes}</w:footnotes>".encode(),
         "word/document.xml": f"{head}<w:document {_W}><w:body>{body}</w:body></w:document>".encode(),
     }
-    parts |= extra or {}
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, data in parts.items():
-            archive.writestr(name, data)
-    return out.getvalue()
+    return archive(parts | (extra or {}))
 
 
 def paragraph(text: str, properties: str = "", run: str = "") -> str:

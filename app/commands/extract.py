@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from app.options import Exit, TimeLimit
+
 
 def register(app: typer.Typer) -> None:
     app.command("extract", help="Đọc tệp và ghi mỗi tệp thành một JSON, không dùng kho dữ liệu.")(extract)
@@ -16,11 +18,8 @@ def extract(
     paths: Annotated[list[Path], typer.Argument(help="Tệp hoặc thư mục.")],
     out: Annotated[Path, typer.Option("--out", "-o", help="Thư mục ghi kết quả NAME.json.")],
     workers: Annotated[int, typer.Option("--workers", min=1, help="Số tiến trình đọc song song.")] = 2,
-    time_limit: Annotated[int | None, typer.Option("--time-limit", min=1, help="Giây tối đa cho một tệp.")] = None,
+    time_limit: TimeLimit = None,
 ) -> None:
-    from dataclasses import replace
-
-    from app.options import Exit
     from app.output import console, errors
     from flows.batch import collect
     from pipeline.readers.limits import Limits
@@ -28,9 +27,7 @@ def extract(
 
     files = collect(paths)
     out.mkdir(parents=True, exist_ok=True)
-    limits = Limits.from_environment()
-    if time_limit:
-        limits = replace(limits, time_limit=time_limit)
+    limits = Limits.from_environment(time_limit)
     names = _names(files)
     rejected = 0
     with Workers(min(workers, max(1, len(files))), limits) as pool:
@@ -49,7 +46,7 @@ def extract(
 
 def _names(files: list[Path]) -> dict[str, str]:
     """NAME.json for NAME.ext; where two files would share one, the later keeps its ending too."""
-    taken: dict[str, str] = {}
+    taken: set[str] = set()
     names: dict[str, str] = {}
     for path in files:
         name = f"{path.stem}.json"
@@ -58,7 +55,8 @@ def _names(files: list[Path]) -> dict[str, str]:
         number = 2
         while name in taken:
             name, number = f"{path.stem}-{number}.json", number + 1
-        taken[name] = names[str(path)] = name
+        names[str(path)] = name
+        taken.add(name)
     return names
 
 

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from app.options import Exit, Json, UserError, Workspace
+from app.options import Exit, Json, TimeLimit, UserError, Workspace
 
 
 def register(app: typer.Typer) -> None:
@@ -23,12 +23,10 @@ def ingest(
     ] = False,
     force: Annotated[bool, typer.Option("--force", help="Đọc lại cả tệp đã lưu.")] = False,
     workers: Annotated[int | None, typer.Option("--workers", min=1, help="Số tiến trình đọc song song.")] = None,
-    time_limit: Annotated[int | None, typer.Option("--time-limit", min=1, help="Giây tối đa cho một tệp.")] = None,
+    time_limit: TimeLimit = None,
     prefect: Annotated[bool, typer.Option("--prefect", help="Chạy dưới Prefect (tự bật khi có PREFECT_API_URL).")] = False,
     json: Json = False,
 ) -> None:
-    from dataclasses import replace
-
     from flows.batch import Settings, collect
     from flows.run import ingest as run
     from pipeline.readers.limits import Limits
@@ -38,9 +36,7 @@ def ingest(
         chosen = _rejected_before(workspace)
     if not chosen:
         raise UserError("Hãy cho biết tệp hoặc thư mục cần nạp, hoặc dùng --retry-rejected.")
-    limits = Limits.from_environment()
-    if time_limit:
-        limits = replace(limits, time_limit=time_limit)
+    limits = Limits.from_environment(time_limit)
     settings = Settings(workspace, workers or max(1, os.cpu_count() or 1), limits, retry_rejected, force)
     total = len(collect(chosen))
     with _Progress(total, quiet=json) as progress:

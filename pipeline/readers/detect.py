@@ -84,16 +84,7 @@ def _zip(data: bytes, limits: Limits) -> str:
             entries = archive.infolist()
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
         raise Rejection(Code.DAMAGED, "tệp nén bị cắt cụt", stage="detect") from error
-    if len(entries) > limits.max_parts:
-        raise Rejection(Code.ARCHIVE_BOMB, f"{len(entries)} mục", stage="detect")
-    total = sum(entry.file_size for entry in entries)
-    if total > limits.max_unpacked:
-        raise Rejection(Code.ARCHIVE_BOMB, f"{total // 2**20} MB sau khi giải nén", stage="detect")
-    for entry in entries:
-        if entry.file_size > 2**20 and entry.file_size > limits.max_ratio * max(entry.compress_size, 1):
-            raise Rejection(Code.ARCHIVE_BOMB, "tỷ lệ nén bất thường", stage="detect")
-        if entry.flag_bits & 1:
-            raise Rejection(Code.ENCRYPTED, stage="detect")
+    bound_entries(entries, limits, "detect")
     names = {entry.filename for entry in entries}
     if "[Content_Types].xml" in names and any(name.startswith("word/") for name in names):
         return DOCX
@@ -102,6 +93,20 @@ def _zip(data: bytes, limits: Limits) -> str:
     if "mimetype" in names and "content.xml" in names:
         return ODT
     raise Rejection(Code.UNKNOWN_TYPE, "tệp nén ZIP; lệnh kehoach ingest mở được", stage="detect")
+
+
+def bound_entries(entries: list[zipfile.ZipInfo], limits: Limits, stage: str) -> None:
+    """Raises Rejection for entries that are too many, too large, packed too tightly or encrypted."""
+    if len(entries) > limits.max_parts:
+        raise Rejection(Code.ARCHIVE_BOMB, f"{len(entries)} mục", stage=stage)
+    total = sum(entry.file_size for entry in entries)
+    if total > limits.max_unpacked:
+        raise Rejection(Code.ARCHIVE_BOMB, f"{total // 2**20} MB sau khi giải nén", stage=stage)
+    for entry in entries:
+        if entry.file_size > 2**20 and entry.file_size > limits.max_ratio * max(entry.compress_size, 1):
+            raise Rejection(Code.ARCHIVE_BOMB, "tỷ lệ nén bất thường", stage=stage)
+        if entry.flag_bits & 1:
+            raise Rejection(Code.ENCRYPTED, stage=stage)
 
 
 def decode_text(data: bytes) -> str:

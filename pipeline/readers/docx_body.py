@@ -18,7 +18,6 @@ from pipeline.readers.layout_tables import is_layout
 from schemas.document import Block, Cell, Segment, Style, Table
 
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
-_SKIPPED = {qn("w:del"), qn("w:moveFrom"), qn("w:instrText"), qn("w:delText"), qn("w:pPr"), qn("w:rPr")}
 _INLINE = {qn(n) for n in ("w:ins", "w:moveTo", "w:hyperlink", "w:smartTag", "w:fldSimple", "w:sdt", "w:sdtContent")}
 _INLINE |= {qn("w:customXml"), qn("w:dir"), qn("w:bdo")}
 _R, _T, _P, _TBL, _TR, _TC = qn("w:r"), qn("w:t"), qn("w:p"), qn("w:tbl"), qn("w:tr"), qn("w:tc")

@@ -35,11 +35,12 @@ class Limits:
     memory_limit: int = 2 * 2**30
 
     @classmethod
-    def from_environment(cls) -> Limits:
+    def from_environment(cls, time_limit: int | None = None) -> Limits:
+        """The usual limits as the environment changes them; a ``time_limit`` that is given goes before both."""
         usual = cls()
         return cls(
             max_bytes=_number("KEHOACH_MAX_BYTES", usual.max_bytes),
             max_pages=_number("KEHOACH_MAX_PAGES", usual.max_pages),
-            time_limit=_number("KEHOACH_TIME_LIMIT", usual.time_limit),
+            time_limit=time_limit or _number("KEHOACH_TIME_LIMIT", usual.time_limit),
             memory_limit=_number("KEHOACH_MEMORY_LIMIT", usual.memory_limit),
         )

@@ -2,23 +2,12 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
-
 import pytest
 
 from pipeline.errors import ADVICE, Code, Rejection
 from pipeline.readers.detect import DOCX, PDF, TEXT, decode_text, detect
 from pipeline.readers.limits import Limits
-from tests.factories import docx, paragraph
-
-
-def archive(files: dict[str, bytes]) -> bytes:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
-        for name, data in files.items():
-            target.writestr(name, data)
-    return out.getvalue()
+from tests.factories import archive, docx, paragraph
 
 
 def test_types_by_content() -> None:
