@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+from contextvars import ContextVar
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -32,14 +33,27 @@ from samples.render_docx import place_and_date, table_grid, written
 FONT = "Roboto"
 
 
-def register_fonts() -> None:
+def font_file(style: str) -> Path:
     """Roboto from the installed font-roboto package: it has all Vietnamese letters."""
     spec = importlib.util.find_spec("font_roboto")
     if spec is None or not spec.submodule_search_locations:
         raise RuntimeError("install the dev extra: font-roboto is missing")
-    folder = Path(next(iter(spec.submodule_search_locations))) / "files"
-    for name, file in ((FONT, "Regular"), (f"{FONT}-Bold", "Bold"), (f"{FONT}-Italic", "Italic")):
-        pdfmetrics.registerFont(TTFont(name, str(folder / f"Roboto-{file}.ttf")))
+    return Path(next(iter(spec.submodule_search_locations))) / "files" / f"Roboto-{style}.ttf"
+
+
+def register_fonts() -> None:
+    for name, style in ((FONT, "Regular"), (f"{FONT}-Bold", "Bold"), (f"{FONT}-Italic", "Italic")):
+        pdfmetrics.registerFont(TTFont(name, str(font_file(style))))
+
+
+class Typist:
+    """Turns text into a paragraph's markup; others write in other fonts and codes."""
+
+    def markup(self, text: str, font: str) -> str:
+        return escape(text)
+
+
+_typist: ContextVar[Typist] = ContextVar("typist")
 
 
 def _style(name: str, *, font: str = FONT, size: float = 13, align: int = TA_JUSTIFY, indent: float = 0) -> ParagraphStyle:
@@ -56,8 +70,9 @@ CELL = _style("cell", size=10, align=0)
 CELL_BOLD = _style("cell-bold", font=f"{FONT}-Bold", size=10, align=0)
 
 
-def render(plan: dict[str, Any], path: Path) -> None:
+def render(plan: dict[str, Any], path: Path, typist: Typist | None = None) -> None:
     register_fonts()
+    _typist.set(typist or Typist())
     document = BaseDocTemplate(str(path), pagesize=A4, title=plan["title"], author="kehoach samples", invariant=1, pageCompression=1)
     wide = landscape(A4)
     document.addPageTemplates(
@@ -79,7 +94,8 @@ def _number(canvas: Canvas, document: BaseDocTemplate) -> None:
 
 
 def _p(text: str, style: ParagraphStyle) -> Paragraph:
-    return Paragraph(escape(text).replace("\n", "<br/>"), style)
+    markup = _typist.get().markup
+    return Paragraph("<br/>".join(markup(line, style.fontName) for line in text.split("\n")), style)
 
 
 def _story(plan: dict[str, Any]) -> list[Flowable]:

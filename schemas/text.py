@@ -4,7 +4,8 @@ A quoted value is never rewritten: offsets always lead back to the unaltered tex
 two shadows of the quoted form with the same length, so that an index in one is an index in all:
 
 ``clean``
-    NFC, one line: line breaks and runs of blanks folded to one space, invisible characters dropped.
+    NFC, one line: line breaks and runs of blanks folded to one space, invisible characters dropped,
+    letters of other alphabets that look like the Vietnamese one as that one.
 ``folded``
     ``clean`` in lower case without tone marks, đ as d, all dashes as "-", all quotes as '"'.
 """
@@ -21,11 +22,16 @@ SMALL = "a-zàáâãèéêìíòóôõùúýăđĩũơưạảấầẩẫậắ
 _INVISIBLE = frozenset("\u00ad\u200b\u200c\u200d\u2060\ufeff")
 _DASHES = frozenset("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufffe\u0002")
 _QUOTES = frozenset("\u201c\u201d\u201e\u201f\u00ab\u00bb\u2033")
-# Look-alikes typed or recognised in place of the Vietnamese letter; repaired for matching only.
 _LINE_END_HYPHENS = {0xFFFE: "-", 0x02: "-"}
 _WORDS = re.compile(r"[^\W_]+")
 _RUNS = re.compile(r"\s+|\S+")
-_SINGLE = {"ð": "d", "đ": "d", "Đ": "d", "Ð": "d", "ı": "i", "…": "."}
+_SINGLE = {"đ": "d", "Đ": "d", "ı": "i", "…": "."}
+# Letters that look like others, typed from another keyboard: eth and African d, Cyrillic, Greek.
+_LOOK_ALIKES = dict(zip("ÐðƉɖ", "ĐđĐđ", strict=True))
+_LOOK_ALIKES |= dict(zip("аеіорсухѕАВЕІКМНОРСТУХЅοαυνΑΒΕΗΙΚΜΝΟΡΤΥΧ", "aeiopcyxsABEIKMHOPCTYXSoauvABEHIKMNOPTYX", strict=True))
+# A caron where a breve belongs: "ǎ" for "ă".
+_CARONS = frozenset("ǎǍ\u030c")
+_ODD = _INVISIBLE | _CARONS | frozenset(_LOOK_ALIKES)
 
 
 class _Folding(dict[int, str]):
@@ -42,8 +48,11 @@ def fold_character(character: str) -> str:
         return "-"
     if character in _QUOTES:
         return '"'
+    character = _LOOK_ALIKES.get(character, character)
     if character in _SINGLE:
         return _SINGLE[character]
+    if "\uff01" <= character <= "\uff5e":  # full width forms of ASCII
+        return chr(ord(character) - 0xFEE0).lower()
     base = unicodedata.normalize("NFD", character)[0].lower()
     return base if len(base) == 1 else character
 
@@ -106,7 +115,7 @@ def view(raw: str) -> TextView:
 
 
 def _clean(raw: str) -> tuple[str, list[int] | range]:
-    if unicodedata.is_normalized("NFC", raw) and _INVISIBLE.isdisjoint(raw):
+    if unicodedata.is_normalized("NFC", raw) and _ODD.isdisjoint(raw):
         if raw.isprintable() and "  " not in raw and raw == raw.strip():
             return raw.replace("\xa0", " "), range(len(raw))
         return _clean_composed(raw)
@@ -141,13 +150,23 @@ def _clean_clusters(raw: str) -> tuple[str, list[int]]:
                 offsets.append(start)
             continue
         cluster = "-" if cluster in "\ufffe\u0002" else cluster
-        for character in unicodedata.normalize("NFC", cluster):
+        for character in _letter(cluster):
             characters.append(character)
             offsets.append(start)
     while characters and characters[-1] == " ":
         characters.pop()
         offsets.pop()
     return "".join(characters), offsets
+
+
+def _letter(cluster: str) -> str:
+    """A letter with its marks, composed; the Vietnamese letter where another one looks like it."""
+    if not _CARONS.isdisjoint(cluster):
+        base, *marks = list(unicodedata.normalize("NFD", cluster))
+        if base in "aA" and "\u030c" in marks:
+            marks.remove("\u030c")
+            cluster = "".join([base, "\u0306", *marks])
+    return "".join(_LOOK_ALIKES.get(character, character) for character in unicodedata.normalize("NFC", cluster))
 
 
 def _joins(word: str | list[str], blank: str) -> bool:

@@ -47,10 +47,24 @@ def test_clean_is_one_line_and_stable(raw: str) -> None:
         ("hoà bình", "hòa bình"),  # old and new tone placement
         (unicodedata.normalize("NFD", "Thủ tục"), "Thủ tục"),  # decomposed letters
         ("105/KH – UBND", "105/kh - ubnd"),  # all dashes are one
+        ("ÐẢNG ỦY", "đảng ủy"),  # eth for đ
+        ("nǎm", "năm"),  # a caron for the breve
+        ("хã Đông Вình", "xã đông bình"),  # Cyrillic letters
+        ("ＮＡＭ ２０２４", "nam 2024"),  # full width
     ],
 )
 def test_fold_makes_one(a: str, b: str) -> None:
     assert fold(a) == fold(b)
+
+
+@pytest.mark.parametrize(
+    ("raw", "clean"),
+    [("Nǎm ǎ\u0301", "Năm ắ"), ("QÐ-UBND", "QĐ-UBND"), ("a\u030c\u0323", "ặ"), ("хã", "xã")],
+)
+def test_look_alikes_are_replaced_beside_the_quotation(raw: str, clean: str) -> None:
+    view = TextView(raw)
+    assert view.clean == clean
+    assert view.raw[slice(*view.raw_span(0, len(clean)))] == raw
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ import zipfile
 
 from pipeline.errors import Code, Rejection
 from pipeline.readers.limits import Limits
+from schemas.syllables import marked_share
 
 PDF = "application/pdf"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -110,7 +111,10 @@ def bound_entries(entries: list[zipfile.ZipInfo], limits: Limits, stage: str) ->
 
 
 def decode_text(data: bytes) -> str:
-    """Plain text of ``data``: UTF-8, UTF-16 with a byte order mark, or Windows-1258."""
+    """Plain text of ``data``: UTF-8, UTF-16 with a byte order mark, or a code page of one byte a letter.
+
+    Of those, Windows-1258 where its letters make syllables; else Latin-1, which keeps the codes of TCVN3 and VNI.
+    """
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         try:
             return data.decode("utf-16")
@@ -124,6 +128,10 @@ def decode_text(data: bytes) -> str:
     except UnicodeDecodeError:
         pass
     try:
-        return data.decode("cp1258")
-    except UnicodeDecodeError as error:
-        raise Rejection(Code.UNKNOWN_TYPE, "bảng mã không rõ", stage="detect") from error
+        text = data.decode("cp1258")
+        sense, words = marked_share(text)
+        if 2 * sense >= words:
+            return text
+    except UnicodeDecodeError:
+        pass
+    return data.decode("latin-1")

@@ -15,10 +15,12 @@ from lxml import etree
 from pipeline.errors import Code, Rejection
 from pipeline.readers.detect import DOCX
 from pipeline.readers.docx_body import Body
+from pipeline.readers.docx_fonts import decode_fonts
 from pipeline.readers.docx_numbering import Numbering
 from pipeline.readers.docx_styles import Styles
+from pipeline.readers.legacy_text import DECODED, remark_of
 from pipeline.readers.limits import Limits
-from schemas.document import Document, Page
+from schemas.document import Document, Page, Remark
 
 MEDIA_TYPE = DOCX
 _DECLARATION = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
@@ -43,10 +45,13 @@ def read(data: bytes, name: str, limits: Limits) -> Document:
         raise Rejection(Code.TOO_MANY_CELLS, f"{cells} ô")
     part = package.part
     numbering = Numbering(_related(part, _NUMBERING))
-    reader = Body(Styles(part.styles.element), numbering)
-    reader.read(body)
+    styles = Styles(part.styles.element)
+    reader = Body(styles, numbering)
     footnotes = _related(part, _FOOTNOTES)
+    encodings = decode_fonts(body, styles)
+    reader.read(body)
     if footnotes is not None:
+        encodings |= decode_fonts(footnotes, styles)
         reader.read_footnotes(footnotes)
     if not any(block.text.strip() or block.table for block in reader.blocks):
         has_image = body.find(f".//{qn('w:drawing')}") is not None or body.find(f".//{qn('w:pict')}") is not None
@@ -56,6 +61,7 @@ def read(data: bytes, name: str, limits: Limits) -> Document:
         media_type=MEDIA_TYPE,
         pages=[Page(number=number) for number in range(1, reader.page + 1)],
         blocks=reader.blocks,
+        remarks=[Remark(code=DECODED, message=remark_of(encodings))] if encodings else [],
     )
 
 

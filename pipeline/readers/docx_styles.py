@@ -21,6 +21,7 @@ class Look:
     list_id: str | None = None
     list_level: int | None = None
     contents: bool = False
+    font: str | None = None
 
 
 def _on(element: etree._Element | None) -> bool | None:
@@ -47,11 +48,15 @@ def apply_run(look: Look, properties: etree._Element | None) -> Look:
     bold, italic = _on(properties.find(qn("w:b"))), _on(properties.find(qn("w:i")))
     size = properties.find(qn("w:sz"))
     points = float(size.get(qn("w:val"), "0")) / 2 if size is not None else None
+    fonts = properties.find(qn("w:rFonts"))
+    # Letters with marks are taken from the font for "high ANSI".
+    font = None if fonts is None else fonts.get(qn("w:hAnsi")) or fonts.get(qn("w:ascii"))
     return replace(
         look,
         bold=look.bold if bold is None else bold,
         italic=look.italic if italic is None else italic,
         size=look.size if points is None else points,
+        font=look.font if font is None else str(font),
     )
 
 

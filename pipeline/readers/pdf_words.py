@@ -16,6 +16,8 @@ from typing import Any
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
+from pipeline.readers.legacy_text import Encoding, decode, of_font
+
 # PDFium reports the hyphen at a line's end as U+FFFE or U+0002; it stood in the text as a hyphen.
 _LINE_END_HYPHEN = {0xFFFE, 0x02}
 # A path thinner than this is a rule, not an area. Word and LibreOffice draw borders of 0.5 to 2.25 pt.
@@ -79,6 +81,9 @@ def read_page(document: pdfium.PdfDocument, index: int) -> RawPage:
         text = page.get_textpage()
         try:
             result.words = _Words(text.raw, place, result.fonts).read()
+            if any(map(of_font, result.fonts)):
+                # A font change inside a word changes what its letters mean: each letter's font is asked for.
+                result.words = _LegacyWords(text.raw, place, result.fonts).read()
         finally:
             text.close()
         _collect_rules(page.raw, place, result)
@@ -170,22 +175,44 @@ class _Words:
         height = abs(y1 - y0)
         # Type 3 and scaled fonts report a size of 1; the box tells better.
         size = size if 4 <= size <= 72 else height * 0.87
-        self.words.append(Word("".join(letters), min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1), size, bold, italic))
+        text = self._text(letters, first)
+        self.words.append(Word(text, min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1), size, bold, italic))
 
-    def _style(self, index: int) -> tuple[bool, bool]:
+    def _text(self, letters: list[str], first: int) -> str:
+        """What the letters of a word say; ``first``: the index of its first character."""
+        return "".join(letters)
+
+    def _font(self, index: int) -> tuple[str, int]:
+        """Name and flags of a character's font."""
         buffer = ctypes.create_string_buffer(128)
         flags = ctypes.c_int()
         length = raw.FPDFText_GetFontInfo(self.text, index, buffer, 128, ctypes.byref(flags))
-        name = buffer.raw[: max(0, min(length, 128) - 1)].decode("utf-8", "replace")
-        key = (name, flags.value)
+        return buffer.raw[: max(0, min(length, 128) - 1)].decode("utf-8", "replace"), flags.value
+
+    def _style(self, index: int) -> tuple[bool, bool]:
+        key = self._font(index)
+        name, given = key
         if key not in self.styles:
             self.fonts.add(name)
             lower = name.lower()
-            bold = "bold" in lower or "black" in lower or "heavy" in lower or bool(flags.value & (1 << 18))
+            bold = "bold" in lower or "black" in lower or "heavy" in lower or bool(given & (1 << 18))
             if not bold and raw.FPDFText_GetFontWeight(self.text, index) >= 600:
                 bold = True
-            self.styles[key] = (bold, "italic" in lower or "oblique" in lower or bool(flags.value & (1 << 6)))
+            self.styles[key] = (bold, "italic" in lower or "oblique" in lower or bool(given & (1 << 6)))
         return self.styles[key]
+
+
+class _LegacyWords(_Words):
+    """Words of a page that has text in TCVN3 or VNI fonts: decoded, letter runs by their fonts."""
+
+    def _text(self, letters: list[str], first: int) -> str:
+        encodings = [of_font(self._font(first + place)[0]) for place in range(len(letters))]
+        runs = itertools.groupby(zip(encodings, letters, strict=True), key=lambda pair: pair[0])
+        return "".join(self._run("".join(letter for _, letter in run), encoding) for encoding, run in runs)
+
+    @staticmethod
+    def _run(text: str, encoding: Encoding | None) -> str:
+        return text if encoding is None else decode(text, encoding)
 
 
 Matrix = tuple[float, float, float, float, float, float]

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 
 from pipeline.errors import Code, Rejection
 from pipeline.readers.detect import TEXT, decode_text
+from pipeline.readers.legacy_text import DECODED, decode_guessed, guess, remark_of
 from pipeline.readers.limits import Limits
 from pipeline.readers.paragraphs import starts_item
-from schemas.document import Block, Document, Page, Segment, Style
+from schemas.document import Block, Document, Page, Remark, Segment, Style
 
 MEDIA_TYPE = TEXT
 # Lines longer than this were never wrapped: each is a paragraph.
@@ -49,7 +50,8 @@ def read(data: bytes, name: str, limits: Limits) -> Document:
     text = decode_text(data)
     if len(text) > limits.max_characters:
         raise Rejection(Code.TOO_LARGE, f"{len(text)} ký tự")
-    rows = _rows(text)
+    encoding = guess(text)
+    rows = _rows(decode_guessed(text, encoding) if encoding else text)
     if not rows:
         raise Rejection(Code.NO_TEXT)
     wrap = Wrap(_wrap_width(rows), sum(row.gap == 0 for row in rows) > 0.6 * len(rows))
@@ -68,7 +70,8 @@ def read(data: bytes, name: str, limits: Limits) -> Document:
     for row in feet:
         blocks.append(_block(len(blocks), [row], "furniture"))
     pages = [Page(number=number) for number in range(1, rows[-1].page + 1)]
-    return Document(name=name, media_type=MEDIA_TYPE, pages=pages, blocks=blocks, has_styles=False)
+    remarks = [Remark(code=DECODED, message=remark_of({encoding}))] if encoding else []
+    return Document(name=name, media_type=MEDIA_TYPE, pages=pages, blocks=blocks, has_styles=False, remarks=remarks)
 
 
 def _rows(text: str) -> list[Row]:
