@@ -94,7 +94,7 @@ def heading_type(block: Block) -> tuple[str, str] | None:
 
 def split_parts(document: Document) -> Parts:
     """The document's blocks by part; each block is in one part only."""
-    content = [b for b in document.blocks if b.kind != "furniture" and (b.table or b.text.strip())]
+    content = [b for b in document.blocks if b.kind in ("paragraph", "table") and (b.table or b.text.strip())]
     parts = Parts(furniture=[b for b in document.blocks if b.kind == "furniture"])
     start = _front(content, parts)
     stop = _body(content, start, parts)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from extractors import coverage, goals, header, period, references, statements, tables, target_cells, targets, unit
+from extractors import coverage, goals, header, period, references, signatures, statements, tables, target_cells, targets, unit
 from extractors.deadlines import Years
 from extractors.gazetteer import resolve
 from extractors.parts import Appendix, Parts, enclosure_note, keyed, split_parts
@@ -25,6 +25,7 @@ def extract(document: Document) -> Plan:
     parts = split_parts(document)
     plan = Plan(source=_source(document), header=header.extract(parts))
     plan.remarks = [Remarked(code=r.code, message=r.message, page=r.page) for r in document.remarks]
+    signatures.add(plan.header, document)
     plan.unit = unit.extract(parts, plan.header)
     plan.unit.resolved = resolve(plan.unit, plan.header.issued_on)
     plan.period = period.extract(parts, plan.header)
@@ -54,6 +55,8 @@ def _texts(document: Document) -> list[Quote]:
     """Everything that the document says, in reading order; furniture last (footnotes cite too)."""
     found = []
     for block in document.blocks:
+        if block.kind == "signature":
+            continue
         if block.table is None:
             found.append(of_block(block))
             continue

@@ -78,10 +78,10 @@ class Table(Strict):
 
 
 class Block(Strict):
-    """A paragraph, a table or page furniture, in reading order."""
+    """A paragraph, a table, page furniture or a digital signature's own words, in reading order."""
 
     index: int = Field(ge=0)
-    kind: Literal["paragraph", "table", "furniture"]
+    kind: Literal["paragraph", "table", "furniture", "signature"]
     page: int = Field(ge=1)
     text: str = ""
     label: str | None = Field(default=None, description="list label that the format generates and the text lacks: '1.', 'a)', '-'")
@@ -99,6 +99,21 @@ class Remark(Strict):
     page: int | None = None
 
 
+class Signature(Strict):
+    """A digital signature: who signed when, as its certificate and it say, and whether it still holds.
+
+    Trust in the certificate's issuer is not judged: that needs lists kept up to date from the internet.
+    """
+
+    signer: str | None = Field(default=None, description="common name of the certificate")
+    organisation: str | None = None
+    signed_on: str | None = Field(default=None, description="ISO 8601 time with offset, as the signature reports it")
+    valid: bool = Field(description="the signed bytes are unaltered and the signature fits the certificate")
+    altered_after: bool = Field(default=False, description="content was changed behind the signature")
+    problem: str | None = Field(default=None, description="why it is not valid, in Vietnamese")
+    block: int | None = Field(default=None, ge=0, description="the block that quotes it")
+
+
 class Document(Strict):
     name: str
     media_type: str
@@ -108,3 +123,4 @@ class Document(Strict):
     ocr_confidence: float | None = Field(default=None, ge=0, le=1)
     has_styles: bool = Field(default=True, description="whether bold and centring can be relied on")
     remarks: list[Remark] = Field(default_factory=list)
+    signatures: list[Signature] = Field(default_factory=list)

@@ -11,7 +11,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from schemas.document import Reading, Strict
+from schemas.document import Reading, Signature, Strict
 from schemas.evidence import Evident
 from schemas.finding import Finding
 
@@ -63,6 +63,7 @@ class Header(Evident):
     signer: Signer | None = None
     recipients: list[str] = Field(default_factory=list)
     references: list[Reference] = Field(default_factory=list)
+    signatures: list[Signature] = Field(default_factory=list, description="digital ones; the signer on paper is `signer`")
 
 
 class ResolvedUnit(Strict):

@@ -51,6 +51,9 @@ def tree(plan: Plan) -> Tree:
     root.add(Text(f"{head.title or '(không có trích yếu)'}"))
     signer = f"{head.signer.title or ''} {head.signer.name}" if head.signer else "không ghi"
     root.add(Text(f"Ban hành: {head.issued_on or 'không ghi'} · Người ký: {signer} · Trang: {plan.source.pages}"))
+    for signature in head.signatures:
+        held = "còn nguyên vẹn" if signature.valid else signature.problem or "không hợp lệ"
+        root.add(Text(f"Ký số: {signature.signer or 'không rõ'} · {signature.signed_on or 'không rõ lúc ký'} · {held}"))
     if plan.unit.resolved and plan.unit.resolved.current_name:
         root.add(Text(f"Từ 01/7/2025: {plan.unit.resolved.current_name}"))
     branches: dict[str, Tree] = {}

@@ -8,18 +8,17 @@ from pipeline.errors import Code, Rejection
 from pipeline.readers import recognise, scan
 from pipeline.readers.detect import PDF
 from pipeline.readers.grids import Grid, find_grids
-from pipeline.readers.legacy_text import DECODED, Encoding, decode_guessed, guess, of_font, remark_of
+from pipeline.readers.legacy_text import DECODED, remark_of
 from pipeline.readers.limits import Limits
 from pipeline.readers.page_images import scale_for
 from pipeline.readers.pages import assemble
 from pipeline.readers.pdf_words import RawPage, read_page
+from pipeline.readers.signatures import blocks_of, read_signatures
+from pipeline.readers.text_layers import decode_pages, unusable
 from pipeline.readers.unruled import find_unruled
 from schemas.document import Document, Remark
-from schemas.syllables import marked_share
 
 MEDIA_TYPE = PDF
-# A page with fewer letters than this and an image on it is a scan.
-FEW_LETTERS = 25
 
 
 def read(data: bytes, name: str, limits: Limits) -> Document:
@@ -32,8 +31,8 @@ def read(data: bytes, name: str, limits: Limits) -> Document:
         if count == 0:
             raise Rejection(Code.DAMAGED, "không có trang nào")
         pages = [_read_page(document, index) for index in range(count)]
-        encodings = _decode(pages)
-        remarks = [remark for page in pages if (remark := _unusable(page))]
+        encodings = decode_pages(pages)
+        remarks = [remark for page in pages if (remark := unusable(page))]
         if remarks and recognise.available():
             remarks = _recognise(document, pages, remarks)
     finally:
@@ -46,7 +45,11 @@ def read(data: bytes, name: str, limits: Limits) -> Document:
     if encodings:
         remarks.append(Remark(code=DECODED, message=remark_of(encodings)))
     grids = {page.number: _grids(page, data, limits, remarks) for page in usable}
-    return assemble(usable, pages, grids, name, MEDIA_TYPE, remarks)
+    found = assemble(usable, pages, grids, name, MEDIA_TYPE, remarks)
+    signed = read_signatures(data)
+    found.blocks.extend(blocks_of(signed, len(found.blocks)))
+    found.signatures = [one.signature for one in signed]
+    return found
 
 
 def _open(data: bytes) -> pdfium.PdfDocument:
@@ -63,41 +66,6 @@ def _read_page(document: pdfium.PdfDocument, index: int) -> RawPage:
         return read_page(document, index)
     except pdfium.PdfiumError as error:
         raise Rejection(Code.DAMAGED, f"trang {index + 1}", page=index + 1) from error
-
-
-def _decode(pages: list[RawPage]) -> set[Encoding]:
-    """Decode what fonts of no known encoding hide, in place; returns all encodings that the pages had."""
-    found = {encoding for page in pages for font in page.fonts if (encoding := of_font(font))}
-    unknown = [page for page in pages if not any(map(of_font, page.fonts))]
-    guessed = guess(" ".join(word.text for page in unknown for word in page.words))
-    if guessed is not None:
-        found.add(guessed)
-        for page in unknown:
-            for word in page.words:
-                word.text = decode_guessed(word.text, guessed)
-    return found
-
-
-def _still_coded(page: RawPage) -> bool:
-    """Whether a page in legacy fonts is nonsense after decoding: its codes are not those of the encoding."""
-    if not any(map(of_font, page.fonts)):
-        return False
-    sense, words = marked_share(" ".join(word.text for word in page.words))
-    return sense < 0.6 * words
-
-
-def _unusable(page: RawPage) -> Remark | None:
-    """Why a page's text layer cannot be used, or ``None``."""
-    letters = sum(len(word.text) for word in page.words)
-    if letters < FEW_LETTERS and (page.has_image or letters == 0):
-        return Remark(code="page-needs-ocr", message="Trang không có lớp chữ, cần OCR", page=page.number)
-    text = "".join(word.text for word in page.words)
-    if _still_coded(page):
-        return Remark(code="legacy-font", message="Trang dùng phông chữ cũ (TCVN3/VNI)", page=page.number)
-    odd = sum(1 for c in text if "\ue000" <= c <= "\uf8ff" or c == "\ufffd")
-    if letters >= FEW_LETTERS and odd > 0.2 * letters:
-        return Remark(code="garbled-text", message="Lớp chữ của trang bị lỗi mã, cần OCR", page=page.number)
-    return None
 
 
 def _recognise(document: pdfium.PdfDocument, pages: list[RawPage], remarks: list[Remark]) -> list[Remark]:

@@ -68,6 +68,7 @@ class RawPage:
     vertical: list[Rule] = field(default_factory=list)
     fonts: set[str] = field(default_factory=set)
     has_image: bool = False
+    image_share: float = 0.0
     recognised: bool = False
 
 
@@ -228,6 +229,9 @@ def _visit(item: Any, outer: Matrix, place: Place, result: RawPage, depth: int) 
     kind = raw.FPDFPageObj_GetType(item)
     if kind == raw.FPDF_PAGEOBJ_IMAGE:
         result.has_image = True
+        # An image fills the unit square: the matrix's determinant is its area.
+        a, b, c, d, _, _ = _compose(_matrix(item), outer)
+        result.image_share += abs(a * d - b * c) / max(result.width * result.height, 1.0)
     elif kind == raw.FPDF_PAGEOBJ_PATH:
         _path(item, _compose(_matrix(item), outer), place, result)
     elif kind == raw.FPDF_PAGEOBJ_FORM and depth < 4:

@@ -172,12 +172,12 @@ def test_a_page_without_text_is_reported() -> None:
     assert caught.value.reason.code is Code.NEEDS_OCR
 
 
-def test_a_page_in_a_legacy_font_is_reported() -> None:
-    from pipeline.readers.pdf import _unusable
+def test_a_page_in_a_legacy_font_that_decodes_to_nonsense_is_reported() -> None:
     from pipeline.readers.pdf_words import RawPage, Word
+    from pipeline.readers.text_layers import unusable
 
-    words = [Word("KÕ", 0, 0, 9, 9), *[Word("ho¹ch", 10, 0, 40, 9)] * 10]
-    remark = _unusable(RawPage(1, 600, 800, words, fonts={"ABCDEF+.VnTime"}))
+    words = [Word("KÕ", 0, 0, 9, 9), *[Word("hoạìch", 10, 0, 40, 9)] * 10]
+    remark = unusable(RawPage(1, 600, 800, words, fonts={"ABCDEF+.VnTime"}))
     assert remark is not None
     assert remark.code == "legacy-font"
 

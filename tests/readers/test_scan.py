@@ -156,3 +156,39 @@ def test_bad_images_are_rejected(data: bytes | str, limits: Limits, code: Code) 
     with pytest.raises(Rejection) as caught:
         read_image(data, "x.png", limits)
     assert caught.value.reason.code is code
+
+
+def _over(image: Colour, texts: list[str]) -> bytes:
+    """A scanned page with a text layer over it."""
+    from reportlab.lib.utils import ImageReader
+    from reportlab.pdfgen.canvas import Canvas
+
+    from samples.render_pdf import FONT, register_fonts
+
+    register_fonts()
+    out = io.BytesIO()
+    canvas = Canvas(out, pagesize=(595, 842))
+    canvas.drawImage(ImageReader(Image.fromarray(image[:, :, ::-1])), 0, 0, 595, 842)
+    for index, text in enumerate(texts):
+        canvas.setFont(FONT, 8)
+        canvas.setFillAlpha(0)
+        canvas.drawString(30, 830 - 9 * index, text)
+    canvas.save()
+    return out.getvalue()
+
+
+BANNER = ["Người ký: Ủy ban nhân dân xã Đông Phú Thượng", "Email: ubnd@dongphu.example", "Thời gian ký: 15.01.2024 08:15:00 +07:00"]
+BAD_LAYER = ["CONG HOA XA HOI CHU NGHIA VIET NAM Doc lap Tu do Hanh phuc KE HOACH cai cach hanh chinh nam"] * 12
+
+
+@needs_tesseract
+@pytest.mark.parametrize("layer", [BANNER, BAD_LAYER], ids=["banner", "another-language"])
+def test_a_scan_with_a_poor_text_layer_is_read_as_an_image(text_plan: Plan, layer: list[str]) -> None:
+    plan = process(_over(pages()[0], layer), "quét.pdf")
+    assert plan.source.reading == "ocr"
+    assert plan.header.number == text_plan.header.number
+
+
+def test_a_picture_behind_real_text_changes_nothing() -> None:
+    lines = [f"Nhiệm vụ {i}: Ủy ban nhân dân xã ban hành kế hoạch cải cách hành chính cho từng bộ phận." for i in range(12)]
+    assert process(_over(np.full((842, 595, 3), 250, np.uint8), ["KẾ HOẠCH", *lines]), "x.pdf").source.reading == "text"
