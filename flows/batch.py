@@ -13,17 +13,20 @@ from pathlib import Path
 from tempfile import mkdtemp
 from threading import Lock
 
-from pipeline.bundles import is_bundle, unpack
+from pipeline.bundles import is_bundle
 from pipeline.errors import Code, Reason, Rejection
 from pipeline.process import extractor_version, sha256
 from pipeline.readers.limits import Limits
 from pipeline.store.store import Store, StoredFile
-from pipeline.worker import Outcome, Workers
+from pipeline.worker import Outcome, Workers, unpack_bundle
 from schemas.plan import Plan
 
 # Documents a task carries: one each costs Prefect twice the time (docs/decisions.md).
 CHUNK = 20
 Listener = Callable[[StoredFile], None]
+_BUNDLE = "bundle-"
+# What a run that was killed had unpacked is removed by one that begins this many seconds later: no run takes so long.
+_LEFT_OVER = 2 * 24 * 3600
 
 
 class AccountError(RuntimeError):
@@ -88,11 +91,18 @@ def collect(paths: list[Path]) -> list[Path]:
     return list(found)
 
 
+def _remove_left_over(workspace: Path) -> None:
+    for folder in workspace.glob(f"{_BUNDLE}*"):
+        if folder.is_dir() and time.time() - folder.stat().st_mtime > _LEFT_OVER:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
 class Batch:
     """One run over files. ``prepare`` first, then ``run_chunk`` for each chunk, then ``finish``."""
 
     def __init__(self, store: Store, files: list[Path], settings: Settings, listener: Listener | None = None) -> None:
         self.store, self.settings, self.listener = store, settings, listener
+        _remove_left_over(store.workspace)
         # Files of bundles are read where they were unpacked, and told by where they came from.
         self._places: dict[str, str] = {}
         self._folders: list[Path] = []
@@ -112,19 +122,15 @@ class Batch:
             with path.open("rb") as stream:
                 if path.stat().st_size > self.settings.limits.max_bytes or not is_bundle(stream):
                     return [str(path)]
-                stream.seek(0)
-                data = stream.read()
-            folder = Path(mkdtemp(prefix="bundle-", dir=self.store.workspace))
-            self._folders.append(folder)
-            members = unpack(data, str(path), folder, self.settings.limits)
         except OSError:
             return [str(path)]
-        except Rejection as rejection:
-            self._unpackable.append(StoredFile(str(path), "rejected", None, rejection.reason))
-            return []
-        if not members:
-            reason = Rejection(Code.EMPTY, stage="unpack").reason
+        folder = Path(mkdtemp(prefix=_BUNDLE, dir=self.store.workspace))
+        self._folders.append(folder)
+        members = unpack_bundle(str(path), folder, self.settings.limits)
+        if isinstance(members, Reason) or not members:
+            reason = members if isinstance(members, Reason) else Rejection(Code.EMPTY, stage="unpack").reason
             self._unpackable.append(StoredFile(str(path), "rejected", None, reason))
+            return []
         self._places |= {member.origin: str(member.path) for member in members}
         return [member.origin for member in members]
 

@@ -1,30 +1,29 @@
-"""Bundles: ZIP archives and e-mails unpacked into a batch, with where each file came from.
+"""Bundles: archives and e-mails unpacked into a batch, with where each file came from.
 
-Nothing is trusted: entries, sizes, ratio and nesting are bounded before anything is unpacked, and files
-are written under numbers, so that no name inside can lead out of the folder.
+Nothing is trusted: entries, sizes, ratio and nesting are bounded before anything is unpacked, files are
+written under numbers, so that no name inside can lead out of the folder, and it happens in a process
+that can be killed.
 """
 
 from __future__ import annotations
 
-import email
-import email.policy
 import io
 import zipfile
-import zlib
-from collections.abc import Iterator
-from dataclasses import dataclass
-from email.message import EmailMessage
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 
-from pipeline.errors import Code, Rejection
-from pipeline.readers.detect import bound_entries
+from pipeline.archives import RAR, SEVEN_ZIP, ZIP, contents
+from pipeline.errors import Code, Reason, Rejection
 from pipeline.readers.limits import Limits
 
 # An archive in an archive in an e-mail is all that offices send.
 MAX_DEPTH = 3
 _HEADERS = (b"from:", b"to:", b"subject:", b"date:", b"message-id:", b"mime-version:", b"received:", b"return-path:", b"content-type:")
 _DOCUMENT_PARTS = ("word/", "xl/", "ppt/", "content.xml")
+# A ZIP's directory of more bytes than this is never a document's: it is not even listed outside a worker.
+_LARGE_DIRECTORY = 2 * 2**20
+_END_OF_DIRECTORY = b"PK\x05\x06"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +37,18 @@ class Member:
 def is_bundle(stream: BinaryIO) -> bool:
     """Whether a file is an archive or an e-mail rather than a document; reads no more of it than it must."""
     head = stream.read(4096)
-    if head.startswith(b"PK\x03\x04"):
+    if head.startswith(ZIP):
         return _is_archive(stream)
+    if head.startswith((SEVEN_ZIP, RAR)):
+        return True
     lines = head.lstrip().lower().split(b"\n")[:12]
     return sum(line.startswith(_HEADERS) for line in lines) >= 3
 
 
 def _is_archive(stream: BinaryIO) -> bool:
     try:
+        if _directory_size(stream) > _LARGE_DIRECTORY:
+            return True
         with zipfile.ZipFile(stream) as archive:
             names = archive.namelist()
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
@@ -53,16 +56,33 @@ def _is_archive(stream: BinaryIO) -> bool:
     return not ("[Content_Types].xml" in names or any(name.startswith(_DOCUMENT_PARTS) for name in names))
 
 
+def _directory_size(stream: BinaryIO) -> int:
+    """Bytes of a ZIP's directory as its end tells (APPNOTE.TXT 4.3.16); 0 where there is no end."""
+    size = stream.seek(0, io.SEEK_END)
+    stream.seek(max(0, size - 66_000))
+    tail = stream.read()
+    stream.seek(0)
+    place = tail.rfind(_END_OF_DIRECTORY)
+    return int.from_bytes(tail[place + 12 : place + 16], "little") if place >= 0 else 0
+
+
 def unpack(data: bytes, origin: str, folder: Path, limits: Limits, depth: int = 1) -> list[Member]:
-    """Files of a bundle written below ``folder``; raises Rejection for one that is unsafe or damaged."""
+    """Files of a bundle written below ``folder``; raises Rejection for one that is unsafe or damaged.
+
+    The bounds hold for the bundle with all that is nested in it.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     members: list[Member] = []
-    for number, (name, content) in enumerate(_contents(data, limits)):
+    for number, (name, content) in enumerate(contents(data, limits)):
+        limits = replace(limits, max_unpacked=limits.max_unpacked - len(content), max_parts=limits.max_parts - 1)
         inner = f"{origin}!/{name}"
         if is_bundle(io.BytesIO(content)):
             if depth >= MAX_DEPTH:
                 raise Rejection(Code.ARCHIVE_BOMB, f"lồng quá {MAX_DEPTH} lớp", stage="unpack")
-            members += unpack(content, inner, folder / f"{number:04d}", limits, depth + 1)
+            nested = unpack(content, inner, folder / f"{number:04d}", limits, depth + 1)
+            spent = sum(member.path.stat().st_size for member in nested)
+            limits = replace(limits, max_unpacked=limits.max_unpacked - spent, max_parts=limits.max_parts - len(nested))
+            members += nested
             continue
         suffix = Path(name).suffix[:10]
         path = folder / f"{number:04d}{suffix if suffix.isascii() else ''}"
@@ -71,55 +91,11 @@ def unpack(data: bytes, origin: str, folder: Path, limits: Limits, depth: int = 
     return members
 
 
-def _contents(data: bytes, limits: Limits) -> Iterator[tuple[str, bytes]]:
-    if data.startswith(b"PK"):
-        yield from _archive(data, limits)
-    else:
-        yield from _mail(data, limits)
-
-
-def _archive(data: bytes, limits: Limits) -> Iterator[tuple[str, bytes]]:
+def unpack_file(path: str, folder: str, limits: Limits) -> list[Member] | Reason:
+    """In a worker: the members of a bundle's file, or the reason against it."""
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            entries = [e for e in archive.infolist() if not e.is_dir()]
-            bound_entries(entries, limits, "unpack")
-            for entry in entries:
-                name = entry_name(entry)
-                if not _hidden(name):
-                    yield name, archive.read(entry)
-    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, RuntimeError, NotImplementedError, ValueError) as error:
-        raise Rejection(Code.DAMAGED, "tệp nén bị hỏng", stage="unpack") from error
-
-
-def entry_name(entry: zipfile.ZipInfo) -> str:
-    """An entry's name: UTF-8 where it says so, else what its bytes make in the code pages in use here."""
-    if entry.flag_bits & 0x800:
-        return entry.filename
-    raw = entry.filename.encode("cp437", "replace")
-    for encoding in ("utf-8", "cp1258", "cp437"):
-        try:
-            return raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return entry.filename
-
-
-def _hidden(name: str) -> bool:
-    parts = name.replace("\\", "/").split("/")
-    return any(part.startswith((".", "~$", "__MACOSX")) for part in parts) or parts[-1] in {"Thumbs.db", "desktop.ini"}
-
-
-def _mail(data: bytes, limits: Limits) -> Iterator[tuple[str, bytes]]:
-    """An e-mail's attachments; its own text is no document."""
-    message = email.message_from_bytes(data, policy=email.policy.default)
-    count = 0
-    for part in message.walk() if isinstance(message, EmailMessage) else ():
-        name = part.get_filename()
-        if name is None or part.is_multipart():
-            continue
-        count += 1
-        if count > limits.max_parts:
-            raise Rejection(Code.ARCHIVE_BOMB, f"hơn {limits.max_parts} tệp đính kèm", stage="unpack")
-        content = part.get_payload(decode=True)
-        if isinstance(content, bytes):
-            yield " ".join(name.split()), content
+        return unpack(Path(path).read_bytes(), path, Path(folder), limits)
+    except Rejection as rejection:
+        return rejection.reason
+    except OSError as error:
+        return Rejection(Code.UNREADABLE, error.strerror or str(error), stage="unpack").reason

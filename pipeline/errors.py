@@ -22,6 +22,8 @@ class Code(StrEnum):
     UNSAFE_XML = "unsafe-xml"
     NEEDS_OCR = "needs-ocr"
     NEEDS_OFFICE = "needs-libreoffice"
+    NEEDS_UNRAR = "needs-unar"
+    TOO_DEEP = "too-deep"
     NO_TEXT = "no-text"
     NOT_A_DOCUMENT = "not-a-document"
     TIMEOUT = "timeout"
@@ -45,16 +47,20 @@ ADVICE: dict[Code, str] = {
     Code.UNSAFE_XML: "Tệp DOCX chứa khai báo XML không an toàn ({detail}). Không mở vì lý do an toàn.",
     Code.NEEDS_OCR: "Tệp chỉ có ảnh quét hoặc lớp chữ không dùng được; cần nhận dạng chữ (OCR). Cài: apt-get install tesseract-ocr tesseract-ocr-vie, rồi --retry-rejected.",
     Code.NEEDS_OFFICE: "Tệp {detail} cần LibreOffice để mở. Cài: apt-get install libreoffice-writer, rồi --retry-rejected.",
+    Code.NEEDS_UNRAR: "Tệp nén RAR cần chương trình giải nén. Cài: apt-get install unar, rồi --retry-rejected; hoặc gửi tệp ZIP.",
+    Code.TOO_DEEP: "Tệp DOCX lồng quá sâu ({detail}). Không mở vì lý do an toàn; hãy lưu lại tệp rồi gửi lại.",
     Code.NO_TEXT: "Tệp không có chữ nào. Hãy kiểm tra lại tệp gốc.",
     Code.NOT_A_DOCUMENT: "Tệp không phải văn bản hành chính: không có tên loại, quốc hiệu hay các mục của một kế hoạch.",
     Code.TIMEOUT: "Đọc tệp quá thời gian cho phép ({detail}). Hãy thử lại riêng tệp này hoặc tăng --time-limit.",
-    Code.MEMORY: "Đọc tệp vượt bộ nhớ cho phép. Hãy tách tệp rồi thử lại.",
+    Code.MEMORY: "Đọc tệp vượt bộ nhớ cho phép ({detail}). Hãy tách tệp rồi thử lại.",
     Code.CRASHED: "Tiến trình đọc tệp dừng đột ngột ({detail}). Hãy lưu lại tệp ở định dạng khác rồi thử lại.",
     Code.INTERNAL: "Lỗi của chương trình ({detail}). Hãy báo lại kèm tệp này.",
 }
 
 # Reasons that may be gone at the next try; the others belong to the bytes themselves.
-TRANSIENT = frozenset({Code.UNREADABLE, Code.NEEDS_OCR, Code.NEEDS_OFFICE, Code.TIMEOUT, Code.MEMORY, Code.CRASHED, Code.INTERNAL})
+TRANSIENT = frozenset(
+    {Code.UNREADABLE, Code.NEEDS_OCR, Code.NEEDS_OFFICE, Code.NEEDS_UNRAR, Code.TIMEOUT, Code.MEMORY, Code.CRASHED, Code.INTERNAL}
+)
 
 
 @dataclass(frozen=True, slots=True)

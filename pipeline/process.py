@@ -9,6 +9,7 @@ import hashlib
 from functools import cache
 from pathlib import Path
 
+from pipeline import progress
 from pipeline.checks.registry import run
 from pipeline.errors import Code, Rejection
 from pipeline.readers.limits import Limits
@@ -46,6 +47,7 @@ def process(data: bytes, name: str, limits: Limits | None = None) -> Plan:
     from extractors.plan import extract, is_official
 
     document = read_document(data, name, limits)
+    progress.mark("extract")
     plan = extract(document)
     if not plan.is_plan and plan.header.document_type is None and not is_official(document):
         raise Rejection(Code.NOT_A_DOCUMENT, stage="extract")

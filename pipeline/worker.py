@@ -5,6 +5,7 @@ Files come from outside. Whatever one of them does to a reader, it does to a wor
 
 from __future__ import annotations
 
+import itertools
 import multiprocessing
 import os
 import resource
@@ -12,10 +13,13 @@ from collections.abc import Callable
 from concurrent.futures import TimeoutError as FutureTimeout
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import TracebackType
 
 from pebble import ProcessExpired, ProcessPool
 
+from pipeline import progress
+from pipeline.bundles import Member, unpack_file
 from pipeline.errors import Code, Reason, Rejection
 from pipeline.readers.limits import Limits
 
@@ -39,6 +43,10 @@ def _start(limits: Limits) -> None:
     import pipeline.readers.docx
     import pipeline.readers.pdf  # noqa: F401
 
+    _bound_memory(limits)
+
+
+def _bound_memory(limits: Limits) -> None:
     pages = int(Path("/proc/self/statm").read_text().split()[0]) if Path("/proc/self/statm").exists() else 0
     ceiling = pages * resource.getpagesize() + limits.memory_limit
     if pages:
@@ -75,12 +83,15 @@ def work(path: str, limits: Limits) -> Outcome:
 _OUT_OF_MEMORY = 77
 
 
-def guarded(target: Target, path: str, limits: Limits) -> Outcome:
+def guarded(target: Target, path: str, limits: Limits, note: str) -> Outcome:
     """In a worker: ``target``'s outcome; a worker out of memory makes way for a fresh one."""
+    progress.begin(Path(note), limits.stall_limit)
     try:
         return target(path, limits)
     except MemoryError:
         os._exit(_OUT_OF_MEMORY)
+    finally:
+        progress.end()
 
 
 class Workers:
@@ -89,6 +100,8 @@ class Workers:
     def __init__(self, count: int, limits: Limits, target: Target = work) -> None:
         self.limits = limits
         self._target = target
+        self._notes = TemporaryDirectory(prefix="kehoach-progress-")
+        self._numbers = itertools.count()
         self._pool = ProcessPool(
             max_workers=count,
             # A worker that has read this many files makes way for a fresh one: leaks do not add up.
@@ -108,28 +121,62 @@ class Workers:
         else:
             self._pool.stop()
         self._pool.join()
+        self._notes.cleanup()
 
     def run(self, paths: list[str]) -> list[Outcome]:
         """Outcomes in the order of the paths; a worker that dies is tried once more, alone."""
-        futures = [(path, self._schedule(path)) for path in paths]
+        begun = [(path, *self._schedule(path)) for path in paths]
         outcomes = []
-        for path, future in futures:
-            outcome = self._result(path, future)
+        for path, future, note in begun:
+            outcome = self._result(path, future, note)
             if outcome.reason is not None and outcome.reason.code is Code.CRASHED:
-                outcome = self._result(path, self._schedule(path))
+                outcome = self._result(path, *self._schedule(path))
             outcomes.append(outcome)
         return outcomes
 
-    def _schedule(self, path: str) -> object:
-        return self._pool.schedule(guarded, args=[self._target, path, self.limits], timeout=self.limits.time_limit)
+    def _schedule(self, path: str) -> tuple[object, Path]:
+        note = Path(self._notes.name) / str(next(self._numbers))
+        arguments = [self._target, path, self.limits, str(note)]
+        return self._pool.schedule(guarded, args=arguments, timeout=self.limits.time_limit), note
 
-    def _result(self, path: str, future: object) -> Outcome:
+    def _result(self, path: str, future: object, note: Path) -> Outcome:
         try:
             result = future.result()  # type: ignore[attr-defined]
             return result if isinstance(result, Outcome) else Outcome(path, reason=Rejection(Code.INTERNAL).reason)
         except FutureTimeout:
-            return Outcome(path, reason=Rejection(Code.TIMEOUT, f"{self.limits.time_limit} giây").reason)
+            return _ended(path, Code.TIMEOUT, f"{self.limits.time_limit} giây", note)
         except ProcessExpired as error:
             if error.exitcode == _OUT_OF_MEMORY:
-                return Outcome(path, reason=Rejection(Code.MEMORY).reason)
-            return Outcome(path, reason=Rejection(Code.CRASHED, f"mã thoát {error.exitcode}").reason)
+                return _ended(path, Code.MEMORY, "", note)
+            if error.exitcode == progress.STALLED:
+                return _ended(path, Code.TIMEOUT, f"{self.limits.stall_limit} giây không tiến triển", note)
+            return _ended(path, Code.CRASHED, f"mã thoát {error.exitcode}", note)
+        finally:
+            note.unlink(missing_ok=True)
+
+
+def _ended(path: str, code: Code, detail: str, note: Path) -> Outcome:
+    """The outcome of a worker that was ended, with how far it had come."""
+    reached = progress.reached(note)
+    if reached is None:
+        return Outcome(path, reason=Rejection(code, detail).reason)
+    told = f"{detail}, {reached}" if detail else str(reached)
+    return Outcome(path, reason=Rejection(code, told, stage=reached.stage, page=reached.page).reason)
+
+
+def unpack_bundle(path: str, folder: Path, limits: Limits) -> list[Member] | Reason:
+    """The members of an archive or e-mail, unpacked in a process of its own, or the reason against it."""
+    context = multiprocessing.get_context("spawn")
+    with ProcessPool(max_workers=1, initializer=_bound_memory, initargs=[limits], context=context) as pool:
+        future = pool.schedule(unpack_file, args=[path, str(folder), limits], timeout=limits.time_limit)
+        try:
+            members: list[Member] | Reason = future.result()
+            return members
+        except FutureTimeout:
+            return Rejection(Code.TIMEOUT, f"{limits.time_limit} giây", stage="unpack").reason
+        except MemoryError:
+            return Rejection(Code.MEMORY, stage="unpack").reason
+        except ProcessExpired as error:
+            return Rejection(Code.CRASHED, f"mã thoát {error.exitcode}", stage="unpack").reason
+        finally:
+            pool.stop()

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 import time
 
+from pipeline import progress
 from pipeline.readers.limits import Limits
 from pipeline.worker import Outcome, work
 
@@ -12,7 +14,12 @@ from pipeline.worker import Outcome, work
 def misbehave(path: str, limits: Limits) -> Outcome:
     """Does what the file's name says; other files are read as usual."""
     if "treo" in path:
+        progress.mark("read", 3, 9)
         time.sleep(600)
+    if "đứng" in path:
+        # Neither Python nor a thread of it gets a turn: a pattern that runs for ages holds everything.
+        progress.mark("recognise", 2, 4)
+        re.match(r"(a+)+$", "a" * 60 + "b")
     if "thoat" in path:
         os._exit(3)
     if "bo-nho" in path:
@@ -20,3 +27,8 @@ def misbehave(path: str, limits: Limits) -> Outcome:
         while True:
             hoard.append(bytearray(50_000_000))
     return work(path, limits)
+
+
+def hang(path: str, folder: str, limits: Limits) -> None:
+    """Unpacks nothing and does not come back."""
+    time.sleep(600)

@@ -4,22 +4,28 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import zipfile
+import zlib
+from collections.abc import Callable
 from email.message import EmailMessage
 from pathlib import Path
 
+import py7zr
 import pytest
 from typer.testing import CliRunner
 
 from app.cli import app
 from flows.batch import Settings
 from flows.run import ingest
-from pipeline.bundles import entry_name, is_bundle, unpack
+from pipeline.archives import entry_name
+from pipeline.bundles import is_bundle, unpack
 from pipeline.errors import Code, Rejection
 from pipeline.readers.limits import Limits
 from pipeline.store.store import Store
 from tests.conftest import SAMPLES
 from tests.factories import archive
+from tests.readers_for_tests import hang
 
 RUNNER = CliRunner()
 GOOD = [p.read_bytes() for p in sorted(SAMPLES.glob("0[1-3]*.docx"))]
@@ -68,6 +74,62 @@ def test_old_code_pages_in_names() -> None:
     assert entry_name(entry) == "kế hoạch.docx"
 
 
+def seven_zip(files: dict[str, bytes], password: str | None = None) -> bytes:
+    out = io.BytesIO()
+    with py7zr.SevenZipFile(out, "w", password=password) as target:
+        for name, data in files.items():
+            target.writestr(data, name)
+    return out.getvalue()
+
+
+def rar(files: dict[str, bytes], method: int = 0x30, flags: int = 0x8200) -> bytes:
+    """A RAR 3 archive; method 0x30 stores, others claim a packing that only a program undoes."""
+
+    def block(kind: int, bits: int, body: bytes) -> bytes:
+        rest = bytes([kind]) + bits.to_bytes(2, "little") + (7 + len(body)).to_bytes(2, "little") + body
+        return (zlib.crc32(rest) & 0xFFFF).to_bytes(2, "little") + rest
+
+    out = b"Rar!\x1a\x07\x00" + block(0x73, 0, b"\0" * 6)
+    for name, data in files.items():
+        coded = name.encode("utf-8")
+        body = len(data).to_bytes(4, "little") * 2 + b"\x03" + zlib.crc32(data).to_bytes(4, "little") + b"\0\0\x21\x58"
+        body += bytes([29, method]) + len(coded).to_bytes(2, "little") + (0o100644).to_bytes(4, "little") + coded
+        out += block(0x74, flags & ~0x200, body) + data
+    return out + block(0x7B, 0x4000, b"")
+
+
+@pytest.mark.parametrize(("pack", "suffix"), [(seven_zip, "7z"), (rar, "rar")])
+def test_other_archives(tmp_path: Path, workspace: Path, pack: Callable[[dict[str, bytes]], bytes], suffix: str) -> None:
+    path = tmp_path / f"các xã.{suffix}"
+    path.write_bytes(pack({"A.docx": GOOD[0], "con/B.docx": GOOD[1], "__MACOSX/x": b"x"}))
+    report = ingest([path], Settings(workspace))
+    assert sorted(file.path.split("!/")[1] for file in report.stored) == ["A.docx", "con/B.docx"]
+    assert report.requested == 2
+
+
+def test_a_packed_rar_without_a_program_tells_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import rarfile
+
+    def missing(*_: object, **__: object) -> None:
+        raise rarfile.RarCannotExec("none")
+
+    monkeypatch.setattr(rarfile, "tool_setup", missing)
+    with pytest.raises(Rejection) as caught:
+        unpack(rar({"a.docx": b"x" * 50}, method=0x33), "x.rar", tmp_path, Limits())
+    assert caught.value.reason.code is Code.NEEDS_UNRAR
+    assert "apt-get install unar" in caught.value.reason.advice
+    assert caught.value.reason.transient
+
+
+def test_a_bundle_that_hangs_its_reader_is_given_up(tmp_path: Path, workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pipeline.worker.unpack_file", hang)
+    (tmp_path / "a.zip").write_bytes(archive({"a.docx": GOOD[0]}))
+    (tmp_path / "b.docx").write_bytes(GOOD[1])
+    report = ingest([tmp_path], Settings(workspace, limits=Limits(time_limit=3)))
+    assert [file.reason.code for file in report.rejected if file.reason] == [Code.TIMEOUT]
+    assert len(report.stored) == 1
+
+
 BOMB = archive({"a.txt": b"0" * 3_000_000})
 
 
@@ -79,6 +141,14 @@ BOMB = archive({"a.txt": b"0" * 3_000_000})
         (archive({"a.bin": bytes(range(256)) * 40}), Limits(max_unpacked=5000), Code.ARCHIVE_BOMB),
         (archive({"1.zip": archive({"2.zip": archive({"3.zip": archive({"a.txt": b"x"})})})}), Limits(), Code.ARCHIVE_BOMB),
         (archive({"a.txt": b"x" * 100})[:-30], Limits(), Code.DAMAGED),
+        # The bounds are those of the whole, not of each archive in it.
+        (archive({f"{i}.zip": archive({"a.bin": os.urandom(3000)}) for i in range(9)}), Limits(max_unpacked=40_000), Code.ARCHIVE_BOMB),
+        (seven_zip({"a.txt": b"0" * 30_000_000}), Limits(), Code.ARCHIVE_BOMB),
+        (seven_zip({f"{i}.txt": b"x" for i in range(30)}), Limits(max_parts=20), Code.ARCHIVE_BOMB),
+        (seven_zip({"a.txt": b"x"}, password="mk"), Limits(), Code.ENCRYPTED),
+        (seven_zip({"a.txt": os.urandom(5000)})[:3000], Limits(), Code.DAMAGED),
+        (rar({"a.txt": b"x" * 5000}), Limits(max_unpacked=1000), Code.ARCHIVE_BOMB),
+        (rar({"a.txt": b"x" * 5000})[:2000], Limits(), Code.DAMAGED),
     ],
 )
 def test_unsafe_bundles_are_rejected(tmp_path: Path, data: bytes, limits: Limits, code: Code) -> None:

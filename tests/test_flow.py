@@ -92,6 +92,25 @@ def test_misbehaving_files_cost_a_worker_and_no_more(workspace: Path, tmp_path: 
         outcomes = workers.run([str(tmp_path / name) for name in names])
     codes = [o.reason.code if o.reason else None for o in outcomes]
     assert codes == [Code.TIMEOUT, Code.CRASHED, Code.MEMORY, None]
+    late = outcomes[0].reason
+    assert late is not None
+    assert (late.stage, late.page) == ("read", 3)
+    assert "6 giây, dừng ở trang 3/9" in late.advice
+
+
+def test_a_worker_without_progress_is_ended_before_its_time(workspace: Path, tmp_path: Path) -> None:
+    names = ("đứng.docx", "tot.docx")
+    for name in names:
+        (tmp_path / name).write_bytes(GOOD[0].read_bytes())
+    began = time.monotonic()
+    with Workers(1, replace(Limits(), time_limit=300, stall_limit=3), misbehave) as workers:
+        outcomes = workers.run([str(tmp_path / name) for name in names])
+    assert time.monotonic() - began < 60
+    stalled = outcomes[0].reason
+    assert stalled is not None
+    assert (stalled.code, stalled.stage, stalled.page) == (Code.TIMEOUT, "recognise", 2)
+    assert "3 giây không tiến triển" in stalled.advice
+    assert outcomes[1].plan is not None
 
 
 _KILLED = """

@@ -21,8 +21,8 @@ ODT = "application/vnd.oasis.opendocument.text"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OTHERS: list[tuple[bytes, str]] = [
     (b"GIF8", "ảnh GIF"),
-    (b"Rar!", "tệp nén RAR"),
-    (b"7z\xbc\xaf", "tệp nén 7z"),
+    (b"Rar!", "tệp nén RAR; lệnh kehoach ingest mở được"),
+    (b"7z\xbc\xaf", "tệp nén 7z; lệnh kehoach ingest mở được"),
     (b"\x1f\x8b", "tệp nén gzip"),
     (b"MZ", "chương trình Windows"),
     (b"\x7fELF", "chương trình"),

@@ -34,12 +34,18 @@ def read(data: bytes, name: str, limits: Limits) -> Document:
     try:
         package = docx.Document(io.BytesIO(data))
         body = package.element.body
-    except (PackageNotFoundError, KeyError, ValueError, AttributeError, etree.XMLSyntaxError) as error:
+    except etree.XMLSyntaxError as error:
+        # libxml2 refuses what is nested deeper than its own bound before anything is built of it.
+        if "depth" in str(error).lower():
+            raise Rejection(Code.TOO_DEEP, "hơn 256 lớp") from error
+        raise Rejection(Code.DAMAGED, "cấu trúc DOCX không đọc được") from error
+    except (PackageNotFoundError, KeyError, ValueError, AttributeError) as error:
         raise Rejection(Code.DAMAGED, "cấu trúc DOCX không đọc được") from error
     except (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError) as error:
         raise Rejection(Code.DAMAGED, "tệp nén bị hỏng") from error
     if body is None:
         raise Rejection(Code.DAMAGED, "không có nội dung")
+    _check_depth(body, limits)
     cells = sum(1 for _ in body.iter(qn("w:tc")))
     if cells > limits.max_cells:
         raise Rejection(Code.TOO_MANY_CELLS, f"{cells} ô")
@@ -51,6 +57,7 @@ def read(data: bytes, name: str, limits: Limits) -> Document:
     encodings = decode_fonts(body, styles)
     reader.read(body)
     if footnotes is not None:
+        _check_depth(footnotes, limits)
         encodings |= decode_fonts(footnotes, styles)
         reader.read_footnotes(footnotes)
     if not any(block.text.strip() or block.table for block in reader.blocks):
@@ -77,6 +84,12 @@ def _check_parts(data: bytes) -> None:
                         raise Rejection(Code.UNSAFE_XML, entry.filename)
     except (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
         raise Rejection(Code.DAMAGED, "tệp nén bị hỏng") from error
+
+
+def _check_depth(root: etree._Element, limits: Limits) -> None:
+    """Reading follows the nesting: it must end before the stack does."""
+    if root.xpath(f"boolean({'/'.join(['*'] * limits.max_xml_depth)})"):
+        raise Rejection(Code.TOO_DEEP, f"hơn {limits.max_xml_depth} lớp")
 
 
 def _related(part: object, kind: str) -> etree._Element | None:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from pipeline.errors import Code, Rejection
 from pipeline.readers.pdf_words import Rule, Word
 
 # Rules closer than this are one border (double lines, borders drawn cell by cell).
 NEAR = 3.0
+# More than any page can show: at 6 points a cell, an A3 page has 28,000.
+MAX_CELLS = 30_000
 
 
 @dataclass(slots=True)
@@ -36,8 +39,11 @@ class Grid:
         return left - 1 <= word.centre <= right + 1 and top - 1 <= word.middle <= bottom + 1
 
 
-def find_grids(horizontal: list[Rule], vertical: list[Rule]) -> list[Grid]:
-    """The grids that the rules of a page form, from top to bottom; frames of one column are none."""
+def find_grids(horizontal: list[Rule], vertical: list[Rule], max_cells: int = MAX_CELLS) -> list[Grid]:
+    """The grids that the rules of a page form, from top to bottom; frames of one column are none.
+
+    Raises Rejection, before any is made, for a grid of more than ``max_cells``.
+    """
     across, down = merge_rules(horizontal), merge_rules(vertical)
     grids = []
     for rows, columns in _components(across, down):
@@ -45,6 +51,8 @@ def find_grids(horizontal: list[Rule], vertical: list[Rule]) -> list[Grid]:
         ys = _positions([rule.at for rule in rows])
         if len(xs) < 3 or len(ys) < 2:
             continue
+        if (len(xs) - 1) * (len(ys) - 1) > max_cells:
+            raise Rejection(Code.TOO_MANY_CELLS, f"{len(xs) - 1} × {len(ys) - 1} ô")
         grids.append(Grid(xs, ys, _cells(xs, ys, rows, columns)))
     grids = [g for g in grids if len(g.cells) > 1]
     return sorted(grids, key=lambda grid: grid.ys[0])
@@ -100,32 +108,38 @@ def _positions(values: list[float]) -> list[float]:
     return [sum(cluster) / len(cluster) for cluster in clusters]
 
 
-def _covered(rules: list[Rule], at: float, start: float, end: float) -> bool:
+def _near(rules: list[Rule], edges: list[float]) -> list[list[Rule]]:
+    """For each border the rules that draw it."""
+    return [[rule for rule in rules if abs(rule.at - at) <= NEAR] for at in edges]
+
+
+def _covered(rules: list[Rule], start: float, end: float) -> bool:
     middle = (start + end) / 2
-    return any(abs(rule.at - at) <= NEAR and rule.start <= middle <= rule.end for rule in rules)
+    return any(rule.start <= middle <= rule.end for rule in rules)
 
 
 def _cells(xs: list[float], ys: list[float], rows: list[Rule], columns: list[Rule]) -> list[GridCell]:
     """Elementary cells joined where no border parts them; a joined cell is the rectangle around it."""
     width, height = len(xs) - 1, len(ys) - 1
-    owner = [[(r, c) for c in range(width)] for r in range(height)]
+    owner = list(range(width * height))
 
-    def unite(a: tuple[int, int], b: tuple[int, int]) -> None:
-        for r in range(height):
-            for c in range(width):
-                if owner[r][c] == b:
-                    owner[r][c] = a
+    def root(index: int) -> int:
+        while owner[index] != index:
+            owner[index] = owner[owner[index]]
+            index = owner[index]
+        return index
 
+    upright, level = _near(columns, xs), _near(rows, ys)
     for r in range(height):
         for c in range(width):
-            if c + 1 < width and not _covered(columns, xs[c + 1], ys[r], ys[r + 1]):
-                unite(owner[r][c], owner[r][c + 1])
-            if r + 1 < height and not _covered(rows, ys[r + 1], xs[c], xs[c + 1]):
-                unite(owner[r][c], owner[r + 1][c])
-    extents: dict[tuple[int, int], list[int]] = {}
+            if c + 1 < width and not _covered(upright[c + 1], ys[r], ys[r + 1]):
+                owner[root(r * width + c + 1)] = root(r * width + c)
+            if r + 1 < height and not _covered(level[r + 1], xs[c], xs[c + 1]):
+                owner[root((r + 1) * width + c)] = root(r * width + c)
+    extents: dict[int, list[int]] = {}
     for r in range(height):
         for c in range(width):
-            extent = extents.setdefault(owner[r][c], [r, c, r, c])
+            extent = extents.setdefault(root(r * width + c), [r, c, r, c])
             extent[0], extent[1] = min(extent[0], r), min(extent[1], c)
             extent[2], extent[3] = max(extent[2], r), max(extent[3], c)
     return [GridCell(top, left, bottom - top + 1, right - left + 1) for top, left, bottom, right in extents.values()]

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import io
+import time
+from collections.abc import Iterator
 
 import numpy as np
 from PIL import Image, ImageOps, ImageSequence, UnidentifiedImageError
 
+from pipeline import progress
 from pipeline.errors import Code, Rejection
 from pipeline.readers import recognise, scan
 from pipeline.readers.detect import IMAGE
@@ -27,29 +30,37 @@ def read(data: bytes, name: str, limits: Limits) -> Document:
         raise Rejection(Code.NEEDS_OCR)
     pages: list[RawPage] = []
     remarks: list[Remark] = []
-    for number, pixels in enumerate(_frames(data, limits), start=1):
+    deadline = time.monotonic() + limits.reading_seconds
+    for number, (pixels, count) in enumerate(_frames(data, limits), start=1):
+        if time.monotonic() > deadline:
+            remarks += [scan.out_of_time(late) for late in range(number, count + 1)]
+            break
+        progress.mark("recognise", number, count)
         page = scan.read_image(pixels, number, scan.DPI)
         if page.words:
             pages.append(page)
         else:
             remarks.append(Remark(code="page-without-text", message="Không nhận ra chữ nào trên ảnh", page=number))
     if not pages:
-        raise Rejection(Code.NO_TEXT)
+        late = any(remark.code == "page-out-of-time" for remark in remarks)
+        raise Rejection(Code.TIMEOUT, f"{limits.time_limit} giây", stage="recognise") if late else Rejection(Code.NO_TEXT)
     grids = {page.number: scan.grids_of(page) for page in pages}
     everything = [*pages, *(RawPage(r.page or 1, 595, 842) for r in remarks)]
     everything.sort(key=lambda page: page.number)
     return assemble(pages, everything, grids, name, MEDIA_TYPE, remarks)
 
 
-def _frames(data: bytes, limits: Limits) -> list[Colour]:
-    """The pages of an image file, upright by its own notes, at the usual scale; blue, green, red."""
+def _frames(data: bytes, limits: Limits) -> Iterator[tuple[Colour, int]]:
+    """The pages of an image file, one after the other, with their count: upright by its own notes, at the usual
+    scale; blue, green, red."""
     Image.MAX_IMAGE_PIXELS = limits.max_pixels
     try:
         with Image.open(io.BytesIO(data)) as image:
             count = getattr(image, "n_frames", 1)
             if count > limits.max_pages:
                 raise Rejection(Code.TOO_MANY_PAGES, f"{count} trang, giới hạn {limits.max_pages}")
-            return [_pixels(frame, limits) for frame in ImageSequence.Iterator(image)]
+            for frame in ImageSequence.Iterator(image):
+                yield _pixels(frame, limits), count
     except Image.DecompressionBombError as error:
         raise Rejection(Code.TOO_LARGE, "quá nhiều điểm ảnh") from error
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError) as error:

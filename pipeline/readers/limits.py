@@ -30,9 +30,17 @@ class Limits:
     max_characters: int = 5_000_000
     # An A4 page at 600 dpi has 35 million.
     max_pixels: int = 80_000_000
+    # DOCX of Word nest some 20 deep; libxml2 itself refuses 256.
     max_xml_depth: int = 200
     time_limit: int = 120
+    # A page of a scan takes two to five seconds; nothing that goes on takes this long between two pages.
+    stall_limit: int = 60
     memory_limit: int = 2 * 2**30
+
+    @property
+    def reading_seconds(self) -> float:
+        """Seconds that recognition may take: what is left of the limit is for the pages read, so that they are not lost."""
+        return 0.75 * self.time_limit
 
     @classmethod
     def from_environment(cls, time_limit: int | None = None) -> Limits:
@@ -43,4 +51,5 @@ class Limits:
             max_pages=_number("KEHOACH_MAX_PAGES", usual.max_pages),
             time_limit=time_limit or _number("KEHOACH_TIME_LIMIT", usual.time_limit),
             memory_limit=_number("KEHOACH_MEMORY_LIMIT", usual.memory_limit),
+            stall_limit=_number("KEHOACH_STALL_LIMIT", usual.stall_limit),
         )

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import time
+
 import pypdfium2 as pdfium
 
+from pipeline import progress
 from pipeline.errors import Code, Rejection
 from pipeline.readers import recognise, scan
 from pipeline.readers.detect import PDF
@@ -30,14 +33,16 @@ def read(data: bytes, name: str, limits: Limits) -> Document:
             raise Rejection(Code.TOO_MANY_PAGES, f"{count} trang, giới hạn {limits.max_pages}")
         if count == 0:
             raise Rejection(Code.DAMAGED, "không có trang nào")
-        pages = [_read_page(document, index) for index in range(count)]
+        pages = [_read_page(document, index, count) for index in range(count)]
         encodings = decode_pages(pages)
         remarks = [remark for page in pages if (remark := unusable(page))]
         if remarks and recognise.available():
-            remarks = _recognise(document, pages, remarks)
+            remarks = _recognise(document, pages, remarks, limits)
     finally:
         document.close()
     if len(remarks) == len(pages):
+        if any(remark.code == "page-out-of-time" for remark in remarks):
+            raise Rejection(Code.TIMEOUT, f"{limits.time_limit} giây", stage="recognise", page=remarks[0].page)
         scanned = any(page.has_image or page.words for page in pages)
         raise Rejection(Code.NEEDS_OCR if scanned else Code.NO_TEXT)
     blind = {remark.page for remark in remarks}
@@ -61,18 +66,24 @@ def _open(data: bytes) -> pdfium.PdfDocument:
         raise Rejection(Code.DAMAGED, "không mở được PDF") from error
 
 
-def _read_page(document: pdfium.PdfDocument, index: int) -> RawPage:
+def _read_page(document: pdfium.PdfDocument, index: int, count: int) -> RawPage:
+    progress.mark("read", index + 1, count)
     try:
         return read_page(document, index)
     except pdfium.PdfiumError as error:
         raise Rejection(Code.DAMAGED, f"trang {index + 1}", page=index + 1) from error
 
 
-def _recognise(document: pdfium.PdfDocument, pages: list[RawPage], remarks: list[Remark]) -> list[Remark]:
+def _recognise(document: pdfium.PdfDocument, pages: list[RawPage], remarks: list[Remark], limits: Limits) -> list[Remark]:
     """Read unusable pages as images, in place; returns the remarks on those that still have no text."""
     left = []
+    deadline = time.monotonic() + limits.reading_seconds
     for remark in remarks:
         number = remark.page or 1
+        if time.monotonic() > deadline:
+            left.append(scan.out_of_time(number))
+            continue
+        progress.mark("recognise", number, len(pages))
         page = document[number - 1]
         scale = scale_for(*page.get_size(), dpi=scan.DPI)
         pixels = page.render(scale=scale).to_numpy()
@@ -90,7 +101,7 @@ def _grids(page: RawPage, data: bytes, limits: Limits, remarks: list[Remark]) ->
         message = "Trang có quá nhiều nét kẻ, không đọc bảng"
         remarks.append(Remark(code="too-many-rules", message=message, page=page.number))
         return []
-    grids = [g for g in find_grids(page.horizontal, page.vertical) if any(g.holds(w) for w in page.words)]
+    grids = [g for g in find_grids(page.horizontal, page.vertical, limits.max_cells) if any(g.holds(w) for w in page.words)]
     if not grids and page.words:
         grids = find_unruled(data, page)
     if sum(len(grid.cells) for grid in grids) > limits.max_cells:

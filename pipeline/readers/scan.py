@@ -9,6 +9,7 @@ from pipeline.readers.grids import Grid, find_grids
 from pipeline.readers.lines import rows
 from pipeline.readers.page_images import Colour, Grey
 from pipeline.readers.pdf_words import RawPage, Rule, Word
+from schemas.document import Remark
 
 DPI = 200
 # A short word that is less sure than this is dirt, the edge of a line or a stamp.
@@ -16,6 +17,12 @@ NOISE = 0.35
 _BULLETS = frozenset("-–—+*•")
 _LABEL = re.compile(r"[IVXivx]+[.)]?|\d+[.)]?")
 _LETTER = re.compile(r"[^\W_]")
+
+
+def out_of_time(number: int) -> Remark:
+    """The remark on a page that was left unread because the document's time was up."""
+    message = "Hết thời gian cho phép trước khi nhận dạng trang này; tăng --time-limit rồi nạp lại với --force"
+    return Remark(code="page-out-of-time", message=message, page=number)
 
 
 def read_image(image: Colour, number: int, dpi: int) -> RawPage:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import subprocess
 from pathlib import Path
 
@@ -55,7 +57,12 @@ def test_a_broken_old_file_is_rejected() -> None:
 
 
 @needs_office
-def test_a_conversion_that_hangs_is_ended(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+@pytest.mark.parametrize("bridge", [True, False])
+def test_a_conversion_that_hangs_is_ended(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, bridge: bool) -> None:
+    if bridge and not office.bridge():
+        pytest.skip("the system's Python has no UNO bridge")
+    if not bridge:
+        monkeypatch.setattr(office, "bridge", lambda: None)
     sleeper = tmp_path / "soffice"
     sleeper.write_text("#!/bin/sh\nsleep 300\n", encoding="utf-8")
     sleeper.chmod(0o755)
@@ -63,3 +70,45 @@ def test_a_conversion_that_hangs_is_ended(monkeypatch: pytest.MonkeyPatch, tmp_p
     with pytest.raises(Rejection) as caught:
         office.to_docx(b"x", ".doc", Limits(time_limit=6))
     assert caught.value.reason.code is Code.TIMEOUT
+
+
+needs_bridge = pytest.mark.skipif(not (office.program() and office.bridge()), reason="LibreOffice or its UNO bridge is not installed")
+
+
+@needs_bridge
+def test_one_libreoffice_serves_many_files(tmp_path: Path) -> None:
+    listener = office.Listener(str(office.program()))
+    source = tmp_path / "a.rtf"
+    source.write_bytes(b"{\\rtf1 K\\u7871?}")
+    started = set()
+    for name in ("1.docx", "2.docx"):
+        listener.convert(source, tmp_path / name, 60)
+        assert (tmp_path / name).stat().st_size > 1000
+        assert listener._running is not None
+        started.add(listener._running.pid)
+    assert len(started) == 1
+    listener.stop()
+    listener.convert(source, tmp_path / "3.docx", 60)
+    assert (tmp_path / "3.docx").exists(), "one that was stopped starts again"
+    listener.stop()
+
+
+@needs_bridge
+def test_a_libreoffice_that_dies_is_started_again(tmp_path: Path) -> None:
+    listener = office.Listener(str(office.program()))
+    source = tmp_path / "a.rtf"
+    source.write_bytes(b"{\\rtf1 K\\u7871?}")
+    listener.convert(source, tmp_path / "1.docx", 60)
+    assert listener._running is not None
+    os.killpg(listener._running.pid, signal.SIGKILL)
+    listener._running.wait()
+    listener.convert(source, tmp_path / "2.docx", 60)
+    assert (tmp_path / "2.docx").exists()
+    listener.stop()
+
+
+@needs_office
+def test_without_the_bridge_each_file_has_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(office, "bridge", lambda: None)
+    data = "{\\rtf1 Kế hoạch}".encode("cp1258", "replace")
+    assert office.to_docx(data, ".rtf", Limits())[:2] == b"PK"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import importlib
 import io
+import itertools
 
 import cv2
 import numpy as np
@@ -192,3 +194,23 @@ def test_a_scan_with_a_poor_text_layer_is_read_as_an_image(text_plan: Plan, laye
 def test_a_picture_behind_real_text_changes_nothing() -> None:
     lines = [f"Nhiệm vụ {i}: Ủy ban nhân dân xã ban hành kế hoạch cải cách hành chính cho từng bộ phận." for i in range(12)]
     assert process(_over(np.full((842, 595, 3), 250, np.uint8), ["KẾ HOẠCH", *lines]), "x.pdf").source.reading == "text"
+
+
+@needs_tesseract
+@pytest.mark.parametrize("form", ["pdf", "tiff"])
+def test_pages_read_before_time_was_up_are_kept(monkeypatch: pytest.MonkeyPatch, form: str) -> None:
+    out = io.BytesIO()
+    frames = [Image.fromarray(image[:, :, ::-1]) for image in pages()]
+    frames[0].save(out, form.upper(), save_all=True, append_images=frames[1:], **({"resolution": 200} if form == "pdf" else {}))
+    clock = itertools.count(step=50.0)
+    reader = importlib.import_module("pipeline.readers.pdf" if form == "pdf" else "pipeline.readers.image")
+    monkeypatch.setattr(reader.time, "monotonic", lambda: next(clock))
+    plan = process(out.getvalue(), f"x.{form}", Limits(time_limit=120))
+    unread = [remark.page for remark in plan.remarks if remark.code == "page-out-of-time"]
+    assert unread == list(range(2, len(frames) + 1))
+    assert [f.code for f in plan.findings].count("page-unread") == len(unread)
+    assert plan.header.number is not None
+    clock = itertools.count(step=500.0)
+    with pytest.raises(Rejection) as caught:
+        process(out.getvalue(), f"x.{form}", Limits(time_limit=120))
+    assert caught.value.reason.code is Code.TIMEOUT
