@@ -18,9 +18,7 @@ from schemas.document import Block
 from schemas.text import search_key
 
 # Lead-ins whose colon was not typed, or lost in recognition.
-_LEAD_IN = re.compile(
-    r"^(?:[-+]\s*)?(?:den|trong|giai doan)(?: het)?(?: nam)? 20\d\d(?:-20\d\d)?[.;]?$|,\s*cu the(?: nhu sau)?$|\bnhu sau$"
-)
+LEAD_IN = re.compile(r"^(?:[-+]\s*)?(?:den|trong|giai doan)(?: het)?(?: nam)? 20\d\d(?:-20\d\d)?[.;]?$|,\s*cu the(?: nhu sau)?$|\bnhu sau$")
 
 
 @dataclass(slots=True)
@@ -49,7 +47,9 @@ class Node:
     @property
     def introduces(self) -> bool:
         """A line that only leads to those under it."""
-        return self.text.rstrip().endswith(":") or _LEAD_IN.search(self.quote.folded) is not None
+        text = self.text.rstrip()
+        # A full stop before the colon is what ended the sentence: "./." and ".;" are misread so.
+        return (text.endswith(":") and not text.endswith((".:", "/:"))) or LEAD_IN.search(self.quote.folded) is not None
 
     def add(self, child: Node) -> Node:
         child.parent = self

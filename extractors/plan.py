@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from extractors import coverage, goals, header, period, references, signatures, statements, tables, target_cells, targets, unit
+from extractors import coverage, goals, header, period, references, repairs, signatures, statements, tables, target_cells, targets, unit
 from extractors.deadlines import Years
 from extractors.gazetteer import resolve
 from extractors.parts import Appendix, Parts, enclosure_note, keyed, split_parts
@@ -22,6 +22,15 @@ PLAN_TYPES = frozenset({"ke_hoach", "phuong_an"})
 
 def extract(document: Document) -> Plan:
     """The plan that a document states; of a document of another kind only what it is."""
+    if document.reading == "text":
+        return _extract(document)
+    repaired = repairs.repair(document)
+    plan = _extract(repaired.document)
+    repaired.quote_as_read(plan)
+    return plan
+
+
+def _extract(document: Document) -> Plan:
     parts = split_parts(document)
     plan = Plan(source=_source(document), header=header.extract(parts))
     plan.remarks = [Remarked(code=r.code, message=r.message, page=r.page) for r in document.remarks]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from extractors.outline import Node, build
+from extractors.outline import LEAD_IN, Node, build
 from extractors.parts import Parts
 from extractors.quotes import Quote, of_block
 from extractors.sections import Part, is_section, make_part
@@ -76,11 +76,19 @@ def _visit(node: Node, part: Part | None, lead_ins: list[Quote], body: Body) -> 
     if part is None:
         _visit_children(node, part, lead_ins, body)
         return
-    if node.introduces:
-        if node.children:
-            _visit_children(node, part, [*lead_ins, node.quote], body)
+    if node.introduces and (node.children or not _is_whole(node)):
+        _visit_children(node, part, [*lead_ins, node.quote], body)
         return
     _item(node, part, lead_ins, body)
+
+
+def _is_whole(node: Node) -> bool:
+    """Whether a bullet that ends with a colon and has nothing under it is a sentence of its own: a slip for ";"."""
+    siblings = node.parent.children if node.parent else []
+    place = next(i for i, sibling in enumerate(siblings) if sibling is node) if siblings else 0
+    before_table = place + 1 < len(siblings) and siblings[place + 1].is_table
+    long = len(node.text.split()) > 12
+    return node.is_bullet and long and not before_table and node.text.rstrip().endswith(":") and not LEAD_IN.search(node.quote.folded)
 
 
 _KNOWN_TITLE = re.compile(r"(?:muc dich|yeu cau|muc tieu(?: chung| cu the)?|nhiem vu|giai phap)\s*:\s*(?=\S)")

@@ -20,6 +20,7 @@ class Evidence(Strict):
     box: Box | None = None
     extractor: str
     confidence: float = Field(ge=0, le=1)
+    repaired: bool = Field(default=False, description="the value reads letters otherwise than the quote, which is as recognised")
 
 
 EvidenceMap = dict[str, list[Evidence]]

@@ -27,7 +27,7 @@ def check(plan: Plan) -> Iterator[Finding]:
         return
     for label, rows in _places(plan):
         for evidence in rows:
-            if evidence.confidence < DOUBTFUL:
+            if evidence.confidence < DOUBTFUL or evidence.repaired:
                 yield RULE.finding(f"{label}: “{evidence.quote}” {_region(evidence)} đọc chưa chắc.", evidence=[evidence])
                 break
 

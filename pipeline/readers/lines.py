@@ -117,6 +117,8 @@ def _gaps(row: list[Word]) -> list[tuple[float, float]]:
 def _zone(ranks: list[list[Word]], start: int, width: float) -> tuple[int, tuple[float, float]] | None:
     """Where a two-column zone that begins at row ``start`` ends, and its gutter; ``None`` if none begins."""
     for gap in _gaps(ranks[start]):
+        if start and _goes_on(ranks[start - 1], ranks[start], gap):
+            continue
         gutter, stop, both = gap, start + 1, 1
         while stop < len(ranks):
             narrowed = _narrow(ranks[stop], gutter)
@@ -132,6 +134,14 @@ def _zone(ranks: list[list[Word]], start: int, width: float) -> tuple[int, tuple
         if (both >= 2 and rows_in >= 2) or (gap[1] - gap[0] >= SURE_COLUMN_GAP * size and rows_in >= 2):
             return stop, gutter
     return None
+
+
+def _goes_on(before: list[Word], row: list[Word], gap: tuple[float, float]) -> bool:
+    """Whether a row is the rest of a sentence that runs across the gap above it: a word was lost there, under a stamp."""
+    low, high = gap
+    beside = any(a < high and b > low for a, b in _gaps(before))
+    runs_across = before[0].left < low and before[-1].right > high and not beside
+    return runs_across and row[0].text[:1].islower() and not before[-1].text.endswith((".", ";", ":"))
 
 
 def _in_middle(row: list[Word], width: float) -> bool:

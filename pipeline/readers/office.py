@@ -47,11 +47,17 @@ def bridge() -> str | None:
     return None
 
 
-@cache
-def _profile(process: int) -> Path:
-    folder = Path(tempfile.mkdtemp(prefix=f"kehoach-office-{process}-"))
+def _new_profile() -> Path:
+    """A profile that no other LibreOffice uses, removed when this process ends."""
+    folder = Path(tempfile.mkdtemp(prefix=f"kehoach-office-{os.getpid()}-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     return folder
+
+
+@cache
+def _profile(process: int) -> Path:
+    """The profile of the LibreOffices that this process starts one after the other."""
+    return _new_profile()
 
 
 def to_docx(data: bytes, suffix: str, limits: Limits) -> bytes:
@@ -78,6 +84,7 @@ class Listener:
 
     def __init__(self, office: str) -> None:
         self._office = office
+        self._profile = _new_profile()
         self._running: subprocess.Popen[bytes] | None = None
         self._files = 0
 
@@ -105,12 +112,11 @@ class Listener:
         if self._running is not None and self._running.poll() is None:
             return self._running
         self.stop()
-        profile = _profile(os.getpid())
-        command = [str(bridge()), str(_LISTENER), self._office, profile.as_uri()]
+        command = [str(bridge()), str(_LISTENER), self._office, self._profile.as_uri()]
         self._running = subprocess.Popen(
             command,
-            env=_environment(str(profile)),
-            cwd=profile,
+            env=_environment(str(self._profile)),
+            cwd=self._profile,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

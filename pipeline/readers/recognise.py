@@ -17,6 +17,7 @@ from pipeline.readers.pdf_words import Word
 # One thread a process: with more, one page takes twice as long and two at once four times.
 os.environ.setdefault("OMP_THREAD_LIMIT", "1")
 LANGUAGE = "vie"
+_STROKES = frozenset("~-–—_")
 _FOLDERS = ("/usr/share/tesseract-ocr/5/tessdata", "/usr/share/tesseract-ocr/4.00/tessdata", "/usr/share/tessdata")
 APT = "apt-get install tesseract-ocr tesseract-ocr-vie"
 
@@ -52,7 +53,7 @@ def _api(language: str) -> Any:
 
 @contextmanager
 def loaded(image: Grey, dpi: int) -> Iterator[Any]:
-    """Tesseract with an image set; several parts of it may then be read."""
+    """Tesseract with an image set."""
     api = _api(LANGUAGE)
     api.SetImage(Image.fromarray(image))
     api.SetSourceResolution(dpi)
@@ -81,15 +82,14 @@ def orientation(image: Grey, dpi: int) -> int:
     return -int(found["orient_deg"]) % 360
 
 
-def words(api: Any, left: int, top: int, width: int, height: int, *, sparse: bool = False) -> list[Word]:
-    """The words of a part of the image, in pixels, boxed on their baselines, with their confidence.
+def words(api: Any, *, sparse: bool = False) -> list[Word]:
+    """The words of the image, in pixels, boxed on their baselines, with their confidence.
 
     ``sparse``: text anywhere, as on a page with letterhead and signature; else one block, as in a cell.
     """
     import tesserocr
 
     api.SetPageSegMode(tesserocr.PSM.SPARSE_TEXT if sparse else tesserocr.PSM.SINGLE_BLOCK)
-    api.SetRectangle(left, top, width, height)
     api.Recognize()
     iterator = api.GetIterator()
     found: list[Word] = []
@@ -108,11 +108,20 @@ def words(api: Any, left: int, top: int, width: int, height: int, *, sparse: boo
             return _as_high_as_their_lines(found)
 
 
+def _with_dashes(word: Word, usual: float) -> str:
+    """A stroke is the dash of its width: the model calls it a tilde, or always the longest one."""
+    if word.text in _STROKES:
+        width = (word.right - word.left) / usual
+        return "—" if width >= 1.0 else "–" if width >= 0.48 else "-"
+    return f"-{word.text[1:]}" if word.text.startswith("~") else word.text
+
+
 def _as_high_as_their_lines(found: list[Word]) -> list[Word]:
     """Boxes from a common height above and below the baseline: words of one line then stand on one."""
     heights = sorted(word.size for word in found if any(c.isalpha() for c in word.text) and len(word.text) > 1)
     usual = heights[len(heights) // 2] if heights else 24.0
     for word in found:
+        word.text = _with_dashes(word, usual)
         word.top, word.bottom = word.bottom - 0.85 * usual, word.bottom + 0.25 * usual
         word.size = usual
     return found

@@ -4,17 +4,26 @@ from __future__ import annotations
 
 import re
 
-from pipeline.readers import page_images, recognise
+from pipeline.readers import numerals, page_images, recognise
 from pipeline.readers.grids import Grid, find_grids
 from pipeline.readers.lines import rows
 from pipeline.readers.page_images import Colour, Grey
 from pipeline.readers.pdf_words import RawPage, Rule, Word
 from schemas.document import Remark
+from schemas.text import CAPITALS, SMALL
 
 DPI = 200
 # A short word that is less sure than this is dirt, the edge of a line or a stamp.
 NOISE = 0.35
+# What a cell's rules take of it at each side, and the white that is put around its image instead, in pixels.
+INSET, MARGIN = 5, 15
 _BULLETS = frozenset("-–—+*•")
+_SIGNS = frozenset("%&/≥≤><=") | {"./."}
+# A dash is a stroke of its own width: what looks like one is one more often than it is dirt.
+DASH = 0.2
+_ALPHABET = frozenset(
+    CAPITALS.replace("A-Z", "ABCDEFGHIJKLMNOPQRSTUVWXYZ") + SMALL.replace("a-z", "abcdefghijklmnopqrstuvwxyz") + "0123456789"
+)
 _LABEL = re.compile(r"[IVXivx]+[.)]?|\d+[.)]?")
 _LETTER = re.compile(r"[^\W_]")
 
@@ -33,7 +42,7 @@ def read_image(image: Colour, number: int, dpi: int) -> RawPage:
     horizontal, vertical = page_images.find_rules(grey)
     scale = 72 / dpi
     grids = _in_pixels(horizontal, vertical, scale)
-    found = _words(grey, grids, dpi)
+    found = _words(page_images.sharpened(grey), grids, dpi)
     page = RawPage(number, grey.shape[1] * scale, grey.shape[0] * scale)
     page.words = _without_scraps([_in_points(word, scale) for word in found if _is_text(word)])
     page.horizontal = [Rule(r.at * scale, r.start * scale, r.end * scale) for r in horizontal]
@@ -60,28 +69,49 @@ def _in_pixels(horizontal: list[Rule], vertical: list[Rule], scale: float) -> li
 def _words(grey: Grey, grids: list[Grid], dpi: int) -> list[Word]:
     """Cells one by one, then the rest of the page with the tables painted over."""
     found: list[Word] = []
-    with recognise.loaded(grey, dpi) as api:
-        for grid in grids:
-            for cell in grid.cells:
-                left, right = grid.xs[cell.column], grid.xs[cell.column + cell.column_span]
-                top, bottom = grid.ys[cell.row], grid.ys[cell.row + cell.row_span]
-                found += _cell(api, grey, left, top, right, bottom)
+    for grid in grids:
+        for cell in grid.cells:
+            left, right = grid.xs[cell.column], grid.xs[cell.column + cell.column_span]
+            top, bottom = grid.ys[cell.row], grid.ys[cell.row + cell.row_span]
+            found += _cell(grey, left, top, right, bottom, dpi)
     rest = grey.copy()
     for grid in grids:
         left, top, right, bottom = (int(v) for v in grid.box)
         rest[max(0, top - 4) : bottom + 5, max(0, left - 4) : right + 5] = 255
     if (rest < 140).mean() > 0.0004:
         with recognise.loaded(rest, dpi) as api:
-            found += recognise.words(api, 0, 0, rest.shape[1], rest.shape[0], sparse=True)
+            outside = recognise.words(api, sparse=True)
+        for word in outside:
+            _mend_numeral(word, rest, word.left, word.top, word.right, word.bottom)
+        found += outside
     return found
 
 
-def _cell(api: object, grey: Grey, left: float, top: float, right: float, bottom: float) -> list[Word]:
-    inset = 5
-    x0, y0, x1, y1 = int(left) + inset, int(top) + inset, int(right) - inset, int(bottom) - inset
-    if x1 - x0 < 12 or y1 - y0 < 12 or (grey[y0:y1, x0:x1] < 140).sum() < 12:
+def _mend_numeral(word: Word, grey: Grey, left: float, top: float, right: float, bottom: float) -> None:
+    """A word that may be a misread numeral, drawn between these borders: its strokes decide."""
+    if not numerals.MISREAD.fullmatch(word.text):
+        return
+    numeral = numerals.read_numeral(grey[max(0, int(top)) : int(bottom) + 1, max(0, int(left) - 2) : int(right) + 3])
+    if numeral:
+        word.text, word.confidence = numeral + ("." if word.text.endswith(".") else ""), numerals.CONFIDENCE
+
+
+def _cell(grey: Grey, left: float, top: float, right: float, bottom: float, dpi: int) -> list[Word]:
+    """A cell's words: cut out and set on white, for text at the very edge of an image is misread."""
+    x0, y0, x1, y1 = int(left) + INSET, int(top) + INSET, int(right) - INSET, int(bottom) - INSET
+    if x1 - x0 < 12 or y1 - y0 < 12:
         return []
-    return recognise.words(api, x0, y0, x1 - x0, y1 - y0)
+    cut = page_images.without_scraps(grey[y0:y1, x0:x1])
+    if (cut < 140).sum() < 12:
+        return []
+    with recognise.loaded(page_images.framed(cut, MARGIN), dpi) as api:
+        found = recognise.words(api)
+    if len(found) == 1:
+        _mend_numeral(found[0], cut, 0, 0, cut.shape[1], cut.shape[0])
+    for word in found:
+        word.left, word.right = word.left + x0 - MARGIN, word.right + x0 - MARGIN
+        word.top, word.bottom = word.top + y0 - MARGIN, word.bottom + y0 - MARGIN
+    return found
 
 
 def _in_points(word: Word, scale: float) -> Word:
@@ -109,5 +139,7 @@ def _without_scraps(words: list[Word]) -> list[Word]:
 def _is_text(word: Word) -> bool:
     """Whether a word is text: specks come out as lone punctuation, edges and stamps as unsure scraps."""
     if _LETTER.search(word.text) is None:
-        return word.text in _BULLETS and word.confidence >= 0.5
+        return (word.text in _BULLETS and word.confidence >= DASH) or (word.text in _SIGNS and word.confidence >= NOISE)
+    if len(word.text) == 1 and word.text not in _ALPHABET:
+        return False
     return word.confidence >= NOISE or len(word.text) > 2

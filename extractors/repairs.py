@@ -1,0 +1,188 @@
+"""Plausible repairs of recognised text: one letter for one, so that every place keeps its number.
+
+Extraction works on the repaired text; the words as read stay what is quoted, and what was repaired is marked.
+Evidence of a repair are pairs of neighbouring syllables that the language has: underthesea's word list (Viet74K),
+read as data, and the terms of the catalogue.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.util import find_spec
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+from extractors.vocabulary_files import vocabulary
+from schemas import vocabulary as catalogue
+from schemas.document import Document
+from schemas.evidence import Evidence
+from schemas.plan import Plan
+from schemas.syllables import is_syllable
+
+_WORD = re.compile(r"[^\W\d_]+")
+# A number with a letter in it: digits, their separators and letters that look like digits, nothing else.
+_NUMBER = re.compile(r"(?<![^\W\d])(?=[lIOo|]*\d)[\dlIOo|]+(?:[./,-][\dlIOo|]+)*(?=%|[\s.,;:)/-]|$)")
+_DAY = re.compile(r"(?<=ngày )([lI|]|[lI|][0-9O]|[0-3][lIO])(?= tháng)|(?<=tháng )([lI|]|[lI|][0-2O]|O[1-9])(?= năm)")
+Place = tuple[int, int | None, int | None]
+
+
+@dataclass(slots=True)
+class Repaired:
+    """A document with repaired texts, and what was read instead: the unaltered texts of the places changed."""
+
+    document: Document
+    as_read: dict[Place, str] = field(default_factory=dict)
+
+    def quote_as_read(self, plan: Plan) -> None:
+        """Give every quotation of the plan the words as read; those that were repaired are marked."""
+        for evidence in _evidence(plan):
+            text = self.as_read.get((evidence.block, evidence.row, evidence.column))
+            if text is not None and text[evidence.start : evidence.end] != evidence.quote:
+                evidence.quote, evidence.repaired = text[evidence.start : evidence.end], True
+
+
+def repair(document: Document) -> Repaired:
+    """The document with plausible repairs; texts keep their lengths."""
+    result = Repaired(document.model_copy(deep=True))
+    for block in result.document.blocks:
+        if block.table is None and any(part.confidence is not None for part in block.segments):
+            block.text = _note(result, (block.index, None, None), block.text)
+        for cell in block.table.cells if block.table else ():
+            if any(part.confidence is not None for part in cell.segments):
+                cell.text = _note(result, (block.index, cell.row, cell.column), cell.text)
+    return result
+
+
+def _note(result: Repaired, place: Place, text: str) -> str:
+    repaired = repaired_text(text)
+    if repaired != text:
+        result.as_read[place] = text
+    return repaired
+
+
+def repaired_text(text: str) -> str:
+    """``text`` with plausible repairs, of the same length; text that is not composed is left alone."""
+    if not unicodedata.is_normalized("NFC", text):
+        return text
+    digits = str.maketrans(_data()["digits"])
+    for pattern in (_NUMBER, _DAY):
+        text = pattern.sub(lambda match: match.group().translate(digits), text)
+    text = _symbol().sub(r"\1-\2", text)
+    # An invisible character keeps the places of what follows; matching and quoting drop it.
+    text = re.sub(rf"(?<=[A-ZĐ])[{_data()['superfluous']}](?=[A-ZĐ])", "\u200b", text)
+    words = list(_WORD.finditer(text))
+    found = [_spelt(word.group().lower()) for word in words]
+    letters = list(text)
+    for index, word in enumerate(words):
+        before = found[index - 1] if index and _adjoin(text, words[index - 1], word) else ""
+        after = found[index + 1] if index + 1 < len(words) and _adjoin(text, word, words[index + 1]) else ""
+        better = _better(before, found[index], after, capital=word.group()[0].isupper() and not word.group().isupper())
+        found[index], whole = better, word.group()
+        if better != whole.lower():
+            letters[word.start() : word.end()] = [b.upper() if a.isupper() else b for a, b in zip(whole, better, strict=True)]
+    return "".join(letters)
+
+
+@cache
+def _symbol() -> re.Pattern[str]:
+    """A document's number whose symbol lost its dash."""
+    parts = _data()["symbols"]
+    return re.compile(rf"(?<=\d/)({'|'.join(parts['types'])})[ ]({'|'.join(parts['issuers'])})\b")
+
+
+def _spelt(word: str) -> str:
+    """A word without letters that the language does not have."""
+    spelt = word.translate(str.maketrans(_data()["letters"]))
+    spelt = _data()["whole"].get(spelt, spelt)
+    return str(spelt) if spelt != word and is_syllable(spelt) else word
+
+
+def _adjoin(text: str, a: re.Match[str], b: re.Match[str]) -> bool:
+    return text[a.end() : b.start()].isspace()
+
+
+def _better(before: str, word: str, after: str, *, capital: bool) -> str:
+    """``word`` or what it should be between its neighbours."""
+    hooks = str.maketrans(_data()["hooks"])
+    hooked = word.translate(hooks)
+    if hooked != word and is_syllable(hooked):
+        here = _fit(before, word, after)
+        there = max(_fit(before, hooked, after), _fit(before, hooked, after.translate(hooks)))
+        if there > here or (there == here and _data()["usual"].get(word) == hooked):
+            return hooked
+    # Names are in no word list: only words in small letters, or all in capitals, are tried further.
+    if capital or word in _data()["common"] or _fit(before, word, after):
+        return word
+    return next((other for other in _variants(word) if _fit_any(before, other, after)), word)
+
+
+def _fit(before: str, word: str, after: str) -> int:
+    return ((before, word) in pairs()) + ((word, after) in pairs())
+
+
+def _fit_any(before: str, word: str, after: str) -> bool:
+    """Whether a variant goes with a neighbour, or with what the next word may have been."""
+    return _fit(before, word, after) > 0 or any((word, other) in pairs() for other in _variants(after))
+
+
+@cache
+def _variants(word: str) -> tuple[str, ...]:
+    """Syllables that differ from ``word`` by one mark that recognition loses or mistakes."""
+    marks = _data()["marks"]
+    made = (word[:i] + other + word[i + 1 :] for i, letter in enumerate(word) for other in marks.get(letter, ""))
+    return tuple(other for other in made if is_syllable(other))
+
+
+@cache
+def _data() -> dict[str, Any]:
+    return vocabulary("repairs")
+
+
+@cache
+def pairs() -> frozenset[tuple[str, str]]:
+    """Neighbouring syllables of the language's words and of the catalogue's terms, in small letters."""
+    found: set[tuple[str, str]] = set()
+    for phrase in _phrases():
+        words = _WORD.findall(unicodedata.normalize("NFC", phrase).lower())
+        found.update(pairwise(words))
+    return frozenset(found)
+
+
+def _phrases() -> Iterator[str]:
+    spec = find_spec("underthesea")
+    if spec is None or not spec.submodule_search_locations:
+        raise FileNotFoundError("underthesea is not installed")
+    path = Path(spec.submodule_search_locations[0]) / "corpus" / "data" / "Viet74K.txt"
+    yield from path.read_text(encoding="utf-8").splitlines()
+    yield from _data()["pairs"]
+    for area in catalogue.areas().values():
+        yield from (area.vi, *area.headings)
+    for role in catalogue.roles().values():
+        yield from (role.vi, *role.names)
+    yield from (metric.vi for metric in catalogue.metrics().values())
+
+
+def _evidence(value: object) -> Iterator[Evidence]:
+    """All evidence below a plan, once each."""
+    seen: set[int] = set()
+
+    def walk(item: object) -> Iterator[Evidence]:
+        if isinstance(item, Evidence):
+            if id(item) not in seen:
+                seen.add(id(item))
+                yield item
+        elif isinstance(item, dict):
+            for inner in item.values():
+                yield from walk(inner)
+        elif isinstance(item, list):
+            for inner in item:
+                yield from walk(inner)
+        elif hasattr(item, "model_fields_set"):
+            yield from walk(vars(item))
+
+    return walk(value)
