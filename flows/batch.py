@@ -18,7 +18,7 @@ from pipeline.errors import Code, Reason, Rejection
 from pipeline.process import extractor_version, sha256
 from pipeline.readers.limits import Limits
 from pipeline.store.store import Store, StoredFile
-from pipeline.worker import Outcome, Workers, unpack_bundle
+from pipeline.worker import Outcome, Unpacker, Workers
 from schemas.plan import Plan
 
 # Documents a task carries: one each costs Prefect twice the time (docs/decisions.md).
@@ -107,7 +107,8 @@ class Batch:
         self._places: dict[str, str] = {}
         self._folders: list[Path] = []
         self._unpackable: list[StoredFile] = []
-        self.files = [name for path in files for name in self._expand(path)]
+        with Unpacker(settings.limits) as unpacker:
+            self.files = [name for path in files for name in self._expand(path, unpacker)]
         self.version = extractor_version()
         self.report = Report(len(self.files) + len(self._unpackable))
         self.number = store.begin_batch(self.report.requested)
@@ -116,7 +117,7 @@ class Batch:
         self._done: set[str] = set()
         self._twins: dict[str, list[str]] = {}
 
-    def _expand(self, path: Path) -> list[str]:
+    def _expand(self, path: Path, unpacker: Unpacker) -> list[str]:
         """A file's own name, or the names of those that a ZIP or e-mail holds."""
         try:
             with path.open("rb") as stream:
@@ -126,7 +127,7 @@ class Batch:
             return [str(path)]
         folder = Path(mkdtemp(prefix=_BUNDLE, dir=self.store.workspace))
         self._folders.append(folder)
-        members = unpack_bundle(str(path), folder, self.settings.limits)
+        members = unpacker.unpack(str(path), folder)
         if isinstance(members, Reason) or not members:
             reason = members if isinstance(members, Reason) else Rejection(Code.EMPTY, stage="unpack").reason
             self._unpackable.append(StoredFile(str(path), "rejected", None, reason))

@@ -164,11 +164,28 @@ def _ended(path: str, code: Code, detail: str, note: Path) -> Outcome:
     return Outcome(path, reason=Rejection(code, told, stage=reached.stage, page=reached.page).reason)
 
 
-def unpack_bundle(path: str, folder: Path, limits: Limits) -> list[Member] | Reason:
-    """The members of an archive or e-mail, unpacked in a process of its own, or the reason against it."""
-    context = multiprocessing.get_context("spawn")
-    with ProcessPool(max_workers=1, initializer=_bound_memory, initargs=[limits], context=context) as pool:
-        future = pool.schedule(unpack_file, args=[path, str(folder), limits], timeout=limits.time_limit)
+class Unpacker:
+    """Opens archives and e-mails in a process of its own, started when the first one comes; a context manager."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        self._pool: ProcessPool | None = None
+
+    def __enter__(self) -> Unpacker:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._pool is not None:
+            self._pool.stop()
+            self._pool.join()
+
+    def unpack(self, path: str, folder: Path) -> list[Member] | Reason:
+        """The members of a bundle, unpacked into ``folder``, or the reason against it."""
+        if self._pool is None:
+            context = multiprocessing.get_context("spawn")
+            self._pool = ProcessPool(max_workers=1, initializer=_bound_memory, initargs=[self._limits], context=context)
+        limits = self._limits
+        future = self._pool.schedule(unpack_file, args=[path, str(folder), limits], timeout=limits.time_limit)
         try:
             members: list[Member] | Reason = future.result()
             return members
@@ -178,5 +195,3 @@ def unpack_bundle(path: str, folder: Path, limits: Limits) -> list[Member] | Rea
             return Rejection(Code.MEMORY, stage="unpack").reason
         except ProcessExpired as error:
             return Rejection(Code.CRASHED, f"mã thoát {error.exitcode}", stage="unpack").reason
-        finally:
-            pool.stop()
