@@ -13,12 +13,13 @@ from pathlib import Path
 from tempfile import mkdtemp
 from threading import Lock
 
+from flows.appendices import Appendices, Waiting
 from pipeline.bundles import is_bundle
 from pipeline.errors import Code, Reason, Rejection
 from pipeline.process import extractor_version, sha256
 from pipeline.readers.limits import Limits
 from pipeline.store.store import Store, StoredFile
-from pipeline.worker import Outcome, Unpacker, Workers
+from pipeline.worker import Attached, Outcome, Unpacker, Workers
 from schemas.plan import Plan
 
 # Documents a task carries: one each costs Prefect twice the time (docs/decisions.md).
@@ -42,6 +43,8 @@ class Settings:
     limits: Limits = field(default_factory=Limits.from_environment)
     retry_rejected: bool = False
     force: bool = False
+    # Appendices by the path of the plan that they belong to.
+    attach: tuple[tuple[Path, Path], ...] = ()
 
 
 @dataclass(slots=True)
@@ -98,7 +101,7 @@ def _remove_left_over(workspace: Path) -> None:
 
 
 class Batch:
-    """One run over files. ``prepare`` first, then ``run_chunk`` for each chunk, then ``finish``."""
+    """One run over files: ``prepare``, then ``run_chunk`` for each chunk, ``join`` if it must, and ``finish``."""
 
     def __init__(self, store: Store, files: list[Path], settings: Settings, listener: Listener | None = None) -> None:
         self.store, self.settings, self.listener = store, settings, listener
@@ -109,8 +112,12 @@ class Batch:
         self._unpackable: list[StoredFile] = []
         with Unpacker(settings.limits) as unpacker:
             self.files = [name for path in files for name in self._expand(path, unpacker)]
+        self.appendices = Appendices(store)
+        self._attach = [(str(plan.resolve()), str(appendix.resolve())) for plan, appendix in settings.attach]
+        given = {appendix for _, appendix in self._attach}
+        self.files = [path for path in self.files if path not in given]
         self.version = extractor_version()
-        self.report = Report(len(self.files) + len(self._unpackable))
+        self.report = Report(len(self.files) + len(self._unpackable) + len(given))
         self.number = store.begin_batch(self.report.requested)
         self._lock = Lock()
         self._began = time.monotonic()
@@ -187,8 +194,13 @@ class Batch:
         """
         left = [path for path in paths if path not in self._done]
         stored = 0
-        for path, found in zip(left, workers.run([str(self._place(p)) for p in left]), strict=True):
+        places = {path: str(self._place(path)) for path in left}
+        joined = {places[path]: more for path in left if (more := self._joined_before(path))}
+        for path, found in zip(left, workers.run(list(places.values()), joined), strict=True):
             outcome = replace(found, path=path)
+            if outcome.reason is not None and outcome.reason.code is Code.APPENDIX:
+                self._wait(outcome.path, outcome.reason)
+                continue
             with self._lock:
                 settled = self._settle(outcome)
                 self.store.record(self.number, settled, self.version)
@@ -197,6 +209,43 @@ class Batch:
                     stored += file.status == "stored"
                 self._done.add(outcome.path)
         return stored
+
+    def _joined_before(self, path: str) -> tuple[Attached, ...]:
+        digest = self._digest(path)
+        return self.appendices.stored(digest) if isinstance(digest, str) else ()
+
+    def _wait(self, path: str, reason: Reason) -> None:
+        """An appendix waits until all plans are stored; copies of it are no second one."""
+        with self._lock:
+            self.appendices.waiting.append(Waiting(path, self._place(path), reason.about))
+            self._done.add(path)
+            twins = [StoredFile(twin, "skipped", None) for twin in self._twins.get(path, [])]
+            self.store.record(self.number, twins, self.version)
+            for file in twins:
+                self._account(file)
+
+    def join(self, workers: Workers) -> None:
+        """Join appendices to their plans; call when all chunks are done."""
+        explicit = []
+        for plan, appendix in self._attach:
+            digest = self._digest(plan)
+            place = self._place(appendix)
+            known = isinstance(digest, str) and (self._digest(appendix) in {sha for _, sha in self.store.attachments(digest)})
+            if isinstance(failed := self._digest(appendix), Reason):
+                explicit.append(StoredFile(appendix, "rejected", None, failed))
+            elif known and not self.settings.force and self.store.versions().get(str(digest)) == self.version:
+                explicit.append(StoredFile(appendix, "skipped", failed))
+            else:
+                self.appendices.waiting.append(Waiting(appendix, place, digest if isinstance(digest, str) else None))
+        files = [*explicit, *self.appendices.join(workers)]
+        self.store.record(self.number, files, self.version)
+        for file in files:
+            self._account(file)
+
+    @property
+    def must_join(self) -> bool:
+        """Whether there is anything for ``join`` to do."""
+        return bool(self._attach or self.appendices.waiting)
 
     def _settle(self, outcome: Outcome) -> list[StoredFile]:
         """A file's outcome, and that of the files with the same bytes."""
@@ -215,7 +264,8 @@ class Batch:
         # A file of a bundle is known by its name in there, not by the number it was unpacked under.
         plan.source.file = outcome.path.replace("!/", "/").rsplit("/", 1)[-1]
         plan.source.origin = outcome.path if outcome.path in self._places else None
-        self.store.put(plan, data)
+        attached = [self.store.original_path(one.sha256).read_bytes() for one in plan.source.attachments]
+        self.store.put(plan, data, attached=attached)
         first = StoredFile(outcome.path, "stored", outcome.sha256)
         return [first, *(StoredFile(path, "skipped", outcome.sha256) for path in twins)]
 

@@ -38,11 +38,13 @@ def ingest_flow(paths: list[str], options: dict[str, Any]) -> dict[str, Any]:
     with Store(settings.workspace) as store:
         batch = Batch(store, [Path(p) for p in paths], settings, _listeners.get(key))
         chunks = batch.prepare()
-        if chunks:
+        if chunks or batch.must_join:
             with Workers(settings.workers, settings.limits) as workers:
                 runs = [process_chunk.submit(batch, workers, chunk) for chunk in share(chunks, settings.workers)]
                 for run in runs:
                     run.result()
+                if batch.must_join:
+                    batch.join(workers)
         report = batch.finish()
     _reports[key] = report
     create_markdown_artifact(report.markdown(), key="kehoach-ingest", description="Kết quả nạp tệp")
@@ -53,12 +55,16 @@ def _settings(options: dict[str, Any]) -> Settings:
     given = dict(options)
     limits = Limits(**given.pop("limits", {}))
     workspace = given.pop("workspace", None)
-    return Settings(workspace=Path(workspace) if workspace else None, limits=limits, **given)
+    attach = tuple((Path(plan), Path(appendix)) for plan, appendix in given.pop("attach", ()))
+    return Settings(workspace=Path(workspace) if workspace else None, limits=limits, attach=attach, **given)
 
 
 def run_orchestrated(files: list[Path], settings: Settings, listener: Listener | None = None) -> Report:
     """Run the flow under Prefect and return its closing report."""
-    options = asdict(settings) | {"workspace": str(settings.workspace) if settings.workspace else None}
+    options = asdict(settings) | {
+        "workspace": str(settings.workspace) if settings.workspace else None,
+        "attach": [[str(plan), str(appendix)] for plan, appendix in settings.attach],
+    }
     key = str(settings.workspace)
     if listener:
         _listeners[key] = listener

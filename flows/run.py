@@ -52,17 +52,21 @@ def run_here(files: list[Path], settings: Settings, listener: Listener | None = 
     with Store(settings.workspace) as store:
         batch = Batch(store, files, settings, listener)
         chunks = batch.prepare()
-        if chunks:
+        if chunks or batch.must_join:
             # Chunks of a small batch are shared out evenly, so that no worker waits.
             even = share(chunks, settings.workers)
-            with Workers(min(settings.workers, len(even)), settings.limits) as workers:
+            with Workers(max(1, min(settings.workers, len(even))), settings.limits) as workers:
                 with ThreadPoolExecutor(max_workers=settings.workers) as threads:
                     list(threads.map(lambda chunk: batch.run_chunk(workers, chunk), even))
+                if batch.must_join:
+                    batch.join(workers)
         return batch.finish()
 
 
 def share(chunks: list[list[str]], workers: int) -> list[list[str]]:
     """At least as many chunks as workers, where there are files enough."""
     files = [path for chunk in chunks for path in chunk]
+    if not files:
+        return []
     size = max(1, min(len(chunks[0]), -(-len(files) // workers)))
     return [files[i : i + size] for i in range(0, len(files), size)]

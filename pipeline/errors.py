@@ -29,6 +29,7 @@ class Code(StrEnum):
     TIMEOUT = "timeout"
     MEMORY = "out-of-memory"
     CRASHED = "reader-crashed"
+    APPENDIX = "appendix-without-plan"
     INTERNAL = "internal-error"
 
 
@@ -54,23 +55,44 @@ ADVICE: dict[Code, str] = {
     Code.TIMEOUT: "Đọc tệp quá thời gian cho phép ({detail}). Hãy thử lại riêng tệp này hoặc tăng --time-limit.",
     Code.MEMORY: "Đọc tệp vượt bộ nhớ cho phép ({detail}). Hãy tách tệp rồi thử lại.",
     Code.CRASHED: "Tiến trình đọc tệp dừng đột ngột ({detail}). Hãy lưu lại tệp ở định dạng khác rồi thử lại.",
+    Code.APPENDIX: "Tệp là phụ lục kèm theo {detail}, nhưng không tìm thấy đúng một văn bản như thế. Hãy nạp cả hai, hoặc dùng --attach.",
     Code.INTERNAL: "Lỗi của chương trình ({detail}). Hãy báo lại kèm tệp này.",
 }
 
 # Reasons that may be gone at the next try; the others belong to the bytes themselves.
 TRANSIENT = frozenset(
-    {Code.UNREADABLE, Code.NEEDS_OCR, Code.NEEDS_OFFICE, Code.NEEDS_UNRAR, Code.TIMEOUT, Code.MEMORY, Code.CRASHED, Code.INTERNAL}
+    {
+        Code.APPENDIX,
+        Code.UNREADABLE,
+        Code.NEEDS_OCR,
+        Code.NEEDS_OFFICE,
+        Code.NEEDS_UNRAR,
+        Code.TIMEOUT,
+        Code.MEMORY,
+        Code.CRASHED,
+        Code.INTERNAL,
+    }
 )
 
 
 @dataclass(frozen=True, slots=True)
+class Enclosure:
+    """The document that an appendix says it belongs to: number, date (ISO 8601) and issuer as it names them."""
+
+    number: str
+    date: str | None = None
+    issuer: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Reason:
-    """A rejection as a record: where it happened, why, and what to do."""
+    """A rejection as a record: where it happened, why, and what to do; ``about``: the document that it waits for."""
 
     code: Code
     stage: str
     advice: str
     page: int | None = None
+    about: Enclosure | None = None
 
     @property
     def transient(self) -> bool:
@@ -80,8 +102,10 @@ class Reason:
 class Rejection(Exception):
     """Raised by readers and the pipeline when a file cannot become a plan."""
 
-    def __init__(self, code: Code, detail: str = "", *, stage: str = "read", page: int | None = None) -> None:
-        self.reason = Reason(code, stage, ADVICE[code].format(detail=detail or "không rõ"), page)
+    def __init__(
+        self, code: Code, detail: str = "", *, stage: str = "read", page: int | None = None, about: Enclosure | None = None
+    ) -> None:
+        self.reason = Reason(code, stage, ADVICE[code].format(detail=detail or "không rõ"), page, about)
         super().__init__(f"{code.value}: {self.reason.advice}")
 
     def __reduce__(self) -> tuple[object, ...]:

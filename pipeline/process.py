@@ -6,15 +6,17 @@ Pure but for the time it takes: no store, no network, no clock.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
 from pipeline import progress
 from pipeline.checks.registry import run
-from pipeline.errors import Code, Rejection
+from pipeline.errors import Code, Enclosure, Rejection
+from pipeline.readers.joining import join
 from pipeline.readers.limits import Limits
 from pipeline.readers.registry import read_document
-from schemas.plan import Plan
+from schemas.plan import Attachment, Plan
 
 _ROOT = Path(__file__).resolve().parent.parent
 # What decides the result: a change in any of these re-extracts what was stored before.
@@ -37,18 +39,32 @@ def sha256(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def process(data: bytes, name: str, limits: Limits | None = None) -> Plan:
-    """The checked plan of a file's bytes.
+# A file's name and bytes.
+File = tuple[str, bytes]
+
+
+def process(data: bytes, name: str, limits: Limits | None = None, attached: Sequence[File] = ()) -> Plan:
+    """The checked plan of a file's bytes; ``attached``: its appendices, where they came as files of their own.
 
     Raises:
         Rejection: the file cannot become a plan; the reason says why and what to do.
     """
     # Extractors bring spaCy: what only reads, searches or helps does not wait for it.
+    from extractors.enclosures import names_plan
     from extractors.plan import extract, is_official
 
     document = read_document(data, name, limits)
+    named = names_plan(document)
+    if named is not None:
+        raise Rejection(Code.APPENDIX, f"văn bản số {named.number}", stage="extract", about=Enclosure(*named))
+    others = [read_document(content, other, limits) for other, content in attached]
+    first = len(document.pages) + 1
+    document = join(document, others)
     progress.mark("extract")
     plan = extract(document)
+    for (other, content), read in zip(attached, others, strict=True):
+        plan.source.attachments.append(Attachment(file=other, sha256=sha256(content), first_page=first, pages=len(read.pages)))
+        first += len(read.pages)
     if not plan.is_plan and plan.header.document_type is None and not is_official(document):
         raise Rejection(Code.NOT_A_DOCUMENT, stage="extract")
     plan.source.sha256 = sha256(data)

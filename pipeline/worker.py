@@ -34,7 +34,9 @@ class Outcome:
     reason: Reason | None = None
 
 
-Target = Callable[[str, Limits], Outcome]
+# An appendix that belongs to a file: its name and where it lies.
+Attached = tuple[str, str]
+Target = Callable[[str, Limits, tuple[Attached, ...]], Outcome]
 
 
 def _start(limits: Limits) -> None:
@@ -55,16 +57,13 @@ def _bound_memory(limits: Limits) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def work(path: str, limits: Limits) -> Outcome:
+def work(path: str, limits: Limits, attached: tuple[Attached, ...] = ()) -> Outcome:
     """In a worker: a file to its outcome. Only Rejection and a lack of memory are expected; the rest is a fault."""
     from pipeline.process import process, sha256
 
     try:
-        size = os.stat(path).st_size
-        if size > limits.max_bytes:
-            raise Rejection(Code.TOO_LARGE, f"{size // 2**20} MB", stage="open")
-        data = Path(path).read_bytes()
-        plan = process(data, Path(path).name, limits)
+        data = _bytes(path, limits)
+        plan = process(data, Path(path).name, limits, [(name, _bytes(place, limits)) for name, place in attached])
         return Outcome(path, sha256(data), plan.model_dump_json())
     except Rejection as rejection:
         return Outcome(path, reason=rejection.reason)
@@ -79,15 +78,22 @@ def work(path: str, limits: Limits) -> Outcome:
         return Outcome(path, reason=Rejection(Code.INTERNAL, detail, stage="extract").reason)
 
 
+def _bytes(path: str, limits: Limits) -> bytes:
+    size = os.stat(path).st_size
+    if size > limits.max_bytes:
+        raise Rejection(Code.TOO_LARGE, f"{size // 2**20} MB", stage="open")
+    return Path(path).read_bytes()
+
+
 # Exit code of a worker that ran out of memory: what it still holds is not to be trusted.
 _OUT_OF_MEMORY = 77
 
 
-def guarded(target: Target, path: str, limits: Limits, note: str) -> Outcome:
+def guarded(target: Target, path: str, limits: Limits, attached: tuple[Attached, ...], note: str) -> Outcome:
     """In a worker: ``target``'s outcome; a worker out of memory makes way for a fresh one."""
     progress.begin(Path(note), limits.stall_limit)
     try:
-        return target(path, limits)
+        return target(path, limits, attached)
     except MemoryError:
         os._exit(_OUT_OF_MEMORY)
     finally:
@@ -123,20 +129,24 @@ class Workers:
         self._pool.join()
         self._notes.cleanup()
 
-    def run(self, paths: list[str]) -> list[Outcome]:
-        """Outcomes in the order of the paths; a worker that dies is tried once more, alone."""
-        begun = [(path, *self._schedule(path)) for path in paths]
+    def run(self, paths: list[str], attached: dict[str, tuple[Attached, ...]] | None = None) -> list[Outcome]:
+        """Outcomes in the order of the paths; a worker that dies is tried once more, alone.
+
+        ``attached`` gives the appendices of those paths that have some.
+        """
+        jobs = [(path, (attached or {}).get(path, ())) for path in paths]
+        begun = [(path, more, *self._schedule(path, more)) for path, more in jobs]
         outcomes = []
-        for path, future, note in begun:
+        for path, more, future, note in begun:
             outcome = self._result(path, future, note)
             if outcome.reason is not None and outcome.reason.code is Code.CRASHED:
-                outcome = self._result(path, *self._schedule(path))
+                outcome = self._result(path, *self._schedule(path, more))
             outcomes.append(outcome)
         return outcomes
 
-    def _schedule(self, path: str) -> tuple[object, Path]:
+    def _schedule(self, path: str, attached: tuple[Attached, ...]) -> tuple[object, Path]:
         note = Path(self._notes.name) / str(next(self._numbers))
-        arguments = [self._target, path, self.limits, str(note)]
+        arguments = [self._target, path, self.limits, attached, str(note)]
         return self._pool.schedule(guarded, args=arguments, timeout=self.limits.time_limit), note
 
     def _result(self, path: str, future: object, note: Path) -> Outcome:

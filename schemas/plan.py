@@ -29,6 +29,15 @@ UnitKind = Literal["phuong", "xa", "thi_tran", "dac_khu"]
 Status = Literal["planned", "mentioned", "missing"]
 
 
+class Attachment(Strict):
+    """An appendix that came as a file of its own; its pages are counted behind the plan's."""
+
+    file: str
+    sha256: str
+    first_page: int
+    pages: int
+
+
 class Source(Strict):
     file: str
     sha256: str | None = None
@@ -38,6 +47,7 @@ class Source(Strict):
     ocr_confidence: float | None = None
     extractor_version: str | None = None
     origin: str | None = Field(default=None, description="archive or e-mail that the file came in, with its path there")
+    attachments: list[Attachment] = Field(default_factory=list)
 
 
 class Signer(Strict):

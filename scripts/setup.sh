@@ -39,19 +39,36 @@ make_venv() {
     return 1
 }
 
-# Scans need Tesseract with its Vietnamese data: fetched where that is allowed, told plainly where not.
+# What scans and old Word files need beside Python: fetched where that is allowed, told plainly where not.
+fetch() {
+    local packages=$1 without=$2 sudo=""
+    if [ "$(id -u)" != 0 ]; then sudo="sudo -n"; fi
+    if command -v apt-get >/dev/null 2>&1 && { [ -z "$sudo" ] || $sudo true 2>/dev/null; }; then
+        say "Installing $packages ..."
+        $sudo apt-get update -qq >/dev/null 2>&1 || true
+        # shellcheck disable=SC2086
+        $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $packages >/dev/null 2>&1 && return 0
+    fi
+    say "$without To read them: apt-get install $packages"
+}
+
 fetch_tesseract() {
-    local folder sudo=""
+    local folder
     for folder in "${TESSDATA_PREFIX:-}" /usr/share/tesseract-ocr/*/tessdata /usr/share/tessdata; do
         [ -f "$folder/vie.traineddata" ] && return 0
     done
-    if [ "$(id -u)" != 0 ]; then sudo="sudo -n"; fi
-    if command -v apt-get >/dev/null 2>&1 && { [ -z "$sudo" ] || $sudo true 2>/dev/null; }; then
-        say "Installing tesseract-ocr and tesseract-ocr-vie ..."
-        $sudo apt-get update -qq >/dev/null 2>&1 || true
-        $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq tesseract-ocr tesseract-ocr-vie >/dev/null 2>&1 && return 0
+    fetch "tesseract-ocr tesseract-ocr-vie" "Scans cannot be read yet; everything else works."
+}
+
+# LibreOffice is large: fetched only for who asks for it (KEHOACH_OFFICE=1); for others it is told what lacks it.
+fetch_office() {
+    command -v soffice >/dev/null 2>&1 && return 0
+    command -v libreoffice >/dev/null 2>&1 && return 0
+    if [ "${KEHOACH_OFFICE:-}" != 1 ]; then
+        say "Old Word files (.doc), RTF and ODT need LibreOffice: KEHOACH_OFFICE=1 $0, or apt-get install libreoffice-writer"
+        return 0
     fi
-    say "Scans cannot be read yet; everything else works. To read them: apt-get install tesseract-ocr tesseract-ocr-vie"
+    fetch "libreoffice-writer python3-uno" "Old Word files (.doc), RTF and ODT cannot be read yet; everything else works."
 }
 
 setup() {
@@ -66,5 +83,6 @@ setup() {
         printf '%s' "$wanted" >"$stamp"
     fi
     fetch_tesseract
+    fetch_office
     export PATH="$VENV/bin:$PATH"
 }

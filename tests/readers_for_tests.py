@@ -11,7 +11,7 @@ from pipeline.readers.limits import Limits
 from pipeline.worker import Outcome, work
 
 
-def misbehave(path: str, limits: Limits) -> Outcome:
+def misbehave(path: str, limits: Limits, _: tuple[tuple[str, str], ...]) -> Outcome:
     """Does what the file's name says; other files are read as usual."""
     if "treo" in path:
         progress.mark("read", 3, 9)

@@ -23,6 +23,10 @@ def ingest(
     ] = False,
     force: Annotated[bool, typer.Option("--force", help="Đọc lại cả tệp đã lưu.")] = False,
     workers: Annotated[int | None, typer.Option("--workers", min=1, help="Số tiến trình đọc song song.")] = None,
+    attach: Annotated[
+        list[str] | None,
+        typer.Option("--attach", help="Phụ lục gửi riêng: PHỤ_LỤC (khi nạp một kế hoạch) hoặc KẾ_HOẠCH=PHỤ_LỤC; lặp lại được."),
+    ] = None,
     time_limit: TimeLimit = None,
     prefect: Annotated[bool, typer.Option("--prefect", help="Chạy dưới Prefect (tự bật khi có PREFECT_API_URL).")] = False,
     json: Json = False,
@@ -37,13 +41,29 @@ def ingest(
     if not chosen:
         raise UserError("Hãy cho biết tệp hoặc thư mục cần nạp, hoặc dùng --retry-rejected.")
     limits = Limits.from_environment(time_limit)
-    settings = Settings(workspace, workers or max(1, os.cpu_count() or 1), limits, retry_rejected, force)
+    joined = _attached(attach or [], chosen)
+    chosen += [plan for plan, _ in joined if plan not in chosen]
+    settings = Settings(workspace, workers or max(1, os.cpu_count() or 1), limits, retry_rejected, force, joined)
     total = len(collect(chosen))
     with _Progress(total, quiet=json) as progress:
         report = run(chosen, settings, orchestrated=prefect, listener=progress.advance)
     _show(report, json)
     if report.rejected:
         raise typer.Exit(Exit.REJECTED)
+
+
+def _attached(given: list[str], chosen: list[Path]) -> tuple[tuple[Path, Path], ...]:
+    """Plans with their appendices from "PLAN=APPENDIX", or "APPENDIX" beside a single plan."""
+    pairs = []
+    for text in given:
+        plan, equals, appendix = text.rpartition("=")
+        if equals and not Path(text).exists():
+            pairs.append((Path(plan), Path(appendix)))
+        elif len(chosen) == 1 and chosen[0].is_file():
+            pairs.append((chosen[0], Path(text)))
+        else:
+            raise UserError(f"--attach {text}: không rõ phụ lục của kế hoạch nào. Hãy viết --attach KẾ_HOẠCH=PHỤ_LỤC.")
+    return tuple(pairs)
 
 
 def _rejected_before(workspace: Path | None) -> list[Path]:

@@ -44,6 +44,16 @@ class PlanRow(Base):
     data: Mapped[bytes] = mapped_column(LargeBinary)
 
 
+class AttachmentRow(Base):
+    """An appendix joined to a plan, by the hashes of both."""
+
+    __tablename__ = "attachments"
+    sha256: Mapped[str] = mapped_column(ForeignKey("originals.sha256"), primary_key=True)
+    plan_sha256: Mapped[str] = mapped_column(ForeignKey("originals.sha256"), index=True)
+    file_name: Mapped[str] = mapped_column(Text)
+    position: Mapped[int] = mapped_column(Integer)
+
+
 class StatementRow(Base):
     """A goal, target or task of a plan, with what it is filtered and compared by."""
 

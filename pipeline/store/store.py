@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -16,7 +16,7 @@ from sqlalchemy.engine import Connection
 
 from pipeline.errors import Reason
 from pipeline.store.database import open_engine, workspace_folder
-from pipeline.store.models import Batch, CoverageRow, FileRow, FindingRow, Original, PlanRow, RoleRow, StatementRow
+from pipeline.store.models import AttachmentRow, Batch, CoverageRow, FileRow, FindingRow, Original, PlanRow, RoleRow, StatementRow
 from pipeline.store.rows import plan_values, statement_rows
 from schemas.plan import Plan
 
@@ -72,23 +72,55 @@ class Store:
     def versions(self) -> dict[str, str]:
         """Extractor version of every stored document, by SHA-256."""
         with self.engine.connect() as connection:
-            rows = connection.execute(sa.select(PlanRow.sha256, PlanRow.extractor_version))
-            return {row.sha256: row.extractor_version for row in rows}
+            rows = connection.execute(sa.select(PlanRow.sha256, PlanRow.extractor_version)).all()
+            version = {row.sha256: row.extractor_version for row in rows}
+            joined = connection.execute(sa.select(AttachmentRow.sha256, AttachmentRow.plan_sha256)).all()
+            return version | {row.sha256: version[row.plan_sha256] for row in joined if row.plan_sha256 in version}
 
-    def put(self, plan: Plan, data: bytes, size: int | None = None) -> int:
-        """Store a plan with its original; one extracted before from the same bytes is replaced."""
+    def attachments(self, sha256: str) -> list[tuple[str, str]]:
+        """The appendices joined to a plan before: name and hash of each, in their order."""
+        query = sa.select(AttachmentRow).where(AttachmentRow.plan_sha256 == sha256).order_by(AttachmentRow.position)
+        with self.engine.connect() as connection:
+            return [(row.file_name, row.sha256) for row in connection.execute(query)]
+
+    def numbered(self, number: str) -> list[tuple[str, Plan]]:
+        """Hash and plan of every stored document that bears a number."""
+        query = sa.select(PlanRow.sha256, PlanRow.data).where(PlanRow.number == number).order_by(PlanRow.id)
+        with self.engine.connect() as connection:
+            return [(row.sha256, unpack(row.data)) for row in connection.execute(query)]
+
+    def get(self, sha256: str) -> Plan | None:
+        """The plan stored from these bytes."""
+        with self.engine.connect() as connection:
+            data = connection.execute(sa.select(PlanRow.data).where(PlanRow.sha256 == sha256)).scalar()
+        return None if data is None else unpack(data)
+
+    def put(self, plan: Plan, data: bytes, size: int | None = None, attached: Sequence[bytes] = ()) -> int:
+        """Store a plan with its original; one extracted before from the same bytes is replaced.
+
+        ``attached``: the bytes of its appendices, in the order of ``plan.source.attachments``.
+        """
         sha256 = plan.source.sha256
         if sha256 is None:
             raise ValueError("a plan without a hash cannot be stored")
         self.save_original(sha256, data)
+        for one, content in zip(plan.source.attachments, attached, strict=True):
+            self.save_original(one.sha256, content)
         with self.engine.begin() as connection:
-            known = connection.execute(sa.select(Original.sha256).where(Original.sha256 == sha256)).first()
-            if known is None:
-                connection.execute(
-                    sa.insert(Original).values(sha256=sha256, size=size or len(data), media_type=plan.source.media_type, stored_at=now())
-                )
+            self._note_original(connection, sha256, size or len(data), plan.source.media_type)
+            for position, (one, content) in enumerate(zip(plan.source.attachments, attached, strict=True)):
+                self._note_original(connection, one.sha256, len(content), "")
+                connection.execute(sa.delete(AttachmentRow).where(AttachmentRow.sha256 == one.sha256))
+                values = {"sha256": one.sha256, "plan_sha256": sha256, "file_name": one.file, "position": position}
+                connection.execute(sa.insert(AttachmentRow).values(**values))
             self._remove(connection, sha256)
             return self._insert(connection, plan, sha256)
+
+    @staticmethod
+    def _note_original(connection: Connection, sha256: str, size: int, media_type: str) -> None:
+        known = connection.execute(sa.select(Original.sha256).where(Original.sha256 == sha256)).first()
+        if known is None:
+            connection.execute(sa.insert(Original).values(sha256=sha256, size=size, media_type=media_type, stored_at=now()))
 
     @staticmethod
     def _remove(connection: Connection, sha256: str) -> None:

@@ -1,0 +1,95 @@
+"""Appendices that came as files of their own, joined to their plans once the rest of the batch is stored."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pipeline.errors import Code, Enclosure, Reason, Rejection
+from pipeline.process import sha256
+from pipeline.store.store import Store, StoredFile
+from pipeline.worker import Attached, Workers
+from schemas.plan import Plan
+from schemas.text import search_key
+
+
+@dataclass(slots=True)
+class Waiting:
+    """An appendix: the name it is accounted under, where it lies, and the plan it wants (a hash, or what it names)."""
+
+    path: str
+    place: Path
+    wants: str | Enclosure | None
+
+    @property
+    def name(self) -> str:
+        return self.path.replace("!/", "/").rsplit("/", 1)[-1]
+
+
+@dataclass(slots=True)
+class Appendices:
+    """The appendices of a batch."""
+
+    store: Store
+    waiting: list[Waiting] = field(default_factory=list)
+
+    def join(self, workers: Workers) -> list[StoredFile]:
+        """Read every plan that has new appendices again, with all of its appendices; returns what became of these."""
+        files: list[StoredFile] = []
+        groups: dict[str, list[Waiting]] = {}
+        for one in self.waiting:
+            plan = self._plan_of(one)
+            if plan is None:
+                files.append(StoredFile(one.path, "rejected", sha256(one.place.read_bytes()), _reason(one)))
+            else:
+                groups.setdefault(plan, []).append(one)
+        for plan, members in groups.items():
+            files += self._join_one(workers, plan, members)
+        self.waiting.clear()
+        return files
+
+    def stored(self, digest: str) -> tuple[Attached, ...]:
+        """The appendices that a plan was joined with before: names and places."""
+        return tuple((name, str(self.store.original_path(each))) for name, each in self.store.attachments(digest))
+
+    def _plan_of(self, one: Waiting) -> str | None:
+        """Hash of the one stored plan that an appendix belongs to; ``None`` if there is none, or no telling which."""
+        if isinstance(one.wants, str):
+            return one.wants if self.store.get(one.wants) is not None else None
+        if one.wants is None:
+            return None
+        fitting = [digest for digest, plan in self.store.numbered(one.wants.number) if _fits(plan, one.wants)]
+        return fitting[0] if len(fitting) == 1 else None
+
+    def _join_one(self, workers: Workers, digest: str, members: list[Waiting]) -> list[StoredFile]:
+        before = self.store.get(digest)
+        place = str(self.store.original_path(digest))
+        attached = {name: (name, path) for name, path in self.stored(digest)}
+        attached |= {one.name: (one.name, str(one.place)) for one in members}
+        [outcome] = workers.run([place], {place: tuple(attached.values())})
+        hashes = {one.path: sha256(one.place.read_bytes()) for one in members}
+        if outcome.plan is None or before is None:
+            reason = outcome.reason or Rejection(Code.INTERNAL).reason
+            return [StoredFile(one.path, "rejected", hashes[one.path], reason) for one in members]
+        plan = Plan.model_validate_json(outcome.plan)
+        plan.source.file, plan.source.origin = before.source.file, before.source.origin
+        contents = [Path(path).read_bytes() for _, path in attached.values()]
+        self.store.put(plan, Path(place).read_bytes(), attached=contents)
+        return [StoredFile(one.path, "stored", hashes[one.path]) for one in members]
+
+
+def _reason(one: Waiting) -> Reason:
+    detail = f"văn bản số {one.wants.number}" if isinstance(one.wants, Enclosure) else "một tệp chưa nạp được"
+    about = one.wants if isinstance(one.wants, Enclosure) else None
+    return Rejection(Code.APPENDIX, detail, stage="join", about=about).reason
+
+
+def _fits(plan: Plan, wanted: Enclosure) -> bool:
+    """Numbers repeat from commune to commune: date and issuer must not contradict."""
+    if wanted.date and plan.header.issued_on and wanted.date != plan.header.issued_on:
+        return False
+    if not wanted.issuer or not plan.header.issuer:
+        return True
+    ours, theirs = search_key(plan.header.issuer).split(), search_key(wanted.issuer).split()
+    # "của UBND xã" names none; "UBND xã Đông Phú" must be ours.
+    return set(theirs) <= set(ours) | {"uy", "ban", "nhan", "dan"} or set(ours) <= set(theirs)
