@@ -38,6 +38,7 @@ _APPENDIX = re.compile(r"(?:phu luc|bieu|phu bieu|bieu mau|bang)(?: so)?(?: ([iv
 _APPENDIX_WORD = re.compile(r"phu luc|phu bieu")
 _ENCLOSED = re.compile(r"\(?\s*(?:ban hanh )?kem theo (?:ke hoach|quyet dinh|cong van|to trinh)")
 _CLOSING = re.compile(r"tren day la |noi nhan")
+_YEAR = re.compile(r"20\d\d(?:\s*[-–]\s*20\d\d)?")
 _RECIPIENTS = re.compile(r"noi nhan\b")
 _CAPACITY = re.compile(r"(?:t ?m|k ?t|t ?l|t ?u ?q|q)\s*[./]\s*[a-z]")
 _SIGNATORY = re.compile(r"(?:pho )?chu tich$|(?:tm|kt|tl|tuq) (?:uy ban|ubnd|chu tich|truong)|chanh van phong$")
@@ -157,8 +158,9 @@ def _title(content: list[Block], index: int, parts: Parts) -> int:
     lines = [line for line in heading.text.split("\n") if line.strip()]
     if len(lines) > 1 or search_key(heading.text) not in TYPES:
         parts.title.append(heading)
-    styled = bool(heading.style.centred)
     place = index + 1
+    # A title that fills its line does not look centred, and a scan does not tell what is bold.
+    styled = bool(heading.style.centred) and place < len(content) and _of_title(content[place], heading, parts.title)
     while place < len(content) and place <= index + 6:
         block = content[place]
         key = keyed(block)
@@ -173,6 +175,8 @@ def _title(content: list[Block], index: int, parts: Parts) -> int:
         ):
             break
         if not any(c.isalpha() for c in block.text):
+            if parts.title and _YEAR.fullmatch(block.text.strip()):
+                parts.title.append(block)
             place += 1
             continue
         if re.match(r"[IVX]+\.|1\.", block.text.strip()):

@@ -59,7 +59,7 @@ def process(data: bytes, name: str, limits: Limits | None = None, attached: Sequ
         raise Rejection(Code.APPENDIX, f"văn bản số {named.number}", stage="extract", about=Enclosure(*named))
     others = [read_document(content, other, limits) for other, content in attached]
     first = len(document.pages) + 1
-    document = join(document, others)
+    document = join(document, others) if others else document
     progress.mark("extract")
     plan = extract(document)
     for (other, content), read in zip(attached, others, strict=True):
