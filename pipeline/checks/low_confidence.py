@@ -20,6 +20,7 @@ RULE = Rule(
 )
 # Tesseract gives most words of a clean page 0.9 and more; misread figures of the development scans stayed below.
 DOUBTFUL = 0.75
+_OR_EQUAL = {">": "≥", "<": "≤"}
 
 
 def check(plan: Plan) -> Iterator[Finding]:
@@ -30,6 +31,12 @@ def check(plan: Plan) -> Iterator[Finding]:
             if evidence.confidence < DOUBTFUL or evidence.repaired:
                 yield RULE.finding(f"{label}: “{evidence.quote}” {_region(evidence)} đọc chưa chắc.", evidence=[evidence])
                 break
+    for target in plan.targets:
+        # Recognition does not know "≥" and "≤": it reads ">" and "<", with confidence.
+        sign = next((sign for sign in "><" if sign in target.text), None)
+        if sign:
+            message = f"Chỉ tiêu: dấu “{sign}” trong “{target.text}” có thể là “{_OR_EQUAL[sign]}”."
+            yield RULE.finding(message, evidence=target.evidence.get("value", [])[:1])
 
 
 def _places(plan: Plan) -> Iterator[tuple[str, list[Evidence]]]:

@@ -70,6 +70,16 @@ def without_scraps(cell: Grey) -> Grey:
     return cleaned
 
 
+def stroke_width(word: Grey) -> float | None:
+    """The mean width of a word's strokes, in pixels: twice its ink over its outline; ``None`` for too little ink."""
+    ink = (word < 128).astype(np.uint8)
+    area = int(ink.sum())
+    if area < 30:
+        return None
+    inside = cv2.erode(ink, np.ones((3, 3), np.uint8), borderType=cv2.BORDER_CONSTANT, borderValue=0)
+    return 2 * area / max(area - int(inside.sum()), 1)
+
+
 def turn(image: Grey, degrees: int) -> Grey:
     """Turned clockwise by a multiple of 90 degrees."""
     return np.ascontiguousarray(np.rot90(image, -(degrees // 90) % 4))

@@ -47,7 +47,6 @@ def assemble(
         blocks=blocks,
         reading=_reading(usable),
         ocr_confidence=_confidence(usable),
-        has_styles=not any(page.recognised for page in usable),
         remarks=remarks,
     )
 

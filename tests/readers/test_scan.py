@@ -14,7 +14,7 @@ from PIL import Image
 
 from pipeline.errors import Code, Rejection
 from pipeline.process import process
-from pipeline.readers import page_images, recognise, scan
+from pipeline.readers import page_images, pdf_words, recognise, scan
 from pipeline.readers.image import read as read_image
 from pipeline.readers.limits import Limits
 from pipeline.readers.page_images import Colour
@@ -214,3 +214,14 @@ def test_pages_read_before_time_was_up_are_kept(monkeypatch: pytest.MonkeyPatch,
     with pytest.raises(Rejection) as caught:
         process(out.getvalue(), f"x.{form}", Limits(time_limit=120))
     assert caught.value.reason.code is Code.TIMEOUT
+
+
+@needs_tesseract
+def test_bold_type_is_told_by_its_strokes() -> None:
+    page = scan.read_image(worsened(pages()[0], angle=0.5, shade=True), 1, scan.DPI)
+    typed = pdf_words.read_page(pdfium.PdfDocument(SAMPLE.read_bytes()), 0)
+    bold = {word.text for word in typed.words if word.bold}
+    plain = {word.text for word in typed.words if not word.bold}
+    told = [(word.bold, word.text in bold) for word in page.words if len(word.text) > 2 and (word.text in bold) != (word.text in plain)]
+    assert len(told) > 40
+    assert sum(a == b for a, b in told) >= 0.95 * len(told)
