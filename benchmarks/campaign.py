@@ -31,8 +31,8 @@ from pipeline.errors import Code  # noqa: E402
 from pipeline.readers.limits import Limits  # noqa: E402
 
 # How often a source of this ending is drawn: files that take seconds each are drawn less.
-WEIGHTS = {".docx": 6, ".pdf": 6, ".zip": 3, ".eml": 3, ".7z": 3, ".txt": 3, ".doc": 1, ".jpg": 0.3}
-SLOW = {"ban-quet.pdf": 0.3}
+WEIGHTS = {".docx": 6, ".pdf": 6, ".zip": 3, ".eml": 3, ".7z": 3, ".txt": 3, ".doc": 3, ".jpg": 2}
+SLOW = {"ban-quet.pdf": 2}
 
 
 def sources() -> dict[str, bytes]:
