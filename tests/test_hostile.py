@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import zipfile
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from pipeline.bundles import unpack
 from pipeline.errors import Code, Rejection
 from pipeline.process import process
 from pipeline.readers.grids import find_grids
@@ -17,8 +19,7 @@ from pipeline.readers.pdf_words import Rule
 from tests.conftest import SAMPLES
 from tests.factories import docx, paragraph
 
-# Every sample but those whose every reading takes seconds: the campaign in benchmarks/ has these too.
-SOURCES = [p.read_bytes() for p in sorted(SAMPLES.iterdir()) if p.suffix in {".docx", ".pdf"} and "quet" not in p.name]
+SOURCES = [p.read_bytes() for p in sorted(SAMPLES.iterdir()) if p.suffix in {".docx", ".pdf"}]
 EDITS = st.lists(
     st.tuples(st.sampled_from(["set", "cut", "insert", "end"]), st.floats(0, 1, exclude_max=True), st.binary(min_size=1, max_size=40)),
     min_size=1,
@@ -51,6 +52,32 @@ def test_mutated_files_end_in_a_plan_or_a_reason(data: bytes, edits: list[tuple[
         assert rejection.reason.advice
     else:
         assert plan.source.sha256
+
+
+BUNDLES = [(SAMPLES / "received" / name).read_bytes() for name in ("cac-xa.zip", "thu-gui.eml")]
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.sampled_from(BUNDLES), EDITS)
+def test_mutated_bundles_end_in_files_or_a_reason(data: bytes, edits: list[tuple[str, float, bytes]]) -> None:
+    with TemporaryDirectory() as folder:
+        try:
+            members = unpack(_mutate(data, edits), "x", Path(folder), Limits())
+        except Rejection as rejection:
+            assert rejection.reason.advice
+        else:
+            assert all(Path(folder) in member.path.parents for member in members)
+
+
+@pytest.mark.parametrize("name", ["word-cu.doc", "anh-chup.jpg", "ban-quet.pdf"])
+@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
+@given(edits=EDITS)
+def test_mutated_scans_and_old_files_end_in_a_plan_or_a_reason(name: str, edits: list[tuple[str, float, bytes]]) -> None:
+    data = _mutate((SAMPLES / "received" / name).read_bytes(), edits)
+    try:
+        process(data, name)
+    except Rejection as rejection:
+        assert rejection.reason.advice
 
 
 @settings(max_examples=100, deadline=None)

@@ -14,7 +14,7 @@ import pytest
 
 from pipeline.evaluate import evaluate
 from pipeline.process import process
-from pipeline.readers import recognise
+from pipeline.readers import office, recognise
 
 pytestmark = pytest.mark.shared
 
@@ -63,6 +63,16 @@ def test_corpus(found: dict[str, dict[str, Any]], gold: dict[str, Any], suffix: 
 def test_corpus_as_text(found: dict[str, dict[str, Any]], gold: dict[str, Any]) -> None:
     figures = evaluate(gold, found[".txt"]).overall
     assert {k: figures[k] for k, floor in TEXT_FLOORS.items() if (figures[k] or 0) < floor} == {}
+
+
+@pytest.mark.skipif(office.program() is None, reason=f"LibreOffice is not installed: {office.APT}")
+def test_old_word_files_score_as_docx(shared: Path, found: dict[str, dict[str, Any]], gold: dict[str, Any]) -> None:
+    old = {p.stem: process(p.read_bytes(), p.name).model_dump(mode="json") for p in sorted((shared / "corpus").glob("*.doc"))}
+    assert old
+    same = {name: gold[name] for name in old}
+    figures = evaluate(same, old).overall
+    typed = evaluate(same, {name: found[".docx"][name] for name in old}).overall
+    assert {k: (v, typed[k]) for k, v in figures.items() if v is not None and abs(v - (typed[k] or 0)) > 0.01} == {}
 
 
 @pytest.mark.skipif(not recognise.available(), reason=f"Tesseract is not installed: {recognise.APT}")

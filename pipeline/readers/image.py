@@ -6,6 +6,7 @@ import io
 import time
 from collections.abc import Iterator
 
+import cv2
 import numpy as np
 from PIL import Image, ImageOps, ImageSequence, UnidentifiedImageError
 
@@ -17,6 +18,7 @@ from pipeline.readers.limits import Limits
 from pipeline.readers.page_images import Colour
 from pipeline.readers.pages import assemble
 from pipeline.readers.pdf_words import RawPage
+from pipeline.readers.photographs import flatten
 from schemas.document import Document, Remark
 
 MEDIA_TYPE = IMAGE
@@ -71,8 +73,9 @@ def _pixels(frame: Image.Image, limits: Limits) -> Colour:
     if frame.width * frame.height > limits.max_pixels:
         raise Rejection(Code.TOO_LARGE, f"{frame.width} × {frame.height} điểm ảnh")
     upright = ImageOps.exif_transpose(frame).convert("RGB")
-    factor = USUAL_LENGTH / max(upright.size)
-    if not 0.8 <= factor <= 1.25:
-        size = (round(upright.width * factor), round(upright.height * factor))
-        upright = upright.resize(size, Image.Resampling.LANCZOS)
-    return np.asarray(upright, dtype=np.uint8)[:, :, ::-1]
+    sheet = flatten(np.asarray(upright, dtype=np.uint8)[:, :, ::-1])
+    factor = USUAL_LENGTH / max(sheet.shape[:2])
+    if 0.8 <= factor <= 1.25:
+        return sheet
+    size = (round(sheet.shape[1] * factor), round(sheet.shape[0] * factor))
+    return np.asarray(cv2.resize(sheet, size, interpolation=cv2.INTER_AREA if factor < 1 else cv2.INTER_CUBIC), dtype=np.uint8)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from difflib import SequenceMatcher
 
 from pipeline.readers.grids import Grid, GridCell
 from pipeline.readers.lines import Line, rows
@@ -105,10 +106,15 @@ def _repeated_header(table: PageTable, more: PageTable) -> int:
     while count < min(3, table.rows, more.rows):
         ours = [search_key(p.text) for p in table.in_row(count)]
         theirs = [search_key(p.text) for p in more.in_row(count)]
-        if not any(ours) or ours != theirs:
+        if not any(ours) or len(ours) != len(theirs) or not all(map(_same, ours, theirs)):
             break
         count += 1
     return count
+
+
+def _same(a: str, b: str) -> bool:
+    """Whether two headings are one, a letter misread in one of them aside."""
+    return a == b or (min(len(a), len(b)) >= 6 and SequenceMatcher(None, a, b, autojunk=False).ratio() >= 0.85)
 
 
 def _drop_rows(table: PageTable, count: int) -> None:

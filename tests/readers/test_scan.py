@@ -18,6 +18,7 @@ from pipeline.readers import page_images, pdf_words, recognise, scan
 from pipeline.readers.image import read as read_image
 from pipeline.readers.limits import Limits
 from pipeline.readers.page_images import Colour
+from pipeline.readers.photographs import flatten
 from schemas.plan import Plan
 from tests.conftest import SAMPLES
 
@@ -225,3 +226,27 @@ def test_bold_type_is_told_by_its_strokes() -> None:
     told = [(word.bold, word.text in bold) for word in page.words if len(word.text) > 2 and (word.text in bold) != (word.text in plain)]
     assert len(told) > 40
     assert sum(a == b for a, b in told) >= 0.95 * len(told)
+
+
+def _photographed(image: Colour) -> Colour:
+    """The page on a dark desk, seen from one side."""
+    height, width = image.shape[:2]
+    desk = np.full((int(height * 1.25), int(width * 1.3), 3), (60, 75, 90), np.uint8)
+    square = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
+    seen = np.array([[150, 110], [width + 60, 170], [width + 190, height + 160], [60, height + 110]], np.float32)
+    matrix = cv2.getPerspectiveTransform(square, seen)
+    cv2.warpPerspective(image, matrix, (desk.shape[1], desk.shape[0]), desk, borderMode=cv2.BORDER_TRANSPARENT)
+    return desk
+
+
+@needs_tesseract
+def test_a_sheet_on_a_desk_is_laid_flat(text_plan: Plan) -> None:
+    frames = [Image.fromarray(_photographed(image)[:, :, ::-1]) for image in pages(220)]
+    out = io.BytesIO()
+    frames[0].save(out, "TIFF", save_all=True, append_images=frames[1:], compression="tiff_lzw")
+    _alike(process(out.getvalue(), "ảnh.tiff"), text_plan)
+
+
+def test_a_scan_without_a_desk_stays_as_it_is() -> None:
+    for image in (pages(100)[0], worsened(pages(100)[0], angle=2.0, stamp=True), worsened(pages(100)[-1], shade=True)):
+        assert flatten(image) is image
