@@ -20,6 +20,9 @@ from schemas.text import search_key
 # Lead-ins whose colon was not typed, or lost in recognition.
 LEAD_IN = re.compile(r"^(?:[-+]\s*)?(?:den|trong|giai doan)(?: het)?(?: nam)? 20\d\d(?:-20\d\d)?[.;]?$|,\s*cu the(?: nhu sau)?$|\bnhu sau$")
 
+# A sentence that was cut fills its line; a shorter line without a full stop is a heading or an item of a list.
+_CUT = 45
+
 
 @dataclass(slots=True)
 class Node:
@@ -62,19 +65,30 @@ def build(blocks: list[Block], *, styled: bool) -> Node:
     root = Node(None, Quote([]), None)
     numbered = sum(1 for b in blocks if b.table is None and _has_outer_label(b)) >= 2
     current = root
+    last: Node | None = None
     for block in blocks:
         if block.table is not None:
+            last = None
             _section_of(current).add(Node(None, Quote([]), block))
             continue
         label, quote = _label(block)
         if not quote and label is None:
             continue
-        node = Node(label, quote, block)
+        if last is not None and label is None and _goes_on(last, quote):
+            last.quote = last.quote + quote
+            continue
+        last = node = Node(label, quote, block)
         if label is None:
             current = _place_unlabelled(node, current, root, styled=styled, numbered=numbered)
         else:
             current = _parent_for(label, current).add(node)
     return root
+
+
+def _goes_on(node: Node, quote: Quote) -> bool:
+    """Whether a paragraph is the rest of a sentence that a hard return cut: it goes on in small letters."""
+    before = node.text.rstrip()
+    return len(before) >= _CUT and not before.endswith((".", ";", ":", "!", "?", ")")) and quote.text[:1].islower()
 
 
 def _label(block: Block) -> tuple[Label | None, Quote]:
