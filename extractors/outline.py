@@ -19,6 +19,7 @@ from schemas.text import search_key
 
 # Lead-ins whose colon was not typed, or lost in recognition.
 LEAD_IN = re.compile(r"^(?:[-+]\s*)?(?:den|trong|giai doan)(?: het)?(?: nam)? 20\d\d(?:-20\d\d)?[.;]?$|,\s*cu the(?: nhu sau)?$|\bnhu sau$")
+_DATES = re.compile(r"(?:den|trong|giai doan|nam)\b.{0,25}20\d\d\s*:$")
 
 # A sentence that was cut fills its line; a shorter line without a full stop is a heading or an item of a list.
 _CUT = 45
@@ -81,7 +82,7 @@ def build(blocks: list[Block], *, styled: bool) -> Node:
         if label is None:
             current = _place_unlabelled(node, current, root, styled=styled, numbered=numbered)
         else:
-            current = _parent_for(label, current).add(node)
+            current = _parent_for(node, label, current).add(node)
     return root
 
 
@@ -143,24 +144,29 @@ def _chain(node: Node) -> list[Node]:
     return result
 
 
-def _parent_for(label: Label, current: Node) -> Node:
+def _parent_for(node: Node, label: Label, current: Node) -> Node:
     chain = _chain(current)
     same = [n for n in chain if n.label is not None and n.label.rank is label.rank]
     if label.rank in BULLETS:
         parent = same[0].parent if same else current
+        if same and _DATES.match(same[0].quote.folded) and not _DATES.match(node.quote.folded):
+            # "+ Đến năm 2025:" leads to the "+" under it, though their marks are one, until the next such line.
+            return same[0]
+        if parent is not None and _DATES.match(node.quote.folded) and _DATES.match(parent.quote.folded):
+            parent = parent.parent
         return parent if parent is not None else current
-    for node in same:
-        if node.label is not None and 0 < label.value - node.label.value <= 3 and node.parent is not None:
-            return node.parent
+    for other in same:
+        if other.label is not None and 0 < label.value - other.label.value <= 3 and other.parent is not None:
+            return other.parent
     if label.value <= 1:
         if same and same[0].parent is not None and not _opens_below(same[0], current):
             return same[0].parent
         return _holder(current)
-    for node in chain:
-        if node.parent is None or (node.label is not None and node.label.rank < label.rank):
-            return node
-        if node.heading and label.rank > Rank.ROMAN and node.label is None:
-            return node
+    for other in chain:
+        if other.parent is None or (other.label is not None and other.label.rank < label.rank):
+            return other
+        if other.heading and label.rank > Rank.ROMAN and other.label is None:
+            return other
     return chain[-1]
 
 
