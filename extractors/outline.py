@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass, field
 
 from extractors import labels
+from extractors.areas import heading_area
 from extractors.labels import BULLETS, Label, Rank
 from extractors.quotes import Quote, of_block
 from extractors.vocabulary_files import section_kinds
@@ -67,7 +68,7 @@ def build(blocks: list[Block], *, styled: bool) -> Node:
     numbered = sum(1 for b in blocks if b.table is None and _has_outer_label(b)) >= 2
     current = root
     last: Node | None = None
-    for block in blocks:
+    for place, block in enumerate(blocks):
         if block.table is not None:
             last = None
             _section_of(current).add(Node(None, Quote([]), block))
@@ -80,6 +81,7 @@ def build(blocks: list[Block], *, styled: bool) -> Node:
             continue
         last = node = Node(label, quote, block)
         if label is None:
+            node.heading = _heads_bullets(node, blocks[place + 1 : place + 2])
             current = _place_unlabelled(node, current, root, styled=styled, numbered=numbered)
         else:
             current = _parent_for(node, label, current).add(node)
@@ -112,7 +114,7 @@ def _section_of(node: Node) -> Node:
 
 
 def _place_unlabelled(node: Node, current: Node, root: Node, *, styled: bool, numbered: bool) -> Node:
-    if unnumbered_heading(node, styled=styled):
+    if node.heading or unnumbered_heading(node, styled=styled):
         node.heading = True
         parent = root
         if numbered:
@@ -130,6 +132,15 @@ def _place_unlabelled(node: Node, current: Node, root: Node, *, styled: bool, nu
         return parent.add(node)
     parent.add(node)
     return parent
+
+
+def _heads_bullets(node: Node, following: list[Block]) -> bool:
+    """A short line that names an area, no sentence, with bullets under it: a heading that nothing sets off."""
+    text = node.text.strip()
+    if len(text.split()) > 16 or text.endswith((".", ";", ",", ":")) or not following or following[0].table is not None:
+        return False
+    label, _ = _label(following[0])
+    return label is not None and label.rank in BULLETS and heading_area(node.quote) is not None
 
 
 def _may_head(node: Node) -> bool:
