@@ -14,7 +14,7 @@ from extractors.sections import Part
 from schemas.document import Block, Cell, Table
 from schemas.text import search_key
 
-_DITTO = re.compile(r"[\s\-–.,\"”“'()]*(?:nt|nhu tren|n t|//|\"|”|nhu trren)[\s\-–.,\"”“'()/]*")
+_DITTO = re.compile(r"[\s\-–.,\"”“'()]*(?:n\s*[./]?\s*t|nhu tren|tuong tu|//|\"|”|″|〃|''|nhu trren)[\s\-–.,\"”“'()/]*")
 _NUMBERS_ROW = re.compile(r"\(?\d{1,2}\)?|")
 
 

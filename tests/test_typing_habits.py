@@ -102,6 +102,7 @@ HABITS: dict[str, Change] = {
     "Phần I.": _sub(r"^([IVX]+)\. ", r"Phần \1. "),
     "numbers without a blank": _sub(r"^(\d{1,2}|[IVX]+)\. ", r"\1."),
     "no bold type": _without_bold,
+    **{f"{mark} for nt": _sub("^nt$", mark) for mark in ("-nt-", "//", '"', "Như trên", "〃", "″", "''", "N/t", "(nt).")},
     "line breaks in sentences": _with_breaks,
     "sentences cut by hard returns": _with_returns,
 }
