@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 
 from extractors import deadlines
 from extractors.areas import decide, named_areas
+from extractors.closings import Closing, closing_phrase
 from extractors.deadlines import Years
 from extractors.quotes import Quote
 from extractors.roles import assign, cell_roles, heading_roles
@@ -15,44 +15,6 @@ from extractors.tables import Row
 from schemas.plan import Task
 
 NAME = "tasks"
-_KEY = re.compile(
-    r"(?:^|(?<=[\s(;.,\-–+]))[-–+(]*\s*(?:(?:don vi|co quan|bo phan|cong chuc|nguoi|phan cong|can bo)\s+)?"
-    r"(?P<key>chu tri|phu trach|thuc hien|phoi hop|thoi gian|thoi han|han hoan thanh|hoan thanh)"
-    r"(?:\s+(?:thuc hien|tham muu|hoan thanh|chinh|la|giai quyet))*\s*:\s*"
-)
-_KINDS = {
-    "chu tri": "lead", "phu trach": "lead", "thuc hien": "lead", "phoi hop": "support",
-    "thoi gian": "deadline", "thoi han": "deadline", "han hoan thanh": "deadline", "hoan thanh": "deadline",
-}  # fmt: skip
-
-
-@dataclass(slots=True)
-class Closing:
-    """An assigning phrase: "Chủ trì: X; phối hợp: Y; thời gian: Z"."""
-
-    start: int
-    fields: dict[str, Quote] = field(default_factory=dict)
-
-
-def closing_phrase(quote: Quote) -> Closing | None:
-    """The assigning phrase that ends a statement; ``None`` without one."""
-    folded = quote.folded
-    found = [(m.start(), m.end(), _KINDS[m.group("key")]) for m in _KEY.finditer(folded)]
-    found = [row for i, row in enumerate(found) if row[2] != "lead" or i == 0 or "lead" not in {r[2] for r in found[:i]}]
-    if not found:
-        return None
-    # A lone "thực hiện:" or "phối hợp:" in the middle introduces a list.
-    if len(found) == 1 and found[0][0] > 0 and (found[0][2] == "support" or len(folded) - found[0][1] > 90):
-        return None
-    closing = Closing(found[0][0])
-    for index, (_, end, kind) in enumerate(found):
-        stop = found[index + 1][0] if index + 1 < len(found) else len(folded)
-        closing.fields.setdefault(kind, quote.slice(end, stop).strip(" .;,()-–+"))
-    if "lead" in closing.fields and not cell_roles(closing.fields["lead"]):
-        return None
-    if "lead" in closing.fields and cell_roles(closing.fields["lead"]) == ["other"] and len(closing.fields) == 1:
-        return None
-    return closing
 
 
 class Prose:
