@@ -7,30 +7,21 @@ Form of an appendix: Nghị định 30/2020/NĐ-CP, annex I, part II, section VI
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
-from extractors.parts import enclosure_note, heading_type, keyed
+from extractors.parts import content_of, enclosure_note, heading_type, keyed
 from extractors.quotes import of_block
 from extractors.references import citations
 from schemas.document import Document
+from schemas.enclosure import Enclosure
 
 # Lines of an appendix above its table: heading, title of some lines, note.
 _HEAD = 12
 _HEADING = re.compile(r"(?:phu luc|bieu|danh muc|bang (?:phan cong|tong hop)|phan cong)\b")
 
 
-class Named(NamedTuple):
-    """The plan that an appendix names."""
-
-    number: str
-    date: str | None
-    issuer: str | None
-
-
-def names_plan(document: Document) -> Named | None:
+def names_plan(document: Document) -> Enclosure | None:
     """The plan that the document, an appendix without a plan, says it is enclosed with; else ``None``."""
-    content = [b for b in document.blocks if b.kind in ("paragraph", "table") and (b.table or b.text.strip())]
-    head = content[:_HEAD]
+    head = content_of(document)[:_HEAD]
     if any(heading_type(block) for block in head) or not any(_HEADING.match(keyed(block)) for block in head[:4]):
         return None
     for block in head:
@@ -38,5 +29,5 @@ def names_plan(document: Document) -> Named | None:
             continue
         cited = citations(of_block(block).text)
         if cited:
-            return Named(cited[0].number, cited[0].date, cited[0].issuer)
+            return Enclosure(cited[0].number, cited[0].date, cited[0].issuer)
     return None

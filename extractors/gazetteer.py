@@ -9,9 +9,8 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from functools import cache
-from importlib.util import find_spec
-from pathlib import Path
 
+from extractors.word_data import underthesea_file
 from schemas import vocabulary as catalogue
 from schemas.plan import ResolvedUnit, Unit
 from schemas.text import search_key
@@ -38,17 +37,10 @@ class Entry:
         return f"{self.new_ward}, {self.new_province}"
 
 
-def _mapping_file() -> Path:
-    spec = find_spec("underthesea")
-    if spec is None or not spec.submodule_search_locations:
-        raise FileNotFoundError("underthesea is not installed")
-    return Path(spec.submodule_search_locations[0]) / "address" / "data" / "mapping.json"
-
-
 @cache
 def _index() -> tuple[dict[str, list[Entry]], dict[str, set[str]]]:
     """Old communes by key, and today's communes by key with the provinces they stand in."""
-    data = json.loads(_mapping_file().read_text(encoding="utf-8"))
+    data = json.loads(underthesea_file("address", "data", "mapping.json").read_text(encoding="utf-8"))
     old: dict[str, list[Entry]] = {}
     new: dict[str, set[str]] = {}
     for row in data["ward_mapping"]:

@@ -93,9 +93,14 @@ def heading_type(block: Block) -> tuple[str, str] | None:
     return None
 
 
+def content_of(document: Document) -> list[Block]:
+    """The blocks that say something of the document's own: neither page furniture nor digital signatures."""
+    return [b for b in document.blocks if b.kind in ("paragraph", "table") and (b.table or b.text.strip())]
+
+
 def split_parts(document: Document) -> Parts:
     """The document's blocks by part; each block is in one part only."""
-    content = [b for b in document.blocks if b.kind in ("paragraph", "table") and (b.table or b.text.strip())]
+    content = content_of(document)
     parts = Parts(furniture=[b for b in document.blocks if b.kind == "furniture"])
     start = _front(content, parts)
     stop = _body(content, start, parts)
@@ -159,7 +164,7 @@ def _title(content: list[Block], index: int, parts: Parts) -> int:
     if len(lines) > 1 or search_key(heading.text) not in TYPES:
         parts.title.append(heading)
     place = index + 1
-    # A title that fills its line does not look centred, and a scan does not tell what is bold.
+    # A title that fills its line does not look centred.
     styled = bool(heading.style.centred) and place < len(content) and _of_title(content[place], heading, parts.title)
     while place < len(content) and place <= index + 6:
         block = content[place]

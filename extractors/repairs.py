@@ -12,12 +12,13 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
-from importlib.util import find_spec
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
+from pydantic import BaseModel
+
 from extractors.vocabulary_files import vocabulary
+from extractors.word_data import underthesea_file
 from schemas import vocabulary as catalogue
 from schemas.document import Document
 from schemas.evidence import Evidence
@@ -69,9 +70,8 @@ def repaired_text(text: str) -> str:
     """``text`` with plausible repairs, of the same length; text that is not composed is left alone."""
     if not unicodedata.is_normalized("NFC", text):
         return text
-    digits = str.maketrans(_data()["digits"])
     for pattern in (_NUMBER, _DAY):
-        text = pattern.sub(lambda match: match.group().translate(digits), text)
+        text = pattern.sub(lambda match: match.group().translate(_letters("digits")), text)
     text = _symbol().sub(r"\1-\2", text)
     # An invisible character keeps the places of what follows; matching and quoting drop it.
     text = re.sub(rf"(?<=[A-ZĐ])[{_data()['superfluous']}](?=[A-ZĐ])", "\u200b", text)
@@ -97,7 +97,7 @@ def _symbol() -> re.Pattern[str]:
 
 def _spelt(word: str) -> str:
     """A word without letters that the language does not have."""
-    spelt = word.translate(str.maketrans(_data()["letters"]))
+    spelt = word.translate(_letters("letters"))
     spelt = _data()["whole"].get(spelt, spelt)
     return str(spelt) if spelt != word and is_syllable(spelt) else word
 
@@ -108,7 +108,7 @@ def _adjoin(text: str, a: re.Match[str], b: re.Match[str]) -> bool:
 
 def _better(before: str, word: str, after: str, *, capital: bool) -> str:
     """``word`` or what it should be between its neighbours."""
-    hooks = str.maketrans(_data()["hooks"])
+    hooks = _letters("hooks")
     hooked = word.translate(hooks)
     if hooked != word and is_syllable(hooked):
         here = _fit(before, word, after)
@@ -138,9 +138,14 @@ def _variants(word: str) -> tuple[str, ...]:
     return tuple(other for other in made if is_syllable(other))
 
 
-@cache
 def _data() -> dict[str, Any]:
     return vocabulary("repairs")
+
+
+@cache
+def _letters(name: str) -> dict[int, str]:
+    """A vocabulary of single letters as a table for ``str.translate``."""
+    return str.maketrans(_data()[name])
 
 
 @cache
@@ -154,11 +159,7 @@ def pairs() -> frozenset[tuple[str, str]]:
 
 
 def _phrases() -> Iterator[str]:
-    spec = find_spec("underthesea")
-    if spec is None or not spec.submodule_search_locations:
-        raise FileNotFoundError("underthesea is not installed")
-    path = Path(spec.submodule_search_locations[0]) / "corpus" / "data" / "Viet74K.txt"
-    yield from path.read_text(encoding="utf-8").splitlines()
+    yield from underthesea_file("corpus", "data", "Viet74K.txt").read_text(encoding="utf-8").splitlines()
     yield from _data()["pairs"]
     for area in catalogue.areas().values():
         yield from (area.vi, *area.headings)
@@ -167,22 +168,15 @@ def _phrases() -> Iterator[str]:
     yield from (metric.vi for metric in catalogue.metrics().values())
 
 
-def _evidence(value: object) -> Iterator[Evidence]:
-    """All evidence below a plan, once each."""
-    seen: set[int] = set()
-
-    def walk(item: object) -> Iterator[Evidence]:
-        if isinstance(item, Evidence):
-            if id(item) not in seen:
-                seen.add(id(item))
-                yield item
-        elif isinstance(item, dict):
-            for inner in item.values():
-                yield from walk(inner)
-        elif isinstance(item, list):
-            for inner in item:
-                yield from walk(inner)
-        elif hasattr(item, "model_fields_set"):
-            yield from walk(vars(item))
-
-    return walk(value)
+def _evidence(item: object) -> Iterator[Evidence]:
+    """All evidence below a plan; what stands in two places comes twice."""
+    if isinstance(item, Evidence):
+        yield item
+    elif isinstance(item, dict):
+        for inner in item.values():
+            yield from _evidence(inner)
+    elif isinstance(item, list):
+        for inner in item:
+            yield from _evidence(inner)
+    elif isinstance(item, BaseModel):
+        yield from _evidence(vars(item))

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pipeline.errors import Code, Enclosure, Reason, Rejection
+from pipeline.bundles import file_name
+from pipeline.errors import Code, Reason, Rejection
 from pipeline.process import sha256
 from pipeline.store.store import Store, StoredFile
 from pipeline.worker import Attached, Workers
+from schemas.enclosure import Enclosure
 from schemas.plan import Plan
 from schemas.text import search_key
 
@@ -23,7 +25,7 @@ class Waiting:
 
     @property
     def name(self) -> str:
-        return self.path.replace("!/", "/").rsplit("/", 1)[-1]
+        return file_name(self.path)
 
 
 @dataclass(slots=True)

@@ -14,12 +14,12 @@ from tempfile import mkdtemp
 from threading import Lock
 
 from flows.appendices import Appendices, Waiting
-from pipeline.bundles import is_bundle
+from pipeline.bundles import file_name, is_bundle
 from pipeline.errors import Code, Reason, Rejection
 from pipeline.process import extractor_version, sha256
 from pipeline.readers.limits import Limits
 from pipeline.store.store import Store, StoredFile
-from pipeline.worker import Attached, Outcome, Unpacker, Workers
+from pipeline.worker import Outcome, Unpacker, Workers
 from schemas.plan import Plan
 
 # Documents a task carries: one each costs Prefect twice the time (docs/decisions.md).
@@ -123,6 +123,8 @@ class Batch:
         self._began = time.monotonic()
         self._done: set[str] = set()
         self._twins: dict[str, list[str]] = {}
+        # What ``prepare`` hashed of the files that need work.
+        self._hashes: dict[str, str] = {}
 
     def _expand(self, path: Path, unpacker: Unpacker) -> list[str]:
         """A file's own name, or the names of those that a ZIP or e-mail holds."""
@@ -164,6 +166,7 @@ class Batch:
                 ready.append(StoredFile(path, "rejected", digest, reason))
             else:
                 first[digest] = path
+                self._hashes[path] = digest
                 todo.append(path)
         self.store.record(self.number, ready, self.version)
         for file in ready:
@@ -195,7 +198,7 @@ class Batch:
         left = [path for path in paths if path not in self._done]
         stored = 0
         places = {path: str(self._place(path)) for path in left}
-        joined = {places[path]: more for path in left if (more := self._joined_before(path))}
+        joined = {places[path]: more for path in left if (more := self.appendices.stored(self._hashes[path]))}
         for path, found in zip(left, workers.run(list(places.values()), joined), strict=True):
             outcome = replace(found, path=path)
             if outcome.reason is not None and outcome.reason.code is Code.APPENDIX:
@@ -210,10 +213,6 @@ class Batch:
                 self._done.add(outcome.path)
         return stored
 
-    def _joined_before(self, path: str) -> tuple[Attached, ...]:
-        digest = self._digest(path)
-        return self.appendices.stored(digest) if isinstance(digest, str) else ()
-
     def _wait(self, path: str, reason: Reason) -> None:
         """An appendix waits until all plans are stored; copies of it are no second one."""
         with self._lock:
@@ -227,16 +226,17 @@ class Batch:
     def join(self, workers: Workers) -> None:
         """Join appendices to their plans; call when all chunks are done."""
         explicit = []
-        for plan, appendix in self._attach:
-            digest = self._digest(plan)
-            place = self._place(appendix)
-            known = isinstance(digest, str) and (self._digest(appendix) in {sha for _, sha in self.store.attachments(digest)})
-            if isinstance(failed := self._digest(appendix), Reason):
-                explicit.append(StoredFile(appendix, "rejected", None, failed))
-            elif known and not self.settings.force and self.store.versions().get(str(digest)) == self.version:
-                explicit.append(StoredFile(appendix, "skipped", failed))
+        versions = self.store.versions()
+        for path, appendix in self._attach:
+            found, own = self._digest(path), self._digest(appendix)
+            plan = found if isinstance(found, str) else None
+            known = plan is not None and own in {sha for _, sha in self.store.attachments(plan)}
+            if isinstance(own, Reason):
+                explicit.append(StoredFile(appendix, "rejected", None, own))
+            elif known and not self.settings.force and versions.get(own) == self.version:
+                explicit.append(StoredFile(appendix, "skipped", own))
             else:
-                self.appendices.waiting.append(Waiting(appendix, place, digest if isinstance(digest, str) else None))
+                self.appendices.waiting.append(Waiting(appendix, self._place(appendix), plan))
         files = [*explicit, *self.appendices.join(workers)]
         self.store.record(self.number, files, self.version)
         for file in files:
@@ -262,7 +262,7 @@ class Batch:
             return [StoredFile(path, "rejected", None, reason) for path in (outcome.path, *twins)]
         plan = Plan.model_validate_json(outcome.plan)
         # A file of a bundle is known by its name in there, not by the number it was unpacked under.
-        plan.source.file = outcome.path.replace("!/", "/").rsplit("/", 1)[-1]
+        plan.source.file = file_name(outcome.path)
         plan.source.origin = outcome.path if outcome.path in self._places else None
         attached = [self.store.original_path(one.sha256).read_bytes() for one in plan.source.attachments]
         self.store.put(plan, data, attached=attached)

@@ -34,6 +34,11 @@ class Member:
     path: Path
 
 
+def file_name(path: str) -> str:
+    """A file's own name, from its path or from its origin in a bundle."""
+    return path.replace("!/", "/").rsplit("/", 1)[-1]
+
+
 def is_bundle(stream: BinaryIO) -> bool:
     """Whether a file is an archive or an e-mail rather than a document; reads no more of it than it must."""
     head = stream.read(4096)

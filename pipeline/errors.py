@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from schemas.enclosure import Enclosure
+
 
 class Code(StrEnum):
     """Reasons for rejection. The value is stable: scripts may rely on it."""
@@ -73,15 +75,6 @@ TRANSIENT = frozenset(
         Code.INTERNAL,
     }
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Enclosure:
-    """The document that an appendix says it belongs to: number, date (ISO 8601) and issuer as it names them."""
-
-    number: str
-    date: str | None = None
-    issuer: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

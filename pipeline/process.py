@@ -12,7 +12,7 @@ from pathlib import Path
 
 from pipeline import progress
 from pipeline.checks.registry import run
-from pipeline.errors import Code, Enclosure, Rejection
+from pipeline.errors import Code, Rejection
 from pipeline.readers.joining import join
 from pipeline.readers.limits import Limits
 from pipeline.readers.registry import read_document
@@ -56,7 +56,7 @@ def process(data: bytes, name: str, limits: Limits | None = None, attached: Sequ
     document = read_document(data, name, limits)
     named = names_plan(document)
     if named is not None:
-        raise Rejection(Code.APPENDIX, f"văn bản số {named.number}", stage="extract", about=Enclosure(*named))
+        raise Rejection(Code.APPENDIX, f"văn bản số {named.number}", stage="extract", about=named)
     others = [read_document(content, other, limits) for other, content in attached]
     first = len(document.pages) + 1
     document = join(document, others) if others else document

@@ -13,13 +13,13 @@ from pathlib import Path
 from typing import Any
 
 import docx
-import yaml
 from docx.oxml.ns import qn
 from fontTools.ttLib import TTFont
 
 import pipeline.readers.legacy_text as legacy_text
 from samples import render_pdf
 from samples.render_docx import render as render_docx
+from schemas.vocabulary import load_yaml
 
 ENCODINGS = ("tcvn3", "vni")
 # A run of text: (font, text in the font's codes).
@@ -28,8 +28,7 @@ Run = tuple[str, str]
 
 @cache
 def _tables() -> dict[str, Any]:
-    path = Path(legacy_text.__file__).with_name("legacy_fonts.yaml")
-    return dict(yaml.safe_load(path.read_text(encoding="utf-8")))
+    return dict(load_yaml(Path(legacy_text.__file__).with_name("legacy_fonts.yaml")))
 
 
 @cache
@@ -157,7 +156,7 @@ def _letters(name: str) -> dict[int, str]:
     if name.startswith("VNI"):
         data = _tables()["vni"]
         drawn = {ord(mark): value[-1] for mark, value in data["marks"].items()}
-        drawn |= {ord(mark.upper()): value[-1] for mark, value in data["marks"].items() if mark != "ü" or mark.upper()}
+        drawn |= {ord(mark.upper()): value[-1] for mark, value in data["marks"].items()}
         return drawn | {ord(code): letter for code, letter in data["letters"].items()}
     capital = name.endswith("H")
     drawn = {ord(code): letter.upper() if capital else letter for letter, code in _codes().items()}

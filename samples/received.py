@@ -90,8 +90,8 @@ def photo() -> bytes:
     return out.getvalue()
 
 
-def old_word() -> bytes:
-    """The DOCX as LibreOffice saves it for Word 97."""
+def saved_as(form: str, path: Path) -> bytes:
+    """A file as LibreOffice saves it in another form, by its ending: "doc", "rtf", "odt"."""
     from pipeline.readers.office import APT, program
 
     office = program()
@@ -99,9 +99,14 @@ def old_word() -> bytes:
         raise RuntimeError(f"LibreOffice is missing: {APT}")
     with tempfile.TemporaryDirectory() as folder:
         command = [office, f"-env:UserInstallation={(Path(folder) / 'profile').as_uri()}", "--headless"]
-        command += ["--convert-to", "doc", "--outdir", folder, str(FOLDER / f"{OLD_WORD}.docx")]
+        command += ["--convert-to", form, "--outdir", folder, str(path)]
         subprocess.run(command, check=True, capture_output=True, timeout=180)
-        return (Path(folder) / f"{OLD_WORD}.doc").read_bytes()
+        return (Path(folder) / f"{path.stem}.{form}").read_bytes()
+
+
+def old_word() -> bytes:
+    """The DOCX as LibreOffice saves it for Word 97."""
+    return saved_as("doc", FOLDER / f"{OLD_WORD}.docx")
 
 
 def packed() -> bytes:

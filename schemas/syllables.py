@@ -7,7 +7,7 @@ import unicodedata
 from functools import cache, lru_cache
 from pathlib import Path
 
-import yaml
+from schemas.vocabulary import load_yaml
 
 _PATH = Path(__file__).parent / "catalogue" / "syllables.yaml"
 # grave, acute, tilde, hook above, dot below: tones. The other marks make letters.
@@ -19,9 +19,9 @@ _WORD = re.compile(r"[^\W\d_]+")
 
 
 @cache
-def _spelling() -> tuple[dict[str, frozenset[str]], frozenset[str]]:
-    """Rhymes by onset, and all onsets, "" included."""
-    data = yaml.safe_load(_PATH.read_text(encoding="utf-8"))
+def _spelling() -> dict[str, frozenset[str]]:
+    """Rhymes by onset, "" included."""
+    data = load_yaml(_PATH)
     rhymes = frozenset(rhyme for line in data["rhymes"] for rhyme in line.split())
     front_only, never_front = data["front_only"].split(), data["never_front"].split()
     allowed: dict[str, frozenset[str]] = {"": rhymes}
@@ -33,13 +33,14 @@ def _spelling() -> tuple[dict[str, frozenset[str]], frozenset[str]]:
             # "g" stands before "i" where "gi" is onset and vowel in one: "gì", "giếng".
             allowed[onset] = frozenset(r for r in rhymes if r[0] not in _FRONT or (onset == "g" and r[0] == "i"))
     allowed["qu"] = frozenset(rhyme for line in data["after_qu"] for rhyme in line.split())
-    return allowed, frozenset(allowed)
+    return allowed
 
 
 def split_tone(word: str) -> tuple[str, str]:
     """A word in small letters without its tone mark, and the mark ("" for the level tone, more for several)."""
-    marks = "".join(c for c in unicodedata.normalize("NFD", word.lower()) if c in _TONES)
-    bare = "".join(c for c in unicodedata.normalize("NFD", word.lower()) if c not in _TONES)
+    letters = unicodedata.normalize("NFD", word.lower())
+    marks = "".join(c for c in letters if c in _TONES)
+    bare = "".join(c for c in letters if c not in _TONES)
     return unicodedata.normalize("NFC", bare), marks
 
 
@@ -49,10 +50,10 @@ def is_syllable(word: str) -> bool:
     bare, marks = split_tone(word)
     if len(marks) > 1:
         return False
-    allowed, onsets = _spelling()
+    allowed = _spelling()
     for length in (3, 2, 1, 0):
         onset, rhyme = bare[:length], bare[length:]
-        if onset in onsets and len(onset) == length and rhyme in allowed[onset]:
+        if rhyme in allowed.get(onset, ()):
             return marks in ("\u0301", "\u0323") or _STOP.search(rhyme) is None
     return False
 

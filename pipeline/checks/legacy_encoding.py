@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pipeline.checks.registry import Rule
+from pipeline.readers.legacy_text import DECODED
 from schemas.finding import Finding, Severity
 from schemas.plan import Plan
 
@@ -21,5 +22,5 @@ RULE = Rule(
 
 def check(plan: Plan) -> Iterator[Finding]:
     for remark in plan.remarks:
-        if remark.code == "legacy-encoding":
+        if remark.code == DECODED:
             yield RULE.finding(f"{remark.message}.")

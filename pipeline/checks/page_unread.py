@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pipeline.checks.registry import Rule
+from pipeline.readers.legacy_text import DECODED
 from schemas.finding import Finding, Severity
 from schemas.plan import Plan
 
@@ -18,7 +19,7 @@ RULE = Rule(
     of_any_document=True,
 )
 # Remarks that tell how a page was read, not that it was not.
-_READ_ALL_THE_SAME = frozenset({"legacy-encoding"})
+_READ_ALL_THE_SAME = frozenset({DECODED})
 
 
 def check(plan: Plan) -> Iterator[Finding]:

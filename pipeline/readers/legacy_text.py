@@ -15,9 +15,8 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from schemas.syllables import is_syllable, marked_share
+from schemas.vocabulary import load_yaml
 
 _PATH = Path(__file__).parent / "legacy_fonts.yaml"
 # Letters that only Unicode text has: legacy encodings use Latin-1 for everything.
@@ -44,7 +43,7 @@ class Encoding(Enum):
 
 @cache
 def _data() -> dict[str, Any]:
-    return dict(yaml.safe_load(_PATH.read_text(encoding="utf-8")))
+    return dict(load_yaml(_PATH))
 
 
 @lru_cache(maxsize=1024)
@@ -150,11 +149,6 @@ def _vni(piece: str) -> str:
         return unicodedata.normalize("NFC", letters.get(vowel, vowel) + marks[mark])
 
     return pattern.sub(letter, piece)
-
-
-def is_vni_mark(character: str) -> bool:
-    """Whether a character is a mark that VNI sets behind its vowel."""
-    return character in _vni_tables()[1]
 
 
 def guess(text: str) -> Encoding | None:

@@ -16,6 +16,7 @@ from pipeline.readers import legacy_text, office
 from pipeline.readers.legacy_text import Encoding, decode, guess, of_font
 from samples import legacy
 from samples.make import descriptions
+from samples.received import saved_as
 from schemas.plan import Plan
 from schemas.syllables import is_syllable
 from tests.conftest import SAMPLES
@@ -153,10 +154,7 @@ def test_samples_in_old_fonts_score_as_the_unicode_one(tmp_path: Path, encoding:
 @pytest.mark.parametrize("encoding", legacy.ENCODINGS)
 def test_an_old_word_file_in_old_fonts(tmp_path: Path, encoding: str) -> None:
     legacy.write_docx(descriptions()[NAME], encoding, tmp_path / "x.docx")
-    command = [str(office.program()), f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}", "--headless"]
-    command += ["--convert-to", "doc", "--outdir", str(tmp_path), str(tmp_path / "x.docx")]
-    subprocess.run(command, check=True, capture_output=True, timeout=120)
-    assert _lost(process((tmp_path / "x.doc").read_bytes(), "x.doc")) == {}
+    assert _lost(process(saved_as("doc", tmp_path / "x.docx"), "x.doc")) == {}
 
 
 @pytest.mark.parametrize("encoding", legacy.ENCODINGS)
