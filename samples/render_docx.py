@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import unicodedata
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,8 @@ from docx.oxml.ns import qn
 from docx.shared import Pt
 from docx.text.paragraph import Paragraph
 
+# Lists that the word processor numbers: format and text of each level.
+LISTS = {"77": (("upperRoman", "%1."), ("decimal", "%2."), ("lowerLetter", "%3)")), "78": (("bullet", "-"), ("bullet", "+"))}
 CENTRE, BOTH = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.JUSTIFY
 
 
@@ -25,6 +28,7 @@ class Writer:
     def __init__(self, plan: dict[str, Any]) -> None:
         self.plan = plan
         self.document = Document()
+        self._lists: set[str] = set()
         self.document.core_properties.created = dt.datetime(2024, 1, 1)
         self.document.core_properties.author = "kehoach samples"
         style = self.document.styles["Normal"]
@@ -59,6 +63,9 @@ class Writer:
             self.signature()
         for appendix in plan.get("appendices", []):
             self.appendix(appendix)
+        if plan.get("nfd"):
+            for element in self.document.element.body.iter(qn("w:t")):
+                element.text = unicodedata.normalize("NFD", element.text or "")
         self.document.add_paragraph()  # Word ends every body with one: a table left last is lost on the way to .doc
         self.document.save(str(path))
 
@@ -87,15 +94,35 @@ class Writer:
         head = self.plan.get("letterhead")
         if not head:
             return
+        if head.get("form") == "tabs":
+            self.letterhead_lines(head, number=number)
+            return
         left = [(line, True) for line in head["left"]]
         right = [("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", True), ("Độc lập - Tự do - Hạnh phúc", True)]
         if number:
-            left.append((f"Số: {head.get('number') or '     /KH-UBND'}", False))
+            left.append((number_line(head), False))
             right.append((place_and_date(head), False))
         self.cells([left, right], centre=(True, True))
 
+    def letterhead_lines(self, head: dict[str, Any], *, number: bool) -> None:
+        """A letterhead set with tabulators, its two sides in one line."""
+        left = [*head["left"]]
+        right = ["CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc"]
+        if number:
+            left += [""] * (2 - len(left)) + [number_line(head)]
+            right += [""] * (len(left) - 3) + [place_and_date(head)]
+        for index in range(max(len(left), len(right))):
+            sides = [side[index] if index < len(side) else "" for side in (left, right)]
+            self.document.add_paragraph().add_run("\t".join(sides)).bold = index < 2
+
     def signature(self) -> None:
         plan = self.plan
+        if plan.get("signature_form") == "lines":
+            for line in plan.get("signature", []):
+                self.line(line, bold=True, centre=True)
+            for text in ["Nơi nhận:", *(f"- {recipient};" for recipient in plan.get("recipients", []))]:
+                self.document.add_paragraph().add_run(text)
+            return
         left = [("Nơi nhận:", True)] + [
             (f"- {r}{';' if i + 1 < len(plan['recipients']) else '.'}", False) for i, r in enumerate(plan.get("recipients", []))
         ]
@@ -104,44 +131,65 @@ class Writer:
 
     def node(self, node: dict[str, Any]) -> None:
         if "heading" in node:
-            mark = node.get("mark", "")
-            bold = node.get("bold", True)
-            if node.get("auto"):
-                self.automatic(node["heading"], node["auto"], bold=bold)
-            else:
-                self.line(f"{mark} {node['heading']}{node.get('end', '')}".strip(), bold=bold)
-            for child in node.get("items", []):
+            items = self.heading(node)
+            for child in items:
                 self.node(child)
             return
         if "lead_in" in node:
-            self.line(f"{node.get('mark', '')} {node['lead_in']}".strip())
+            self.item(node.get("mark", ""), f"{node.get('mark', '')} {node['lead_in']}".strip())
             for child in node["items"]:
                 self.node(child)
             return
         if "loose" in node:
             self.line(node["loose"])
             return
-        self.line(written(node))
+        for text in pieces(node):
+            self.item(node.get("mark", "") if text is pieces(node)[0] else "", text)
 
-    def automatic(self, text: str, level: int, *, bold: bool) -> None:
-        """A heading whose number Word generates: it stands in numbering.xml only."""
+    def heading(self, node: dict[str, Any]) -> list[dict[str, Any]]:
+        """Writes a heading; returns the items that are still to write."""
+        items: list[dict[str, Any]] = node.get("items", [])
+        bold = node.get("bold", True)
+        if node.get("auto"):
+            self.automatic(node["heading"], node["auto"], bold=bold)
+            return items
+        mark = node.get("mark", "")
+        if node.get("mark_above"):
+            self.line(mark, bold=bold, centre=True)
+            self.line(node["heading"], bold=bold, centre=True)
+            return items
+        text = f"{mark} {node['heading']}{node.get('end', '')}".strip()
+        if node.get("glued"):
+            text, items = f"{text} {written(items[0])}", items[1:]
+        self.line(text, bold=bold)
+        return items
+
+    def item(self, mark: str, text: str) -> None:
+        """An item's paragraph; dashes and plus signs may be a list's of the word processor."""
+        if not self.plan.get("auto_bullets") or mark not in ("-", "+"):
+            self.line(text)
+            return
+        self.automatic(text.removeprefix(mark).strip(), 1 if mark == "-" else 2, bold=False, bullets=True)
+
+    def automatic(self, text: str, level: int, *, bold: bool, bullets: bool = False) -> None:
+        """A paragraph whose number or bullet Word generates: it stands in numbering.xml only."""
         paragraph = self.line(text, bold=bold)
         properties = paragraph._p.get_or_add_pPr()
         numbering = OxmlElement("w:numPr")
-        for tag, value in (("w:ilvl", str(level - 1)), ("w:numId", self.list_id())):
+        for tag, value in (("w:ilvl", str(level - 1)), ("w:numId", self.list_id("78" if bullets else "77"))):
             element = OxmlElement(tag)
             element.set(qn("w:val"), value)
             numbering.append(element)
         properties.append(numbering)
 
-    def list_id(self) -> str:
-        """A list of two levels, "I." and "1.", made at its first use."""
-        if hasattr(self, "_list_id"):
-            return self._list_id
+    def list_id(self, name: str) -> str:
+        """A list "I.", "1.", "a)" or one of bullets, made at its first use."""
+        if name in self._lists:
+            return name
         root = self.document.part.numbering_part.element
         abstract = OxmlElement("w:abstractNum")
-        abstract.set(qn("w:abstractNumId"), "77")
-        for level, (form, text) in enumerate((("upperRoman", "%1."), ("decimal", "%2."))):
+        abstract.set(qn("w:abstractNumId"), name)
+        for level, (form, text) in enumerate(LISTS[name]):
             item = OxmlElement("w:lvl")
             item.set(qn("w:ilvl"), str(level))
             for tag, value in (("w:start", "1"), ("w:numFmt", form), ("w:lvlText", text)):
@@ -155,13 +203,13 @@ class Writer:
         else:
             root.append(abstract)
         instance = OxmlElement("w:num")
-        instance.set(qn("w:numId"), "77")
+        instance.set(qn("w:numId"), name)
         link = OxmlElement("w:abstractNumId")
-        link.set(qn("w:val"), "77")
+        link.set(qn("w:val"), name)
         instance.append(link)
         root.append(instance)
-        self._list_id = "77"
-        return self._list_id
+        self._lists.add(name)
+        return name
 
     def appendix(self, appendix: dict[str, Any]) -> None:
         section = self.document.add_section(WD_SECTION.NEW_PAGE)
@@ -242,6 +290,20 @@ def written(node: dict[str, Any]) -> str:
     """An item as it stands on paper: mark, leading officer, text, assigning phrase."""
     text = node.get("written") or f"{node.get('prefix', '')}{node['text']}"
     return f"{node.get('mark', '')} {text}{node.get('end', '.')}{node.get('tail', '')}".strip()
+
+
+def pieces(node: dict[str, Any]) -> list[str]:
+    """An item's paragraphs: two where a hard return cuts its sentence."""
+    text = written(node)
+    place = node.get("cut")
+    if not place:
+        return [text]
+    place += len(node.get("mark", "")) + bool(node.get("mark"))
+    return [text[:place].rstrip(), text[place:].lstrip()]
+
+
+def number_line(head: dict[str, Any]) -> str:
+    return f"Số: {head.get('number') or '     /KH-UBND'}"
 
 
 def place_and_date(head: dict[str, Any]) -> str:

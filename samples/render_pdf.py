@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import unicodedata
 from contextvars import ContextVar
 from html import escape
 from pathlib import Path
@@ -28,7 +29,7 @@ from reportlab.platypus import (
     TableStyle,
 )
 
-from samples.render_docx import place_and_date, table_grid, written
+from samples.render_docx import number_line, pieces, place_and_date, table_grid, written
 
 FONT = "Roboto"
 
@@ -53,6 +54,13 @@ class Typist:
         return escape(text)
 
 
+class Decomposed(Typist):
+    """Letters and their marks as characters of their own."""
+
+    def markup(self, text: str, font: str) -> str:
+        return escape(unicodedata.normalize("NFD", text))
+
+
 _typist: ContextVar[Typist] = ContextVar("typist")
 
 
@@ -72,7 +80,7 @@ CELL_BOLD = _style("cell-bold", font=f"{FONT}-Bold", size=10, align=0)
 
 def render(plan: dict[str, Any], path: Path, typist: Typist | None = None) -> None:
     register_fonts()
-    _typist.set(typist or Typist())
+    _typist.set(typist or (Decomposed() if plan.get("nfd") else Typist()))
     document = BaseDocTemplate(str(path), pagesize=A4, title=plan["title"], author="kehoach samples", invariant=1, pageCompression=1)
     wide = landscape(A4)
     document.addPageTemplates(
@@ -114,7 +122,7 @@ def _story(plan: dict[str, Any]) -> list[Flowable]:
         story.append(_p(decision["note"], NOTE))
     story.append(Spacer(1, 6))
     story += [_p(text, PROSE) for text in plan.get("preamble", [])]
-    counters = [0, 0]
+    counters = [0, 0, 0]
     for node in plan["body"]:
         _node(node, story, counters)
     if plan.get("closing"):
@@ -139,7 +147,7 @@ def _letterhead(plan: dict[str, Any], story: list[Flowable], *, number: bool) ->
     left: list[Flowable] = [_p(line, SMALL_BOLD) for line in head["left"]]
     right: list[Flowable] = [_p("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", SMALL_BOLD), _p("Độc lập - Tự do - Hạnh phúc", SMALL_BOLD)]
     if number:
-        left.append(_p(f"Số: {head.get('number') or '     /KH-UBND'}", _style("number", size=11, align=TA_CENTER)))
+        left.append(_p(number_line(head), _style("number", size=11, align=TA_CENTER)))
         right.append(_p(place_and_date(head), _style("place", font=f"{FONT}-Italic", size=11, align=TA_CENTER)))
     story += [_columns(left, right), Spacer(1, 10)]
 
@@ -168,22 +176,43 @@ def _mark(node: dict[str, Any], counters: list[int]) -> str:
         counters[0] += 1
         counters[1] = 0
         return f"{_ROMAN[counters[0] - 1]}."
-    counters[1] += 1
-    return f"{counters[1]}."
+    if node["auto"] == 2:
+        counters[1] += 1
+        counters[2] = 0
+        return f"{counters[1]}."
+    counters[2] += 1
+    return f"{'abcdeghik'[counters[2] - 1]})"
 
 
 def _node(node: dict[str, Any], story: list[Flowable], counters: list[int]) -> None:
     if "heading" in node:
-        style = HEADING if node.get("bold", True) else PROSE
-        story.append(_p(f"{_mark(node, counters)} {node['heading']}{node.get('end', '')}".strip(), style))
+        items = _heading(node, story, counters)
+        for child in items:
+            _node(child, story, counters)
+        return
     elif "lead_in" in node:
         story.append(_p(f"{node.get('mark', '')} {node['lead_in']}".strip(), PROSE))
     elif "loose" in node:
         story.append(_p(node["loose"], PROSE))
     else:
-        story.append(_p(written(node), PROSE))
+        story.extend(_p(text, PROSE) for text in pieces(node))
     for child in node.get("items", []):
         _node(child, story, counters)
+
+
+def _heading(node: dict[str, Any], story: list[Flowable], counters: list[int]) -> list[dict[str, Any]]:
+    """Sets a heading; returns the items that are still to set."""
+    items: list[dict[str, Any]] = node.get("items", [])
+    bold = node.get("bold", True)
+    mark = _mark(node, counters)
+    if node.get("mark_above"):
+        story += [_p(mark, TITLE), _p(node["heading"], TITLE)]
+        return items
+    text = f"{mark} {node['heading']}{node.get('end', '')}".strip()
+    if node.get("glued"):
+        text, items = f"{text} {written(items[0])}", items[1:]
+    story.append(_p(text, HEADING if bold else PROSE))
+    return items
 
 
 def _appendix(appendix: dict[str, Any]) -> list[Flowable]:
@@ -195,7 +224,7 @@ def _appendix(appendix: dict[str, Any]) -> list[Flowable]:
     room = (landscape(A4)[0] if wide else A4[0]) - (38 if wide else 48) * mm
     widths = [room * column["width"] / total for column in appendix["columns"]]
     data = [[_p(text or "", CELL_BOLD if row == 0 or row in grid.bold else CELL) for text in texts] for row, texts in enumerate(grid.texts)]
-    table = Table(data, colWidths=widths, repeatRows=1, splitInRow=0)
+    table = Table(data, colWidths=widths, repeatRows=1, splitInRow=1 if appendix.get("split_rows") else 0)
     spans = [("SPAN", (left, top), (right, bottom)) for top, left, bottom, right in grid.spans]
     table.setStyle(TableStyle([("GRID", (0, 0), (-1, -1), 0.6, "black"), ("VALIGN", (0, 0), (-1, -1), "TOP"), *spans]))
     return [*story, table]
