@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from extractors.quotes import Quote
+from schemas.text import CAPITALS
 
 
 class Rank(IntEnum):
@@ -51,7 +52,9 @@ _PATTERNS: list[tuple[re.Pattern[str], Rank]] = [
     (re.compile(r"(\d{1,2}\.\d{1,2}\.\d{1,2})\.?\s*(?=[^\W\d]|[“\"(]|$)"), Rank.NUMBER_3),
     (re.compile(r"(\d{1,2}\.\d{1,2})\.?\s*(?=[^\W\d]|[“\"(]|$)"), Rank.NUMBER_2),
     (re.compile(r"(\d{1,2})\s*(?:[.)]|/(?=\s))\s*(?=[^\d.]|\d+\s*%|$)"), Rank.NUMBER),
+    (re.compile(rf"(\d{{1,2}})\s?[–-]\s*(?=[{CAPITALS}])"), Rank.NUMBER),
     (re.compile(r"([a-zđ])\s*(?:[.)]|/(?=\s))\s*(?=\S|$)"), Rank.LETTER),
+    (re.compile(rf"([a-eđ])\s?[–-]\s+(?=[{CAPITALS}])"), Rank.LETTER),
     (re.compile(r"\((\d{1,2}|[a-zđ])\)\s*(?=\S|$)"), Rank.BRACKET),
     (re.compile(r"(i{1,3}|iv|vi{0,3}|ix|x)\s*[.)]\s*(?=\S|$)"), Rank.SMALL_ROMAN),
     (re.compile(r"([A-ZĐ])\s*[.)/]\s*(?=\S|$)"), Rank.CAPITAL),

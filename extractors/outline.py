@@ -76,6 +76,10 @@ def build(blocks: list[Block], *, styled: bool) -> Node:
         label, quote = _label(block)
         if not quote and label is None:
             continue
+        if last is not None and label is None and _awaits_title(last):
+            # "PHẦN I" stands on a line of its own above what it is called.
+            last.quote, last.block = quote, block
+            continue
         if last is not None and label is None and _goes_on(last, quote):
             last.quote = last.quote + quote
             continue
@@ -86,6 +90,10 @@ def build(blocks: list[Block], *, styled: bool) -> Node:
         else:
             current = _parent_for(node, label, current).add(node)
     return root
+
+
+def _awaits_title(node: Node) -> bool:
+    return node.label is not None and node.label.rank in (Rank.PART, Rank.CHAPTER, Rank.ITEM, Rank.ARTICLE) and not node.text.strip()
 
 
 def _goes_on(node: Node, quote: Quote) -> bool:
@@ -173,6 +181,9 @@ def _parent_for(node: Node, label: Label, current: Node) -> Node:
         if same and same[0].parent is not None and not _opens_below(same[0], current):
             return same[0].parent
         return _holder(current)
+    if same and same[0].parent is not None:
+        # A number that continues nothing, repeated or skipped, stands beside the last of its kind.
+        return same[0].parent
     for other in chain:
         if other.parent is None or (other.label is not None and other.label.rank < label.rank):
             return other

@@ -121,7 +121,7 @@ class Assignment:
     cut: int = 0
 
 
-_COLON = re.compile(r"[^:;.]{0,90}?:\s*(?=\S)")
+_COLON = re.compile(r"[^:;.]{0,90}?:(?!\d)\s*(?=\S)")
 _TIME = r"(?:hang nam|hang quy|hang thang|hang tuan|dinh ky|thuong xuyen|trong nam(?: \d{4})?|nam \d{4})"
 _SUBJECT = re.compile(rf"(?:{_TIME}[, ]*)?(?:(?:tung|moi|cac|toan the|dong chi|d/c)\s+)*")
 # "Đồng chí Trần Văn Nam - Phó Chủ tịch UBND xã: ...": the office behind the name.

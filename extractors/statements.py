@@ -91,7 +91,9 @@ def _is_whole(node: Node) -> bool:
     return node.is_bullet and long and not before_table and node.text.rstrip().endswith(":") and not LEAD_IN.search(node.quote.folded)
 
 
-_KNOWN_TITLE = re.compile(r"(?:muc dich|yeu cau|muc tieu(?: chung| cu the)?|nhiem vu|giai phap)\s*:\s*(?=\S)")
+_KNOWN_TITLE = re.compile(
+    r"(?:ve )?(?:muc dich|yeu cau|muc tieu|chi tieu|nhiem vu|giai phap)(?:,? (?:yeu cau|chi tieu|chung|cu the|tong quat|trong tam|chu yeu))*\s*:\s*(?=\S)"
+)
 
 
 def _glued(node: Node) -> tuple[Node, Quote | None]:

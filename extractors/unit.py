@@ -98,13 +98,24 @@ def extract(parts: Parts, header: Header) -> Unit:
     return unit
 
 
+_NOT_REST = re.compile(r"(?:CỘNG|ĐỘC|SỐ|KẾ|QUYẾT|ĐẢNG|HỘI|ỦY|UỶ|UBND|HĐND|XÃ|PHƯỜNG|THỊ|ĐẶC|TỈNH|HUYỆN|QUẬN|THÀNH PHỐ)\\b")
+
+
+def _ends_name(line: Quote) -> bool:
+    """Whether a line of the letterhead is the rest of a name that the column had no room for."""
+    text = line.text.strip()
+    return text.isupper() and text.replace(" ", "").isalpha() and len(text.split()) <= 3 and not _NOT_REST.match(text)
+
+
 _KINDS_BACK: dict[str, UnitKind] = {kind: kind for kind in _KINDS.values()}
 
 
 def _own(parts: Parts) -> Named | None:
     """The unit of the letterhead, the title, the date line, or the one that the text names most."""
-    for line in (line for block in parts.letterhead if block.table is None for line in lines_of(block)):
-        if named := _in_capitals(line):
+    lines = _head_lines(parts.letterhead)
+    for place, line in enumerate(lines):
+        rest = lines[place + 1] if place + 1 < len(lines) and _ends_name(lines[place + 1]) else None
+        if named := _in_capitals(line + rest if rest else line):
             return named
     joined = _letterhead_joined(parts.letterhead)
     if joined:
@@ -122,8 +133,23 @@ def _own(parts: Parts) -> Named | None:
     return first[counts.most_common(1)[0][0]] if counts else None
 
 
+# The two sides of a letterhead that is set with tabulators.
+_SIDES = re.compile(r"\t+|\s+(?=CỘNG H(?:ÒA|OÀ) XÃ|Độc lập\b|ĐỘC LẬP\b)")
+
+
+def _head_lines(blocks: list[Block]) -> list[Quote]:
+    found = []
+    for line in (line for block in blocks if block.table is None for line in lines_of(block)):
+        start = 0
+        for edge in _SIDES.finditer(line.text):
+            found.append(line.slice(start, edge.start()))
+            start = edge.end()
+        found.append(line.slice(start, len(line.text)))
+    return [line for line in found if line.text.strip()]
+
+
 def _letterhead_joined(letterhead: list[Block]) -> Named | None:
-    for line in (line for block in letterhead if block.table is None for line in lines_of(block)):
+    for line in _head_lines(letterhead):
         communes = _communes(line)
         if communes and len(line.text) < 120:
             return communes[0]
@@ -162,7 +188,7 @@ def _superiors(parts: Parts, unit: Unit, own: Named | None) -> None:
     # In a letterhead a superior stands on a line of its own; elsewhere lines are mere wraps.
     heads = {id(block) for block in parts.letterhead}
     blocks = enumerate([*_prose(parts), *parts.furniture])
-    lines = [(place, line) for place, b in blocks for line in (lines_of(b) if id(b) in heads else [of_block(b)])]
+    lines = [(place, line) for place, b in blocks for line in (_head_lines([b]) if id(b) in heads else [of_block(b)])]
     for place, quote in lines:
         if _standards(quote.text):
             continue

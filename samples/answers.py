@@ -64,7 +64,7 @@ def _node(node: dict[str, Any], above: dict[str, Any] | None, out: dict[str, Any
             "path": f"{above['path']}/{node['label']}" if above else str(node["label"]),
             "title": node["heading"],
             "kind": node.get("kind") or (above["kind"] if above else "other"),
-            "area": node.get("area") or (above["area"] if above else None),
+            "area": None if node.get("bare") else node.get("area") or (above["area"] if above else None),
             "roles": node.get("roles", []),
         }
         out["sections"].append({key: part[key] for key in ("path", "title", "kind", "area")})

@@ -15,8 +15,10 @@ from schemas.document import Box, Segment, Style
 _ITEM = re.compile(
     r"(?:[-–—+*•●○▪■◦·]|[\uf000-\uf0ff]|\(?(?:[IVXLC]{1,6}|\d{1,2}(?:\.\d{1,2}){0,3}|[A-Za-zđĐ])(?:[.)](?!\d)|/(?=\s))"
     r"|\d{1,2}(?:\.\d{1,2}){1,3}\.?(?=\s)"
-    r"|Trên đây là|Nơi nhận|\((?:Ban hành k|K)èm theo|(?:Điều|Phần|Mục|Chương|PHẦN|MỤC|CHƯƠNG|Phụ lục|PHỤ LỤC)\s)"
+    r"|Trên đây là|Nơi nhận|\((?:Ban hành k|K)èm theo|(?:Phụ lục|PHỤ LỤC)\s|(?:Điều|Phần|Mục|Chương|PHẦN|MỤC|CHƯƠNG)\s+(?:\d|[IVXLC]+\b|[Tt]hứ\s|THỨ\s))"
 )
+# Words whose number a wrap may bring to the front of the next line: "trong quý / II."
+_NUMBERED = re.compile(r"\b(?:quý|mục|khoản|điểm|điều|phần|chương|số|năm|tháng|ngày|loại|nhóm|mức độ|cấp độ|phụ lục|giai đoạn|từ|đến|và|top|tốp)$", re.I)
 _DASH = re.compile(r"[-–—]")
 _TERMINAL = tuple('.;:!?…”"')
 
@@ -170,7 +172,7 @@ def _continues(paragraph: Paragraph, line: Line, frame: Frame) -> bool:
 
 def _breaks(paragraph: Paragraph, last: Line, line: Line, before: Frame, frame: Frame) -> bool:
     """Signs of a new paragraph that outweigh a full line before it."""
-    if starts_item(line.text) and not _dash_within(last, line, before):
+    if starts_item(line.text) and not _dash_within(last, line, before) and not _number_within(last, line, before):
         return True
     if is_centred(last, before) != is_centred(line, frame) and (is_centred(last, before) or last.width < line.width):
         return True
@@ -181,7 +183,7 @@ def _breaks(paragraph: Paragraph, last: Line, line: Line, before: Frame, frame: 
     hanging = starts_item(last.text) and len(paragraph.lines) == 1
     if shift > 8 and not (hanging and shift < 60):
         return True
-    if _at_first_indent(last, before) and _at_first_indent(line, frame) and line.text[:1].isupper():
+    if _at_first_indent(last, before) and _at_first_indent(line, frame) and (line.text[:1].isupper() or line.text[:1].isdigit()):
         return True
     if last.share("bold") > 0.95 and line.share("bold") < 0.05 and (line.left - frame.left > 8 or is_centred(last, before)):
         return True
@@ -197,6 +199,13 @@ def _dash_within(last: Line, line: Line, before: Frame) -> bool:
         and not last.text.endswith(_TERMINAL)
         and last.right + _first_word(line) >= before.right - 12
     )
+
+
+def _number_within(last: Line, line: Line, before: Frame) -> bool:
+    """A number or numeral that belongs to the full line before it."""
+    if last.right + _first_word(line) < before.right - 12 or not (line.text[:1].isdigit() or line.text[:1] in "IVX"):
+        return False
+    return _NUMBERED.search(last.text.rstrip()) is not None
 
 
 def _first_word(line: Line) -> float:

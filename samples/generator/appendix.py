@@ -24,7 +24,7 @@ SHAPES = [
     ["stt", "text", "time", "product", "lead_cell"],
 ]
 WIDTHS = {"stt": 5, "text": 34, "pair_text": 22, "activity": 22, "goal": 20, "product": 16, "lead_cell": 16, "support_cell": 16,
-          "time": 14, "note": 8, "area_cell": 16, "indicator": 40, "measure": 12, "figure": 14, "past": 14}  # fmt: skip
+          "time": 17, "note": 8, "area_cell": 16, "indicator": 40, "measure": 12, "figure": 14, "past": 14}  # fmt: skip
 SAME_TEXT = ("lead_cell", "support_cell", "time")
 
 

@@ -133,7 +133,7 @@ class Body:
         part = self.head(self._area_title(area), number, 2, above["label"], kind="tasks", area=area)
         if self.layout == "areas and officers" and self.numbering.numbered:
             for place in range(1, self.rng.randint(2, 3)):
-                part["items"].append(self._officer(place, 3, part, [area] * self.rng.randint(1, 2), under=area))
+                part["items"].append(self._officer(place, 3, part, [area] * self.rng.randint(1, 2)))
             return part
         tasks = [self.items.task(area, under=area) for _ in range(self.rng.randint(2, 4))]
         if self.bullet in ("-", "–") and self.rng.random() < 0.15:
@@ -143,16 +143,15 @@ class Body:
             part["items"] = self.bullets(tasks)
         return part
 
-    def _officer(self, number: int, depth: int, above: Node, areas: list[str], *, under: str | None = None) -> Node:
+    def _officer(self, number: int, depth: int, above: Node, areas: list[str]) -> Node:
         role, name = self.items.officer()
         title = self.rng.choice(self.frame["officer_headings"]).replace("{L}", name)
         title = title[:1].upper() + title[1:]
         end = ":" if title.endswith(":") else ""
-        more = {"kind": above["kind"], "roles": [role], "end": end}
+        # By the contract a section headed by an officer has no area; its tasks keep that of the section above.
+        more = {"kind": above["kind"], "roles": [role], "end": end, "bare": True}
         part = self.head(title.rstrip(":"), number, depth, above["label"], **more)
-        if under:
-            part["area"] = under
-        part["items"] = self.bullets([self.items.task(a, under=under, heading_roles=[role]) for a in areas])
+        part["items"] = self.bullets([self.items.task(a, heading_roles=[role]) for a in areas])
         return part
 
     def _by_officers(self, top: Node) -> list[Node]:

@@ -28,6 +28,7 @@ class Office:
         before = dt.date(self.year - 1, 12, 1)
         self.issued = before + dt.timedelta(days=rng.randrange(120))
         self.decided = rng.random() < 0.15
+        self.blank = not self.decided and rng.random() < 0.06
         self.number = f"{rng.randrange(2, 320)}/{'QĐ' if self.decided else 'KH'}-UBND"
         self.references = [self._reference(rng, form) for form in rng.sample(frame["reference_forms"], 2)]
         self.slots = Slots(self._slots())
@@ -50,7 +51,7 @@ class Office:
         return {
             "unit": unit, "Unit": unit.capitalize(), "UNIT": unit.upper(), "name": self.name, "NAME": self.name.upper(),
             "issuer": f"UBND {unit} {self.name}", "district": district, "province": self.province, "sup": self.superior,
-            "y": str(self.year), "y0": str(self.year - 1), "y2": str(self.last_year), "number": self.number, "dmy": dmy(self.issued),
+            "y": str(self.year), "y0": str(self.year - 1), "y2": str(self.last_year), "number": "    /KH-UBND" if self.blank else self.number, "dmy": dmy(self.issued),
             "feb": "29" if self.year % 4 == 0 else "28", "ref0": self.references[0]["words"], "ref1": self.references[1]["words"],
         }  # fmt: skip
 
@@ -71,7 +72,7 @@ def letterhead(rng: random.Random, office: Office, findings: list[str]) -> dict[
     )
     number: str | None = office.number
     date: dt.date | None = office.issued
-    if not office.decided and rng.random() < 0.06:
+    if office.blank:
         number = None
         findings.append("missing-number")
     if not office.decided and rng.random() < 0.06:
