@@ -46,9 +46,13 @@ _DAY_OF_MONTH = re.compile(r"(?:truoc|den|vao)?\s*(?:ngay\s*)?(\d{1,2})\s*(?:cua
 _DAY_AFTER = re.compile(r"\s*,?\s*(?:truoc|vao|cham nhat)?\s*ngay\s*(\d{1,2})(?!\s*[/\d])")
 
 
+# A date that a narrow column broke: "31/10/20 27".
+_SPLIT_DATE = re.compile(r"(?<![\d/])(?:\d\s?\d?\s?/\s?)?[01]?\s?\d\s?/\s?2\s?0\s?\d\s?\d(?![\d/])")
+
+
 def of_cell(quote: Quote, years: Years) -> Deadline | None:
     """The deadline of a time cell, or after "thời gian:"; its words are the cell's."""
-    found = _first(quote.folded, years, prose=False)
+    found = _first(_SPLIT_DATE.sub(lambda m: "".join(m.group().split()), quote.folded), years, prose=False)
     if found is None:
         return None
     return found.deadline.model_copy(update={"text": quote.strip(" .;:-").text})

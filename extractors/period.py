@@ -17,10 +17,12 @@ _OUTLOOK = re.compile(r"(?:dinh huong|tam nhin|huong toi)\s*(?:den)?\s*(?:nam)?\
 
 def extract(parts: Parts, header: Header) -> Period:
     """From the title; else from the decision's title, the preamble, the issue date."""
-    groups = [parts.title, parts.decision[:4], parts.closing[:1], parts.body[:3]]
+    # A title's lines are one text: "... năm" may end one and "2023" be the next.
+    title = [Quote([p for b in parts.title if b.table is None for p in of_block(b).passages])]
+    groups = [parts.decision[:4], parts.closing[:1], parts.body[:3]]
     issued = int(header.issued_on[:4]) if header.issued_on else None
     past: Period | None = None
-    for quote in (of_block(b) for group in groups for b in group if b.table is None):
+    for quote in [*title, *(of_block(b) for group in groups for b in group if b.table is None)]:
         found = _read(quote)
         if found is None:
             continue

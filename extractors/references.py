@@ -76,7 +76,7 @@ def citation_spans(folded: str) -> list[tuple[int, int]]:
 
 _FOLDED_CITATION = re.compile(
     r"\d{1,5}[a-z]?\s*[/-]\s*(?:\d{4}\s*/\s*)?[a-z]{2,5}\s*(?:[-/]\s*[a-z]{2,10})*(?:[\s,(]*(?:cua [^,;.]{3,50}\s)?ngay\s*\d{1,2}\s*(?:/|\.|-|thang)\s*\d{1,2}\s*(?:/|\.|-|nam)\s*\d{4})?"
-    r"|(?:luat|bo luat|phap lenh)[^,;.]{0,80}ngay\s*\d{1,2}[/.-]\d{1,2}[/.-]\d{4}"
+    r"|(?<!phap )(?:luat|bo luat|phap lenh)[^,;.]{0,80}(?<!truoc )(?<!den )ngay\s*\d{1,2}[/.-]\d{1,2}[/.-]\d{4}"
 )
 
 

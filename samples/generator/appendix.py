@@ -61,6 +61,7 @@ class Tables:
         if self.rng.random() < 0.3:
             merge |= {"lead_cell"}
         made = self.heads("tasks", label) | {"columns": self.columns(shape, merge)}
+        made["split_rows"] = made["split_rows"] and not merge  # ReportLab breaks merged cells without closing them
         made["rows"] = self._rows(shape, areas, grouped=grouped, merged=merge, ditto=self.rng.random() < 0.35)
         return made
 
