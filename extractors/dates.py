@@ -16,27 +16,28 @@ from extractors.labels import roman_value
 from schemas.plan import Every
 
 _DAY = r"(?:ngay\s*)?(?P<d>\d{1,2})\s*[/.-]\s*(?P<m>\d{1,2})(?:\s*[/.-]\s*(?P<y>\d{4}))?(?![\d/])"
-_DAY_WORDS = r"ngay\s*(?P<d>\d{1,2})\s*(?:thang|/)\s*(?P<m>\d{1,2})(?:\s*(?:nam|/)?\s*(?P<y>\d{4}))?"
+_DAY_WORDS = r"(?<!\d)(?:ngay\s*(?P<d>\d{1,2})\s*(?:thang|/)|(?P<d2>\d{1,2})\s*thang)\s*(?P<m>\d{1,2})(?!\d|\s*lan)(?:\s*(?:nam|/)?\s*(?P<y>\d{4}))?"
 # Lists: "quý III, IV/2025", "tháng 3, 6, 9 năm 2024"; bare numbers only where a year or the end follows them.
-_MORE_MONTHS = r"(?:(?:\s*[,;&]\s*|\s*-\s*|\s+va\s+)(?:thang\s+)?(?P<m2>\d{1,2})(?!\d)(?=(?:\s*[,;&-]\s*\d{1,2}(?!\d))*\s*(?:va\s*\d{1,2}\s*)?(?:/\s*\d{4}|nam|hang|$)))*"
-_MONTH = rf"(?:cuoi |dau |giua )?thang\s*(?P<m>\d{{1,2}}){_MORE_MONTHS}(?:\s*(?:/|-|nam)\s*(?P<y>\d{{4}}))?(?![\d/])"
-_MONTH_YEAR = r"(?P<m>\d{1,2})\s*/\s*(?P<y>\d{4})(?![\d/])"
-_MORE_QUARTERS = r"(?:(?:\s*[,;&-]\s*|\s+va\s+)(?:quy\s+)?(?P<q2>iv|i{1,3})\b)*"
-_QUARTER = rf"quy\s*(?P<q>iv|i{{1,3}}|[1-4])\b{_MORE_QUARTERS}(?:\s*(?:/|-|nam)?\s*(?P<y>\d{{4}}))?"
-_HALF = r"0?6 thang (?P<h>dau|cuoi) nam(?:\s*(?P<y>\d{4}))?"
+_MORE_MONTHS = r"(?:(?:\s*[,;&]\s*|\s*-\s*|\s+va\s+|\s+den\s+)(?:thang\s+)?(?P<m2>\d{1,2})(?!\d)(?=(?:\s*[,;&-]\s*\d{1,2}(?!\d))*\s*(?:va\s*\d{1,2}\s*)?(?:/\s*\d{4}|nam|hang|$)))*"
+_MONTH = rf"(?:cuoi |dau |giua )?(?:thang\s*|(?<![\w/])t\.?\s?(?=\d{{1,2}}\s*(?:/\s*\d{{4}}|$)))(?P<m>\d{{1,2}})(?!\s*lan\b){_MORE_MONTHS}(?:\s*(?:[/.-]|nam)\s*(?P<y>\d{{4}}))?(?![\d/])"
+_MONTH_YEAR = r"(?<![\d/.])(?:(?P<m>\d{1,2})\s*-\s*(?P<m2>\d{1,2})|(?P<m3>\d{1,2}))\s*/\s*(?P<y>\d{4})(?![\d/])"
+_MORE_QUARTERS = r"(?:(?:\s*[,;&-]\s*|\s+va\s+)(?:quy\s+)?(?P<q2>iv|i{1,3}|[1-4](?![\d/]|\s*thang))\b)*"
+_QUARTER = rf"(?:qu[yi]\s*|\bq[.\s]?\s?(?=(?:iv|i{{1,3}}|[1-4])\s*(?:[/,-]|nam|$)))(?P<q>iv|i{{1,3}}|[1-4]|mot|hai|ba|bon|tu)\b(?!\s+(?:lan|buoi|dot|cuoc)){_MORE_QUARTERS}(?:\s*(?:/|-|nam)?\s*(?P<y>\d{{4}}))?"
+_HALF = r"(?:0?6|sau) thang (?P<h>dau|cuoi) nam(?:\s*(?P<y>\d{4}))?"
 _SPAN = r"(?:giai doan|tu(?: nam)?|nam)?\s*(?P<y>20\d{2})\s*(?:-|den(?: nam)?)\s*(?P<y2>20\d{2})"
 _YEAR = r"nam\s*(?P<y>20\d{2})"
 _POINTS: list[tuple[str, re.Pattern[str]]] = [
     ("half", re.compile(_HALF)),
-    ("day", re.compile(_DAY_WORDS)),
-    ("day", re.compile(_DAY)),
-    ("month", re.compile(_MONTH_YEAR)),
-    ("month", re.compile(_MONTH)),
     ("quarter", re.compile(_QUARTER)),
+    ("day", re.compile(_DAY_WORDS)),
+    ("month", re.compile(_MONTH)),
+    ("month", re.compile(_MONTH_YEAR)),
+    ("day", re.compile(_DAY)),
     ("span", re.compile(_SPAN)),
     ("year", re.compile(_YEAR)),
 ]
-_ANY = re.compile(r"\d|\bquy\b|\bthang\b|\bnam\b")
+_QUARTER_WORDS = {"mot": 1, "hai": 2, "ba": 3, "bon": 4, "tu": 4}
+_ANY = re.compile(r"\d|\bqu[yi]\b|\bq\b|\bthang\b|\bnam\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ def points(folded: str, year: int | None) -> list[Point]:
         for match in pattern.finditer(folded):
             if any(match.start() < b and a < match.end() for a, b in taken):
                 continue
-            if precision == "day" and not _plausible_day(folded, match):
+            if not _plausible(precision, folded, match):
                 continue
             taken.append(match.span())
             rows.append((match.start(), match.end(), precision, match))
@@ -87,15 +88,25 @@ def points(folded: str, year: int | None) -> list[Point]:
     return found
 
 
+def _plausible(precision: str, folded: str, match: re.Match[str]) -> bool:
+    if precision == "day":
+        return _plausible_day(folded, match)
+    if precision == "month":
+        first = int(match.group("m") or _group(match, "m3") or 0)
+        return 1 <= first <= 12 and first <= int(_group(match, "m2") or 12) <= 12
+    return True
+
+
 def _plausible_day(folded: str, match: re.Match[str]) -> bool:
-    day, month = int(match.group("d")), int(match.group("m"))
+    day, month = int(match.group("d") or _group(match, "d2") or 0), int(match.group("m"))
     if not (1 <= day <= 31 and 1 <= month <= 12):
         return False
     # "13/QĐ", "01-ĐA/TU", "9001:2015", "3.1 ..." are no days.
-    if folded[match.end() : match.end() + 1] in {"/", "-", "%"} or folded[: match.start()][-1:] in {"/", ".", ":"}:
+    after = folded[match.end() : match.end() + 6]
+    if (after[:1] in {"/", "-", "%"} and not re.match(r"-\d{1,2}/\d", after)) or folded[: match.start()][-1:] in {"/", ".", ":"}:
         return False
     separators = match.group(0)
-    return "/" in separators or match.group("y") is not None or separators.startswith("ngay")
+    return "/" in separators or "thang" in separators or match.group("y") is not None or separators.startswith("ngay")
 
 
 def _year_behind(rows: list[tuple[int, int, str, re.Match[str]]], index: int, folded: str) -> int | None:
@@ -112,14 +123,15 @@ def _days(precision: str, match: re.Match[str], year: int | None) -> tuple[dt.da
         return None
     try:
         if precision == "day":
-            day = dt.date(year, int(match.group("m")), int(match.group("d")))
+            day = dt.date(year, int(match.group("m")), int(match.group("d") or match.group("d2")))
             return day, day
         if precision == "month":
-            return month_span(year, int(match.group("m")), int(_last(match, "m2") or match.group("m")))
+            first = int(match.group("m") or match.group("m3"))
+            return month_span(year, first, int(_group(match, "m2") or first))
         if precision == "quarter":
             mark = match.group("q")
-            number = int(mark) if mark.isdigit() else roman_value(mark.upper())
-            last = roman_value(match.group("q2").upper()) if match.group("q2") else number
+            number = _quarter(mark)
+            last = _quarter(match.group("q2")) if match.group("q2") else number
             return month_span(year, 3 * number - 2, 3 * last)
         if precision == "half":
             return month_span(year, 1, 6) if match.group("h") == "dau" else month_span(year, 7, 12)
@@ -130,8 +142,12 @@ def _days(precision: str, match: re.Match[str], year: int | None) -> tuple[dt.da
         return None
 
 
-def _last(match: re.Match[str], group: str) -> str | None:
-    """The last member of a list; patterns without lists have none."""
+def _quarter(mark: str) -> int:
+    return int(mark) if mark.isdigit() else _QUARTER_WORDS.get(mark) or roman_value(mark.upper())
+
+
+def _group(match: re.Match[str], group: str) -> str | None:
+    """What a group of the pattern matched; not every pattern has each."""
     return match.groupdict().get(group)
 
 
@@ -152,10 +168,10 @@ _UNITS: dict[str, str] = {
     "nam": "year",
 }
 # "mọi quy trình" folds like "mỗi quý trình": quy is a quarter only where no such word follows.
-_UNIT = r"(?:0?6 thang|sau thang|nua nam|ngay|tuan|thang|quy(?!\s+(?:trinh|dinh|che|hoach|mo|pham|luat|tac|uoc))|nam)\b"
+_UNIT = r"(?:0?6 thang|sau thang|nua nam|ngay|tuan|thang|quy(?!\s+(?:trinh|dinh|che|hoach|mo|pham|luat|tac|uoc)\b)|nam)\b"
 _TIMES = r"(?:\d{1,2} lan\s*/\s*)"
 _RECURRING = re.compile(
-    rf"(?:theo\s+)?(?:dinh ky\s*,?\s*)?(?:(?:hang|moi|tung)\s+{_UNIT}|{_TIMES}{_UNIT}|(?<=dinh ky ){_UNIT}|(?<=dinh ky, ){_UNIT}|(?<=bao cao ){_UNIT}(?=\s*,\s*(?:0?6 thang|nam)\b))"
+    rf"(?:theo\s+)?(?:dinh ky\s*,?\s*)?(?:(?:hang|moi|tung)\s+{_UNIT}|{_TIMES}{_UNIT}|(?<=theo )(?:quy(?!\s+(?:trinh|dinh|che|hoach|mo|pham|luat|tac|uoc)\b)|thang)\b(?!\s*\d)|(?<=dinh ky ){_UNIT}|(?<=dinh ky, ){_UNIT}|(?<=bao cao ){_UNIT}(?=\s*,\s*(?:0?6 thang|nam)\b))"
     rf"(?:(?:\s*(?:\([^)]{{0,30}}\))?\s*[,;/]\s*|\s+va\s+|\s+hoac\s+)(?:(?:hang|moi)\s+)?{_UNIT}\b(?!\s*\d))*"
     rf"(?:\s*,?\s*(?:hoac|va)?\s*(?:dot xuat)(?: khi co yeu cau)?)?"
 )

@@ -43,7 +43,7 @@ _SPENDING = re.compile(r"\bchi\s+(?:tieu\s+)?$")
 _WHOLE_YEAR = re.compile(r"\b(?:ca nam|trong nam|suot nam|trong ca nam)\b(?!\s*\d)")
 _WHOLE_PERIOD = re.compile(r"\bca giai doan\b|\btrong giai doan\b")
 _DAY_OF_MONTH = re.compile(r"(?:truoc|den|vao)?\s*(?:ngay\s*)?(\d{1,2})\s*(?:cua\s*)?$")
-_DAY_AFTER = re.compile(r"\s*,?\s*(?:truoc|vao|cham nhat)?\s*ngay\s*(\d{1,2})(?!\s*[/\d])")
+_DAY_AFTER = re.compile(r"\s*[,(]?\s*(?:truoc|vao|cham nhat)?\s*ngay\s*(\d{1,2})(?!\s*[/\d])")
 
 
 # A date that a narrow column broke: "31/10/20 27".
@@ -52,10 +52,28 @@ _SPLIT_DATE = re.compile(r"(?<![\d/])(?:\d\s?\d?\s?/\s?)?[01]?\s?\d\s?/\s?2\s?0\
 
 def of_cell(quote: Quote, years: Years) -> Deadline | None:
     """The deadline of a time cell, or after "thời gian:"; its words are the cell's."""
-    found = _first(_SPLIT_DATE.sub(lambda m: "".join(m.group().split()), quote.folded), years, prose=False)
+    folded = _SPLIT_DATE.sub(lambda m: "".join(m.group().split()), quote.folded)
+    found = _bare(folded.strip(" .;:-()")) or _first(folded, years, prose=False)
     if found is None:
         return None
     return found.deadline.model_copy(update={"text": quote.strip(" .;:-").text})
+
+
+_UNITS_ALONE = re.compile(r"(?:(?:quy|thang|tuan|nam|(?:0?6|sau) thang)(?:\s*[,;/]\s*|\s+va\s+|$)){2,}|(?:0?6|sau) thang\s*/\s*lan")
+_ALWAYS = re.compile(r"tx|(?:thuc hien |lam )?lien tuc(?: trong nam.*| ca nam)?")
+_YEAR_ALONE = re.compile(r"20\d\d")
+
+
+def _bare(cell: str) -> Found | None:
+    """Words that are a time only where they stand alone in a cell: "Quý, 6 tháng, năm", "TX", "2024"."""
+    if _UNITS_ALONE.fullmatch(cell):
+        [repeat] = recurrences(f"hang {cell}")
+        return Found(Deadline(text="", kind="recurring", every=repeat.every), 0, len(cell))
+    if _ALWAYS.fullmatch(cell):
+        return Found(Deadline(text="", kind="continuous"), 0, len(cell))
+    if _YEAR_ALONE.fullmatch(cell):
+        return Found(Deadline(text="", kind="period", start=f"{cell}-01-01", end=f"{cell}-12-31"), 0, len(cell))
+    return None
 
 
 def of_prose(quote: Quote, years: Years) -> Found | None:
@@ -95,7 +113,7 @@ def _recurring(folded: str, repeat: Recurrence, stated: list[Point], used: set[i
         if len(between) > 12 or re.search(r"[.;]", between) or point.precision in ("year", "span"):
             continue
         used.add(index)
-        due = f"{point.last:%m-%d}"
+        due = "02-28" if point.last.month == 2 and point.precision != "day" else f"{point.last:%m-%d}"
         start, end = min(start, _with_by(folded, point.start)), max(end, point.end)
     if due is None and repeat.every == ["month"]:
         day = _DAY_OF_MONTH.search(folded, 0, repeat.start) or _DAY_AFTER.match(folded, repeat.end)
