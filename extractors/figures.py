@@ -19,18 +19,19 @@ _RANK = re.compile(
 _STEPS = re.compile(r"\b(?:tang|nang|cai thien|len)(?:\s+(?:them|it nhat|toi thieu|tu))*\s+(?P<a>\d{1,2})\s+(?:bac|hang|thu hang|vi tri)\b")
 _NOUN = (
     r"sang kien|giai phap|mo hinh|tin bai|tin, bai|tin|bai viet|bai|cuoc|lan|luot|buoi|lop|hoi nghi|dot|chuyen muc|chuyen de|thu tuc hanh chinh|tthc|thu tuc|dich vu|"
-    r"video|phong su|ho so|don vi|can bo|cong chuc|van ban|hoi thi|doi thoai|cach lam|san pham|cong trinh|nguoi"
+    r"video|phong su|ho so|don vi|can bo|cong chuc|bo phan|co quan|van ban|hoi thi|doi thoai|cach lam|san pham|cong trinh|nguoi"
 )
 _COUNT = re.compile(rf"(?P<a>\d{{1,4}})\s+(?P<noun>{_NOUN})\b")
 _DURATION = re.compile(r"(?P<a>\d{1,3}(?:,\d)?)\s*(?P<noun>ngay lam viec|ngay|gio lam viec|gio|phut|diem)\b(?!\s*\d|\s*thang)")
 _UNITS = {"ngay": "day", "gio": "hour", "phut": "minute", "diem": "point"}
 _NOTHING = re.compile(
-    r"\bkhong (?:co|de xay ra|de phat sinh|phat sinh)(?:\s+(?:tinh trang|bat ky|cac|truong hop))*\s+"
+    r"\bkhong (?:de|con)\s+(?:ho so|don thu|vu viec|truong hop)"
+    r"|\bkhong (?:co|de xay ra|de phat sinh|phat sinh)(?:\s+(?:tinh trang|bat ky|cac|truong hop))*\s+"
     r"(?:can bo|cong chuc|vien chuc|cbcc|nguoi|truong hop|ho so|don thu|vu viec|phan anh|don vi|van ban|thu tuc|tthc|ca nhan|to chuc ca nhan)"
 )
 # What stands right before a count that is promised rather than described.
 _PROMISE = re.compile(
-    r"(?:\bco|dat|xay dung|trien khai|to chuc|thuc hien|ban hanh|dang tai|hoan thanh|de xuat|tham muu|phan dau|nhat|thieu|duoi|tren|qua|da|tu|dang|viet|mo|kiem tra|ra soat|don gian hoa)"
+    r"(?:(?<!hien )\bco|dat|xay dung|trien khai|to chuc|thuc hien|ban hanh|dang tai|hoan thanh|de xuat|tham muu|phan dau|nhat|thieu|duoi|tren|qua|da|tu|dang|viet|mo|kiem tra|ra soat|don gian hoa)"
     r"\s+(?:duoc\s+)?$"
 )
 _OF_NUMBER = re.compile(r"(?:so|dieu|khoan|muc|quyet dinh|ke hoach|phu luc|thang|quy|nam|ngay|lan thu|muc do)\s*$")
@@ -46,7 +47,7 @@ _DOWNWARDS = re.compile(r"^[^.;,]{0,20}?\btro xuong\b")
 _SIGN = re.compile(r"(≥|>=|≤|<=|>|<)\s*$")
 _SIGNS: dict[str, Comparator] = {"≥": ">=", ">=": ">=", "≤": "<=", "<=": "<=", ">": ">", "<": "<"}
 _BOUNDS = r"(?:toi thieu|it nhat|khong duoi|tu|them|khoang|tren|la|dat|muc|them it nhat)"
-_INCREASE = re.compile(rf"\b(?:tang|tang them|nang them|cao hon)(?:\s+{_BOUNDS})*\s*$")
+_INCREASE = re.compile(rf"\b(?:tang|tang them|nang them)(?:\s+{_BOUNDS})*\s*$")
 _DECREASE = re.compile(
     rf"\b(?:giam|cat giam|rut ngan|tiet kiem)(?:\s+{_BOUNDS}|\s+thoi gian[^.;,%]{{0,40}}|\s+chi phi[^.;,%]{{0,30}})*\s*$"
 )
@@ -146,12 +147,12 @@ def _rank(folded: str, match: re.Match[str]) -> list[Figure]:
     around = folded[max(0, match.start() - 140) : match.end() + 80]
     if match.group("c") and not re.search(r"\b(?:xep|vi tri|hang|vi thu|dung)\b", before):
         return []
-    if not re.search(r"chi so|xep|hang|dan dau|cchc|cai cach hanh chinh|par index|toan (?:tinh|huyen|thanh pho)", around):
+    if not re.search(r"chi so|xep|hang|dan dau|dung dau|cchc|cai cach hanh chinh|par index|toan (?:tinh|huyen|thanh pho)", around):
         return []
-    if re.search(r"\bnhom\s*$", match.group(0)[:5]) and "dan dau" not in around and "xep" not in around:
+    if re.search(r"\bnhom\s*$", match.group(0)[:5]) and not re.search(r"dan dau|dung dau", around) and "xep" not in around:
         return []
     after = folded[match.end() :]
-    exact = match.group("a") is None and match.group("d") is None
+    exact = match.group("a") is None and match.group("d") is None and "top" not in match.group(0)
     upward = re.search(r"^[^.;,]{0,25}tro len", after) or re.search(r"(?:it nhat|toi thieu|tu)\b[^.;,]{0,20}$", before)
     sign: Comparator = "=" if exact and not upward else "<="
     return [Figure(match.start(), match.end(), int(value), None, "rank", sign, "level")]
@@ -165,8 +166,12 @@ def _promised(folded: str, match: re.Match[str]) -> bool:
 
 
 def _bounded(folded: str, start: int, end: int) -> bool:
-    """Durations and points are promised only with a bound or a change."""
+    """Durations are promised only with a bound or a change, points where they are reached too."""
     before, after = folded[:start], folded[end:]
     if re.search(r"(?:ngay|trong thoi gian|vong)\s*$", before) and comparator(before, after) == "=":
         return False
+    if re.search(r"\b(?:qua han|tre han|ton dong)\s+(?:tren|qua|hon)\s*$", before):
+        return False
+    if folded[start:end].endswith("diem") and re.search(r"\bdat(?: duoc)?\s*$", before):
+        return True
     return comparator(before, after) != "=" or _change(before) != "level"

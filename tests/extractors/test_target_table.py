@@ -1,0 +1,33 @@
+"""Targets against a table of what plans commit to, and of figures that commit to nothing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from extractors import targets
+from extractors.targets import Context
+from schemas.plan import Target
+from tests.conftest import cases
+from tests.factories import quote
+
+ROWS = [pytest.param(str(text), want, id=str(text)) for group in cases("target_clauses") for text, want in group["cases"].items()]
+
+
+def written(target: Target) -> str:
+    """A target as the table writes it."""
+    words: list[Any] = [target.comparator, f"{target.value:g}"]
+    if target.value_max is not None:
+        words.append(f"{target.value_max:g}")
+    words += [target.unit] if target.unit != "percent" else []
+    words += [target.change] if target.change != "level" else []
+    words += ["due", target.due] if target.due else []
+    words += ["per", target.per] if target.per else []
+    return " ".join(str(word) for word in words)
+
+
+@pytest.mark.parametrize(("text", "want"), ROWS)
+def test_targets(text: str, want: str) -> None:
+    found = targets.extract(quote(text), Context(None))
+    assert " | ".join(map(written, found)) == (want if want != "-" else "")
