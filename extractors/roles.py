@@ -24,7 +24,14 @@ class Mention:
 
 @cache
 def _phrases() -> Phrases:
-    return Phrases((key, name) for key, role in catalogue.roles().items() for name in role.names)
+    return Phrases((key, form) for key, role in catalogue.roles().items() for name in role.names for form in _forms(name))
+
+
+def _forms(name: str) -> list[str]:
+    """A name with its title as offices write it: "công chức", "CC", "cán bộ"."""
+    if name.startswith("công chức "):
+        return [name, "CC " + name.removeprefix("công chức "), "cán bộ " + name.removeprefix("công chức ")]
+    return [name]
 
 
 # What stands between two roles of one enumeration, and what may stand before the first.
@@ -85,7 +92,13 @@ def cell_roles(quote: Quote) -> list[str]:
     """Roles of a "chủ trì" or "phối hợp" cell in the order named; a name outside the catalogue is "other"."""
     if not any(c.isalpha() for c in quote.text):
         return []
+    if quote.folded.strip(" .;-+") in _SHORT:
+        return [_SHORT[quote.folded.strip(" .;-+")]]
     return unique([m.role for m in mentions(quote.folded)]) or ["other"]
+
+
+# Names so short that only a cell of their own makes them roles.
+_SHORT = {"ke toan": "finance_accounting", "van hoa": "culture_society", "tai chinh": "finance_accounting", "ca": "police", "thong ke": "office_statistics"}
 
 
 def heading_roles(title: Quote) -> tuple[list[str], Quote | None]:
@@ -167,6 +180,11 @@ def _lead(folded: str, found: list[Mention]) -> tuple[list[Mention], int]:
         if colon and not _ACTIVE.match(folded, first[-1].end):
             return first, colon.end()
         return first + _second_subjects(folded, found, first), 0
+    named = _leading(found, folded, _PREFIX)
+    colon = _COLON.match(folded, named[-1].end) if named else None
+    if colon:
+        # "Đối với công chức X: ...", "Trách nhiệm của X: ...".
+        return named, colon.end()
     for match in _ORDERED.finditer(folded):
         ordered = enumeration(found, folded, match.end())
         if ordered:
