@@ -51,7 +51,7 @@ _PATTERNS: list[tuple[re.Pattern[str], Rank]] = [
     (re.compile(r"([IVX]{1,5})\s*[–-]\s+(?=\S)"), Rank.ROMAN),
     (re.compile(r"(\d{1,2}\.\d{1,2}\.\d{1,2})\.?\s*(?=[^\W\d]|[“\"(]|$)"), Rank.NUMBER_3),
     (re.compile(r"(\d{1,2}\.\d{1,2})\.?\s*(?=[^\W\d]|[“\"(]|$)"), Rank.NUMBER_2),
-    (re.compile(r"(\d{1,2})\s*(?:[.)]|/(?=\s))\s*(?=[^\d.]|\d+\s*%|$)"), Rank.NUMBER),
+    (re.compile(r"(\d{1,2})\s*(?:[.)]|/(?=\s))(?:\s+(?=\S)|(?=[^\d.\s])|\s*$)"), Rank.NUMBER),
     (re.compile(rf"(\d{{1,2}})\s?[–-]\s*(?=[{CAPITALS}])"), Rank.NUMBER),
     (re.compile(r"([a-zđ])\s*(?:[.)]|/(?=\s))\s*(?=\S|$)"), Rank.LETTER),
     (re.compile(rf"([a-eđ])\s?[–-]\s+(?=[{CAPITALS}])"), Rank.LETTER),
