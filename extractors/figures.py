@@ -25,8 +25,7 @@ _COUNT = re.compile(rf"(?P<a>\d{{1,4}})\s+(?P<noun>{_NOUN})\b")
 _DURATION = re.compile(r"(?P<a>\d{1,3}(?:,\d)?)\s*(?P<noun>ngay lam viec|ngay|gio lam viec|gio|phut|diem)\b(?!\s*\d|\s*thang)")
 _UNITS = {"ngay": "day", "gio": "hour", "phut": "minute", "diem": "point"}
 _NOTHING = re.compile(
-    r"\bkhong (?:de|con)\s+(?:ho so|don thu|vu viec|truong hop)"
-    r"|\bkhong (?:co|de xay ra|de phat sinh|phat sinh)(?:\s+(?:tinh trang|bat ky|cac|truong hop))*\s+"
+    r"\bkhong (?:co|de xay ra|de phat sinh|phat sinh)(?:\s+(?:tinh trang|bat ky|cac|truong hop))*\s+"
     r"(?:can bo|cong chuc|vien chuc|cbcc|nguoi|truong hop|ho so|don thu|vu viec|phan anh|don vi|van ban|thu tuc|tthc|ca nhan|to chuc ca nhan)"
 )
 # What stands right before a count that is promised rather than described.
