@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 from extractors import area_model
@@ -25,6 +26,26 @@ def heading_area(title: Quote) -> str | None:
 def named_areas(folded: str) -> set[str]:
     """Areas that a text names by one of their headings."""
     return {label for label, _, _ in _headings().find(folded)}
+
+
+# Headings name areas by a part of them too; who answers for such a part does not answer for the area.
+_A_PART = re.compile(
+    r"iso|quan ly chat luong|thi hanh phap luat|tuyen truyen|kiem tra|sang kien|kiem soat|phan cap|tai san cong|cong tac can bo"
+)
+
+
+def enumerated_areas(folded: str) -> list[str]:
+    """The whole areas of an enumeration that a text begins with: "cải cách thể chế; cải cách tài chính công ..."."""
+    result: list[str] = []
+    place = 0
+    for area, start, end in _headings().find(folded):
+        # "về", "công tác", a mark and the like may stand before each; other words end the enumeration.
+        if start - place > 18:
+            break
+        if not _A_PART.search(folded, start, end):
+            result.append(area)
+        place = end
+    return list(dict.fromkeys(result))
 
 
 def decide(statement: Quote) -> tuple[str | None, float]:

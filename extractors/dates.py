@@ -16,9 +16,14 @@ from extractors.labels import roman_value
 from schemas.plan import Every
 
 _DAY = r"(?:ngay\s*)?(?P<d>\d{1,2})\s*[/.-]\s*(?P<m>\d{1,2})(?:\s*[/.-]\s*(?P<y>\d{4}))?(?![\d/])"
-_DAY_WORDS = r"(?<!\d)(?:ngay\s*(?P<d>\d{1,2})\s*(?:thang|/)|(?P<d2>\d{1,2})\s*thang)\s*(?P<m>\d{1,2})(?!\d|\s*lan)(?:\s*(?:nam|/)?\s*(?P<y>\d{4}))?"
+_DAY_WORDS = (
+    r"(?<!\d)(?:ngay\s*(?P<d>\d{1,2})\s*(?:thang|/)|(?P<d2>\d{1,2})\s*thang)\s*(?P<m>\d{1,2})(?!\d|\s*lan)(?:\s*(?:nam|/)?\s*(?P<y>\d{4}))?"
+)
 # Lists: "quý III, IV/2025", "tháng 3, 6, 9 năm 2024"; bare numbers only where a year or the end follows them.
-_MORE_MONTHS = r"(?:(?:\s*[,;&]\s*|\s*-\s*|\s+va\s+|\s+den\s+)(?:thang\s+)?(?P<m2>\d{1,2})(?!\d)(?=(?:\s*[,;&-]\s*\d{1,2}(?!\d))*\s*(?:va\s*\d{1,2}\s*)?(?:/\s*\d{4}|nam|hang|$)))*"
+_MORE_MONTHS = (
+    r"(?:(?:\s*[,;&]\s*|\s*-\s*|\s+va\s+|\s+den\s+)(?:thang\s+)?(?P<m2>\d{1,2})(?!\d)"
+    r"(?=(?:\s*[,;&-]\s*\d{1,2}(?!\d))*\s*(?:va\s*\d{1,2}\s*)?(?:/\s*\d{4}|nam|hang|$)))*"
+)
 _MONTH = rf"(?:cuoi |dau |giua )?(?:thang\s*|(?<![\w/])t\.?\s?(?=\d{{1,2}}\s*(?:/\s*\d{{4}}|$)))(?P<m>\d{{1,2}})(?!\s*lan\b){_MORE_MONTHS}(?:\s*(?:[/.-]|nam)\s*(?P<y>\d{{4}}))?(?![\d/])"
 _MONTH_YEAR = r"(?<![\d/.])(?:(?P<m>\d{1,2})\s*-\s*(?P<m2>\d{1,2})|(?P<m3>\d{1,2}))\s*/\s*(?P<y>\d{4})(?![\d/])"
 _MORE_QUARTERS = r"(?:(?:\s*[,;&-]\s*|\s+va\s+)(?:quy\s+)?(?P<q2>iv|i{1,3}|[1-4](?![\d/]|\s*thang))\b)*"
@@ -171,7 +176,8 @@ _UNITS: dict[str, str] = {
 _UNIT = r"(?:0?6 thang|sau thang|nua nam|ngay|tuan|thang|quy(?!\s+(?:trinh|dinh|che|hoach|mo|pham|luat|tac|uoc)\b)|nam)\b"
 _TIMES = r"(?:\d{1,2} lan\s*/\s*)"
 _RECURRING = re.compile(
-    rf"(?:theo\s+)?(?:dinh ky\s*,?\s*)?(?:(?:hang|moi|tung)\s+{_UNIT}|{_TIMES}{_UNIT}|(?<=theo )(?:quy(?!\s+(?:trinh|dinh|che|hoach|mo|pham|luat|tac|uoc)\b)|thang)\b(?!\s*\d)|(?<=dinh ky ){_UNIT}|(?<=dinh ky, ){_UNIT}|(?<=bao cao ){_UNIT}(?=\s*,\s*(?:0?6 thang|nam)\b))"
+    rf"(?:theo\s+)?(?:dinh ky\s*,?\s*)?(?:(?:hang|moi|tung)\s+{_UNIT}|{_TIMES}{_UNIT}|(?<=theo )(?:quy(?!\s+(?:trinh|dinh|che|hoach|mo|pham|luat|tac|uoc)\b)|thang)\b(?!\s*\d)"
+    rf"|(?<=dinh ky ){_UNIT}|(?<=dinh ky, ){_UNIT}|(?<=bao cao ){_UNIT}(?=\s*,\s*(?:0?6 thang|nam)\b))"
     rf"(?:(?:\s*(?:\([^)]{{0,30}}\))?\s*[,;/]\s*|\s+va\s+|\s+hoac\s+)(?:(?:hang|moi)\s+)?{_UNIT}\b(?!\s*\d))*"
     rf"(?:\s*,?\s*(?:hoac|va)?\s*(?:dot xuat)(?: khi co yeu cau)?)?"
 )

@@ -30,7 +30,8 @@ _NOTHING = re.compile(
 )
 # What stands right before a count that is promised rather than described.
 _PROMISE = re.compile(
-    r"(?:(?<!hien )\bco|dat|xay dung|trien khai|to chuc|thuc hien|ban hanh|dang tai|hoan thanh|de xuat|tham muu|phan dau|nhat|thieu|duoi|tren|qua|da|tu|dang|viet|mo|kiem tra|ra soat|don gian hoa)"
+    r"(?:(?<!hien )\bco|dat|xay dung|trien khai|to chuc|thuc hien|ban hanh|dang tai|hoan thanh|de xuat|tham muu|phan dau|nhat|thieu|duoi"
+    r"|tren|qua|da|tu|dang|viet|mo|kiem tra|ra soat|don gian hoa)"
     r"\s+(?:duoc\s+)?$"
 )
 _OF_NUMBER = re.compile(r"(?:so|dieu|khoan|muc|quyet dinh|ke hoach|phu luc|thang|quy|nam|ngay|lan thu|muc do)\s*$")

@@ -2,7 +2,21 @@
 
 from __future__ import annotations
 
-from extractors import coverage, goals, header, period, references, repairs, signatures, statements, tables, target_cells, targets, unit
+from extractors import (
+    coverage,
+    goals,
+    header,
+    inheritance,
+    period,
+    references,
+    repairs,
+    signatures,
+    statements,
+    tables,
+    target_cells,
+    targets,
+    unit,
+)
 from extractors.deadlines import Years
 from extractors.gazetteer import resolve
 from extractors.parts import Appendix, Parts, enclosure_note, keyed, split_parts
@@ -116,6 +130,8 @@ class _Builder:
         # Tables of the body were read behind its prose: back into reading order.
         for items in (self.plan.goals, self.plan.targets, self.plan.tasks, self.plan.sections):
             items.sort(key=_place)
+        closing = [of_block(block) for block in parts.closing if block.table is None]
+        inheritance.apply(self.plan, body.statements, body.parts, closing, self.years)
 
     def _body(self, body: Body) -> None:
         readings = [(placed, tables.read(placed.block, placed.part)) for placed in body.tables]

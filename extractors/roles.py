@@ -98,7 +98,13 @@ def cell_roles(quote: Quote) -> list[str]:
 
 
 # Names so short that only a cell of their own makes them roles.
-_SHORT = {"ke toan": "finance_accounting", "van hoa": "culture_society", "tai chinh": "finance_accounting", "ca": "police", "thong ke": "office_statistics"}
+_SHORT = {
+    "ke toan": "finance_accounting",
+    "van hoa": "culture_society",
+    "tai chinh": "finance_accounting",
+    "ca": "police",
+    "thong ke": "office_statistics",
+}
 
 
 def heading_roles(title: Quote) -> tuple[list[str], Quote | None]:

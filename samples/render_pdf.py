@@ -227,6 +227,18 @@ def _appendix(appendix: dict[str, Any]) -> list[Flowable]:
     table = Table(data, colWidths=widths, repeatRows=1, splitInRow=1 if appendix.get("split_rows") else 0)
     spans = [("SPAN", (left, top), (right, bottom)) for top, left, bottom, right in grid.spans]
     # Where a row breaks over a page, both of its pieces are closed, as word processors draw them.
-    ends = [("LINEBELOW", (0, "splitlast"), (-1, "splitlast"), 0.6, "black"), ("LINEABOVE", (0, "splitfirst"), (-1, "splitfirst"), 0.6, "black")]
-    table.setStyle(TableStyle([("GRID", (0, 0), (-1, -1), 0.6, "black"), ("VALIGN", (0, 0), (-1, -1), "TOP"), *(ends if appendix.get("split_rows") else []), *spans]))
+    ends = [
+        ("LINEBELOW", (0, "splitlast"), (-1, "splitlast"), 0.6, "black"),
+        ("LINEABOVE", (0, "splitfirst"), (-1, "splitfirst"), 0.6, "black"),
+    ]
+    table.setStyle(
+        TableStyle(
+            [
+                ("GRID", (0, 0), (-1, -1), 0.6, "black"),
+                ("VALIGN", (0, 0), (-1, -1), "TOP"),
+                *(ends if appendix.get("split_rows") else []),
+                *spans,
+            ]
+        )
+    )
     return [*story, table]

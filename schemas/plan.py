@@ -137,6 +137,20 @@ class Deadline(Strict):
     due: str | None = None
 
 
+class Inherited(Evident):
+    """What a passage elsewhere in the plan says of a task: whose it is, by when, in which area.
+
+    It stands beside the task's own values, which say only what its own words, its heading and its table say.
+    ``evidence`` quotes the passage under the name of the field.
+    """
+
+    lead: list[str] = Field(default_factory=list)
+    support: list[str] = Field(default_factory=list)
+    deadline: Deadline | None = None
+    area: str | None = None
+    reason: str = Field(description="Vietnamese: what ties the passage to the task")
+
+
 class Task(Evident):
     text: str
     activity: str | None = None
@@ -149,6 +163,7 @@ class Task(Evident):
     deliverables: list[str] = Field(default_factory=list)
     source: Literal["body", "table"] = "body"
     section: str | None = None
+    inherited: list[Inherited] = Field(default_factory=list, description="what other passages say of it, where it says nothing itself")
 
 
 class Coverage(Evident):

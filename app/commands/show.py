@@ -71,6 +71,9 @@ def tree(plan: Plan) -> Tree:
     for task in plan.tasks:
         who = f" · {roles(task.lead)}" if task.lead else ""
         when = f" · {task.deadline.text}" if task.deadline else ""
+        for item in task.inherited:
+            who += f" · (theo chỗ khác: {roles(item.lead)})" if item.lead else ""
+            when += f" · (theo chỗ khác: {item.deadline.text})" if item.deadline else ""
         text = f"▸ {shorten(task.text, 90)}{who}{when} (tr. {_page(task.evidence)})"
         branches.get(task.section or "", root).add(Text(text))
     if plan.findings:

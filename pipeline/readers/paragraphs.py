@@ -18,7 +18,9 @@ _ITEM = re.compile(
     r"|Trên đây là|Nơi nhận|\((?:Ban hành k|K)èm theo|(?:Phụ lục|PHỤ LỤC)\s|(?:Điều|Phần|Mục|Chương|PHẦN|MỤC|CHƯƠNG)\s+(?:\d|[IVXLC]+\b|[Tt]hứ\s|THỨ\s))"
 )
 # Words whose number a wrap may bring to the front of the next line: "trong quý / II."
-_NUMBERED = re.compile(r"\b(?:quý|mục|khoản|điểm|điều|phần|chương|số|năm|tháng|ngày|loại|nhóm|mức độ|cấp độ|phụ lục|giai đoạn|từ|đến|và|top|tốp)$", re.I)
+_NUMBERED = re.compile(
+    r"\b(?:quý|mục|khoản|điểm|điều|phần|chương|số|năm|tháng|ngày|loại|nhóm|mức độ|cấp độ|phụ lục|giai đoạn|từ|đến|và|top|tốp)$", re.I
+)
 _DASH = re.compile(r"[-–—]")
 _TERMINAL = tuple('.;:!?…”"')
 

@@ -95,7 +95,12 @@ class Tables:
             if "activity" in shape:
                 row["activity"] = self.items.fill(activities[index])
             self._who_and_when(row, shape, above, ditto=ditto, merged=merged)
-            row["cells"] |= {"pair_text": words, "goal": goal or "", "note": "", "area_cell": self.frame["areas"][area][0].format_map(self.office.slots)}
+            row["cells"] |= {
+                "pair_text": words,
+                "goal": goal or "",
+                "note": "",
+                "area_cell": self.frame["areas"][area][0].format_map(self.office.slots),
+            }
             rows.append(row)
         return rows
 

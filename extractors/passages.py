@@ -1,0 +1,98 @@
+"""Passages that speak of other parts of a plan: "các nhiệm vụ tại mục II", "lĩnh vực cải cách thể chế", "nêu trên"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from extractors.areas import enumerated_areas
+
+# "mục II.3", "điểm 2 mục II", "mục 1, 2 và 3 phần II": inner parts first, as Vietnamese names them.
+_LABEL = r"(?:[ivx]{1,5}|\d{1,2}(?:\.\d{1,2}){0,2}|[a-hđ])"
+_STEP = rf"(?:tieu muc|muc|phan|diem|khoan|y)\s+(?:so\s+)?{_LABEL}(?:[./]{_LABEL})*\b(?:(?:\s*,\s*|\s+va\s+|\s*;\s*){_LABEL}(?:[./]{_LABEL})*\b(?!\s*(?:ke hoach|nam|thang|%)))*"
+_REFERENCE = re.compile(rf"\b{_STEP}(?:\s*,?\s*(?:cua\s+|thuoc\s+)?{_STEP})*")
+_STEPS = re.compile(r"(?:tieu muc|muc|phan|diem|khoan|y)\s+(?:so\s+)?")
+_LABELS = re.compile(rf"{_LABEL}(?:[./]{_LABEL})*")
+# Behind these a reference points outside the plan: an article of a law, a part of another document.
+_ELSEWHERE = re.compile(r"\b(?:dieu \d+|luat|nghi dinh|nghi quyet|thong tu|quyet dinh|ke hoach so|cong van|phu luc)\b")
+
+_GIVES = r"(?:phu trach|chiu trach nhiem|chu tri|tham muu|theo doi|trien khai|thuc hien|dam nhan|chi dao|dam trach)"
+_KIND = r"(?:linh vuc|noi dung|nhiem vu|tieu chi|chi so thanh phan|chi so|cong tac|mang|phan)"
+_WHOLE_AREA = re.compile(rf"{_GIVES}[^.;:]{{0,70}}?\b{_KIND}\b\s*:?\s*(?P<areas>[^.;]{{4,200}})")
+_ONLY_A_PART = re.compile(r"\b(?:doi voi|tai bo phan|trong linh vuc|thuoc linh vuc|lien quan den)\b")
+_ALL = re.compile(
+    r"\b(?:cac\s+|toan bo\s+|tat ca\s+(?:cac\s+)?)?(?:nhiem vu|noi dung|chi tieu|cong viec)(?:,?\s*(?:chi tieu|nhiem vu|noi dung))?\s+"
+    r"(?:da\s+)?(?:neu\s+tren|noi\s+tren|tren|(?:neu\s+)?(?:tai|trong|cua|theo)\s+ke hoach(?:\s+nay)?|de ra)\b"
+)
+_HERE = re.compile(r"\b(?:linh vuc|noi dung|nhiem vu|muc|phan)\s+nay\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What a passage speaks of: whole areas, sections by their paths, the section it stands in, or all tasks."""
+
+    areas: frozenset[str] = frozenset()
+    paths: frozenset[str] = frozenset()
+    here: bool = False
+    everything: bool = False
+
+    def __bool__(self) -> bool:
+        return bool(self.areas or self.paths or self.here or self.everything)
+
+
+def scope_of(folded: str, paths: Iterable[str]) -> Scope:
+    """The scope of a folded passage; ``paths``: those of the plan's sections."""
+    found = sections_named(folded, list(paths))
+    if found:
+        return Scope(paths=frozenset(found))
+    areas = whole_areas(folded)
+    if areas:
+        return Scope(areas=areas)
+    return Scope(here=_HERE.search(folded) is not None, everything=_ALL.search(folded) is not None)
+
+
+def whole_areas(folded: str) -> frozenset[str]:
+    """Areas that a passage gives as wholes: "phụ trách lĩnh vực cải cách thể chế, cải cách tài chính công"."""
+    match = _WHOLE_AREA.search(folded)
+    if match is None or _ONLY_A_PART.search(match.group("areas")):
+        return frozenset()
+    return frozenset(enumerated_areas(match.group("areas")))
+
+
+def sections_named(folded: str, paths: list[str]) -> list[str]:
+    """Paths of the sections that a passage names by their labels."""
+    known = {_key(path): path for path in paths}
+    result: list[str] = []
+    for match in _REFERENCE.finditer(folded):
+        if _ELSEWHERE.search(folded[match.end() : match.end() + 40]) or _ELSEWHERE.search(
+            folded[max(0, match.start() - 25) : match.start()]
+        ):
+            continue
+        for wanted in _wanted(match.group(0)):
+            path = known.get(wanted) or _unique(wanted, known)
+            if path:
+                result.append(path)
+    return list(dict.fromkeys(result))
+
+
+def _key(path: str) -> str:
+    return "/".join(part.lower().removeprefix("điều ") for part in path.split("/"))
+
+
+def _wanted(reference: str) -> list[str]:
+    """Paths as keys: "diem 1, 2 muc ii" gives "ii/1" and "ii/2"."""
+    steps = [_LABELS.findall(piece) for piece in _STEPS.split(reference) if piece.strip()]
+    inner, outer = steps[0], steps[1:]
+    above = "/".join(labels[0].replace(".", "/") for labels in reversed(outer) if labels)
+    made = []
+    for label in inner:
+        own = label.replace(".", "/") if not above and not label[0].isdigit() else label
+        made.append(f"{above}/{own}" if above else own)
+    return made
+
+
+def _unique(wanted: str, known: dict[str, str]) -> str | None:
+    """A path that ends so, where only one does."""
+    found = [path for key, path in known.items() if key.endswith(f"/{wanted}")]
+    return found[0] if len(found) == 1 else None
