@@ -27,7 +27,10 @@ _MORE_MONTHS = (
 _MONTH = rf"(?:cuoi |dau |giua )?(?:thang\s*|(?<![\w/])t\.?\s?(?=\d{{1,2}}\s*(?:/\s*\d{{4}}|$)))(?P<m>\d{{1,2}})(?!\s*lan\b){_MORE_MONTHS}(?:\s*(?:[/.-]|nam)\s*(?P<y>\d{{4}}))?(?![\d/])"
 _MONTH_YEAR = r"(?<![\d/.])(?:(?P<m>\d{1,2})\s*-\s*(?P<m2>\d{1,2})|(?P<m3>\d{1,2}))\s*/\s*(?P<y>\d{4})(?![\d/])"
 _MORE_QUARTERS = r"(?:(?:\s*[,;&-]\s*|\s+va\s+)(?:quy\s+)?(?P<q2>iv|i{1,3}|[1-4](?![\d/]|\s*thang))\b)*"
-_QUARTER = rf"(?:qu[yi]\s*|\bq[.\s]?\s?(?=(?:iv|i{{1,3}}|[1-4])\s*(?:[/,-]|nam|$)))(?P<q>iv|i{{1,3}}|[1-4]|mot|hai|ba|bon|tu)\b(?!\s+(?:lan|buoi|dot|cuoc)){_MORE_QUARTERS}(?:\s*(?:/|-|nam)?\s*(?P<y>\d{{4}}))?"
+_QUARTER = (
+    rf"(?:qu[yi]\s*|\bq[.\s]?\s?(?=(?:iv|i{{1,3}}|[1-4])\s*(?:[/,-]|nam|$)))"
+    rf"(?P<q>iv|i{{1,3}}|[1-4]|mot|hai|ba|bon|tu)\b(?!\s+(?:lan|buoi|dot|cuoc)){_MORE_QUARTERS}(?:\s*(?:/|-|nam)?\s*(?P<y>\d{{4}}))?"
+)
 _HALF = r"(?:0?6|sau) thang (?P<h>dau|cuoi) nam(?:\s*(?P<y>\d{4}))?"
 _SPAN = r"(?:giai doan|tu(?: nam)?|nam)?\s*(?P<y>20\d{2})\s*(?:-|den(?: nam)?)\s*(?P<y2>20\d{2})"
 _YEAR = r"nam\s*(?P<y>20\d{2})"

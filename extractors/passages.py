@@ -19,7 +19,7 @@ _ELSEWHERE = re.compile(r"\b(?:dieu \d+|luat|nghi dinh|nghi quyet|thong tu|quyet
 
 _GIVES = r"(?:phu trach|chiu trach nhiem|chu tri|tham muu|theo doi|trien khai|thuc hien|dam nhan|chi dao|dam trach)"
 _KIND = r"(?:linh vuc|noi dung|nhiem vu|tieu chi|chi so thanh phan|chi so|cong tac|mang|phan)"
-_WHOLE_AREA = re.compile(rf"{_GIVES}[^.;:]{{0,70}}?\b{_KIND}\b\s*:?\s*(?P<areas>[^.;]{{4,200}})")
+_WHOLE_AREA = re.compile(rf"{_GIVES}[^.;:]{{0,70}}?\b{_KIND}\b\s*:?\s*(?P<areas>[^.]{{4,200}})")
 _ONLY_A_PART = re.compile(r"\b(?:doi voi|tai bo phan|trong linh vuc|thuoc linh vuc|lien quan den)\b")
 _ALL = re.compile(
     r"\b(?:cac\s+|toan bo\s+|tat ca\s+(?:cac\s+)?)?(?:nhiem vu|noi dung|chi tieu|cong viec)(?:,?\s*(?:chi tieu|nhiem vu|noi dung))?\s+"

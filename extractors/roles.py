@@ -145,6 +145,8 @@ _TIME = r"(?:hang nam|hang quy|hang thang|hang tuan|dinh ky|thuong xuyen|trong n
 _SUBJECT = re.compile(rf"(?:{_TIME}[, ]*)?(?:(?:tung|moi|cac|toan the|dong chi|d/c)\s+)*")
 # "Đồng chí Trần Văn Nam - Phó Chủ tịch UBND xã: ...": the office behind the name.
 _PERSON = re.compile(r"(?:cac )?(?:dong chi|d/c|ong|ba)\s+[^:;.,-]{3,40}\s*[-,(]\s*")
+# "Đối với công chức X: ...", "Trách nhiệm của X: ...".
+_OF_WHOM = re.compile(r"(?:doi voi|trach nhiem cua|nhiem vu cua)\s+(?:cac\s+(?=dong chi))?")
 _CLAUSE_SUBJECT = re.compile(r"[^,;.]{0,12}\b(?:phoi hop|chiu trach nhiem|co trach nhiem|tham muu|theo doi|huong dan)\b")
 _ORDERED = re.compile(r"\b(?:giao(?: cho)?|yeu cau|de nghi|phan cong(?: cho)?)\s+(?:(?:moi|tung|cac dong chi|dong chi)\s+)?")
 # "quy chế phối hợp giữa ..." names a thing.
@@ -186,10 +188,10 @@ def _lead(folded: str, found: list[Mention]) -> tuple[list[Mention], int]:
         if colon and not _ACTIVE.match(folded, first[-1].end):
             return first, colon.end()
         return first + _second_subjects(folded, found, first), 0
-    named = _leading(found, folded, _PREFIX)
+    whose = _OF_WHOM.match(folded)
+    named = enumeration(found, folded, whose.end()) if whose else []
     colon = _COLON.match(folded, named[-1].end) if named else None
     if colon:
-        # "Đối với công chức X: ...", "Trách nhiệm của X: ...".
         return named, colon.end()
     for match in _ORDERED.finditer(folded):
         ordered = enumeration(found, folded, match.end())
