@@ -37,7 +37,7 @@ SCAN_FLOORS = {
     "coverage": 1.0,
     "findings": 0.95,
 }
-TEXT_FLOORS = {"sections": 0.9, "goals": 0.8, "targets": 0.85, "tasks": 0.88, "header": 0.99, "unit": 0.99}
+TEXT_FLOORS = {"sections": 0.98, "goals": 0.88, "targets": 0.96, "tasks": 0.9, "header": 0.99, "unit": 0.99}
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,7 @@
 
 Nothing but the characters tells where a paragraph ends, so the width of the wrap does: a line with
 room left for the next word was ended on purpose. Blank lines alone tell nothing, converters put them
-between wrapped lines. A table that was flattened into lines stays lines.
+between wrapped lines. A table that was flattened into lines becomes one again where its rows can be told.
 """
 
 from __future__ import annotations
@@ -11,11 +11,13 @@ import re
 from dataclasses import dataclass
 
 from pipeline.errors import Code, Rejection
+from pipeline.readers import flat_tables
 from pipeline.readers.detect import TEXT, decode_text
+from pipeline.readers.flat_tables import FlatTable
 from pipeline.readers.legacy_text import DECODED, decode_guessed, guess, remark_of
 from pipeline.readers.limits import Limits
 from pipeline.readers.paragraphs import starts_item
-from schemas.document import Block, Document, Page, Remark, Segment, Style
+from schemas.document import Block, Cell, Document, Page, Remark, Segment, Style, Table
 
 MEDIA_TYPE = TEXT
 # Lines longer than this were never wrapped: each is a paragraph.
@@ -55,23 +57,67 @@ def read(data: bytes, name: str, limits: Limits) -> Document:
     if not rows:
         raise Rejection(Code.NO_TEXT)
     wrap = Wrap(_wrap_width(rows), sum(row.gap == 0 for row in rows) > 0.6 * len(rows))
-    groups: list[list[Row]] = []
     blocks: list[Block] = []
     feet = [row for row in rows if _PAGE_NUMBER.fullmatch(row.text) and row.gap >= 2]
+    body = [row for row in rows if not any(row is foot for foot in feet)]
+    place = 0
+    for table in flat_tables.find([row.text for row in body]):
+        _paragraphs(body[place : table.start], wrap, blocks)
+        blocks.append(_table(len(blocks), body, table))
+        place = table.end
+    _paragraphs(body[place:], wrap, blocks)
+    for row in feet:
+        blocks.append(_block(len(blocks), [row], "furniture"))
+    pages = [Page(number=number) for number in range(1, rows[-1].page + 1)]
+    remarks = [Remark(code=DECODED, message=remark_of({encoding}))] if encoding else []
+    return Document(name=name, media_type=MEDIA_TYPE, pages=pages, blocks=blocks, has_styles=False, remarks=remarks)
+
+
+def _paragraphs(rows: list[Row], wrap: Wrap, blocks: list[Block]) -> None:
+    groups: list[list[Row]] = []
     for row in rows:
-        if any(row is foot for foot in feet):
-            continue
         if groups and _continues(groups[-1], row, wrap):
             groups[-1].append(row)
         else:
             groups.append([row])
     for group in groups:
         blocks.append(_block(len(blocks), group, "paragraph"))
-    for row in feet:
-        blocks.append(_block(len(blocks), [row], "furniture"))
-    pages = [Page(number=number) for number in range(1, rows[-1].page + 1)]
-    remarks = [Remark(code=DECODED, message=remark_of({encoding}))] if encoding else []
-    return Document(name=name, media_type=MEDIA_TYPE, pages=pages, blocks=blocks, has_styles=False, remarks=remarks)
+
+
+def _table(index: int, rows: list[Row], flat: FlatTable) -> Block:
+    """A flattened table as a grid; text cells that a row lacks are those of the row above, merged."""
+    columns = [kind for kind, _ in flat.headings]
+    cells = [Cell(row=0, column=c, text=text) for c, (_, text) in enumerate(flat.headings)]
+    pages = [rows[flat.start].page]
+    open_cells: dict[str, Cell] = {}
+    for number, line in enumerate(flat.rows, start=1):
+        places = line.group or line.number + [p for taken in line.cells.values() for p in taken]
+        pages.append(rows[places[0]].page if places else pages[-1])
+        if line.group:
+            open_cells = {}
+            cells.append(_cell(number, 0, line.group, rows, span=len(columns)))
+            continue
+        for column, kind in enumerate(columns):
+            taken = line.number if kind == "number" else line.cells.get(kind, [])
+            above = open_cells.get(kind)
+            if not taken and above is not None and kind in ("goal", "task", "number") and not line.number:
+                above.row_span += 1
+                continue
+            cell = _cell(number, column, taken, rows)
+            cells.append(cell)
+            open_cells[kind] = cell
+    table = Table(rows=len(flat.rows) + 1, columns=len(columns), cells=cells, row_pages=pages)
+    return Block(index=index, kind="table", page=pages[0], table=table)
+
+
+def _cell(row: int, column: int, places: list[int], rows: list[Row], span: int = 1) -> Cell:
+    segments, offset = [], 0
+    for place in places:
+        line = rows[place]
+        segments.append(Segment(start=offset, end=offset + len(line.text), page=line.page))
+        offset += len(line.text) + 1
+    text = "\n".join(rows[place].text for place in places)
+    return Cell(row=row, column=column, column_span=span, text=text, segments=segments)
 
 
 def _rows(text: str) -> list[Row]:
