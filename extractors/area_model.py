@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import math
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -58,21 +59,52 @@ def _weights() -> tuple[list[str], dict[str, list[float]]]:
     return data["areas"], {name: [value / scale for value in row] for name, row in data["weights"].items()}
 
 
-def decide(statement: Quote) -> tuple[str | None, float]:
-    """The one area that a statement is clearly about and the model's probability of it; ``None`` for none or two."""
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The one area that a statement is clearly about, ``None`` for none or two, and what doubt is left.
+
+    ``probability``: the model's; ``margin``: by how much it is before the next; ``known``: share of the statement's
+    pairs of syllables that the model has learnt; ``agreed``: whether the rules decide alike.
+    """
+
+    area: str | None
+    probability: float
+    margin: float = 0.0
+    known: float = 0.0
+    agreed: bool = False
+
+    @property
+    def doubts(self) -> dict[str, float]:
+        """Signs of doubt for the confidence of what the area is given to."""
+        return {
+            "area": 1 - self.probability,
+            "area margin": 1 - self.margin,
+            "area unknown": 1 - self.known,
+            "area against rules": float(not self.agreed),
+        }
+
+
+def judge(statement: Quote) -> Verdict:
+    """The area that a statement's words are about."""
     areas, weights = _weights()
     sums = list(weights["+"])
-    known = False
-    for name, value in features(statement).items():
+    signs = features(statement)
+    pairs = [name for name in signs if name.count(" ") == 1]
+    known = [name for name in pairs if name in weights]
+    found = False
+    for name, value in signs.items():
         row = weights.get(name)
         if row is not None:
-            known = known or name[0] not in "=!?"
+            found = found or name[0] not in "=!?"
             for index, weight in enumerate(row):
                 sums[index] += value * weight
-    if not known:
-        return None, 0.5
+    if not found:
+        return Verdict(None, 0.5)
     top = max(sums)
     powers = [math.exp(value - top) for value in sums]
-    best = max(range(len(areas)), key=powers.__getitem__)
+    total = sum(powers)
+    best, second, *_ = sorted(range(len(areas)), key=powers.__getitem__, reverse=True)
     area = areas[best]
-    return (None if area == NONE else area), powers[best] / sum(powers)
+    margin = (powers[best] - powers[second]) / total
+    share = len(known) / len(pairs) if pairs else 0.0
+    return Verdict(None if area == NONE else area, powers[best] / total, margin, share, f"!{area}" in signs)

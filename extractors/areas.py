@@ -6,6 +6,7 @@ import re
 from functools import cache
 
 from extractors import area_model
+from extractors.area_model import Verdict
 from extractors.language import Phrases
 from extractors.quotes import Quote
 from schemas import vocabulary as catalogue
@@ -48,6 +49,6 @@ def enumerated_areas(folded: str) -> list[str]:
     return list(dict.fromkeys(result))
 
 
-def decide(statement: Quote) -> tuple[str | None, float]:
-    """The one area that a statement is clearly about, with its probability; ``None`` if there is none or two."""
-    return area_model.decide(statement)
+def decide(statement: Quote) -> Verdict:
+    """The one area that a statement is clearly about, with what doubt is left."""
+    return area_model.judge(statement)

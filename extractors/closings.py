@@ -5,18 +5,24 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from extractors.deadlines import Years, of_cell
 from extractors.quotes import Quote
-from extractors.roles import cell_roles
+from extractors.roles import cell_roles, names_only
 
 _KEY = re.compile(
-    r"(?:^|(?<=[\s(;.,\-–+]))[-–+(]*\s*(?:(?:don vi|co quan|bo phan|cong chuc|nguoi|phan cong|can bo)\s+)?"
-    r"(?P<key>chu tri|phu trach|thuc hien|phoi hop|thoi gian|thoi han|han hoan thanh|hoan thanh)"
-    r"(?:\s+(?:thuc hien|tham muu|hoan thanh|chinh|la|giai quyet))*\s*:\s*"
+    r"(?:^|(?<=[\s(\[;.,\-–+]))[-–+(\[]*\s*(?:(?:don vi|co quan|bo phan|cong chuc|nguoi|phan cong|can bo)\s+)?"
+    r"(?P<key>chu tri|phu trach|thuc hien|phoi hop|tham muu|trach nhiem|thoi gian|thoi han|han hoan thanh|hoan thanh|san pham|ket qua)"
+    r"(?:\s+(?:thuc hien|tham muu|hoan thanh|chinh|la|giai quyet|dau ra))*\s*:\s*"
 )
 _KINDS = {
-    "chu tri": "lead", "phu trach": "lead", "thuc hien": "lead", "phoi hop": "support",
+    "chu tri": "lead", "phu trach": "lead", "thuc hien": "lead", "tham muu": "lead", "trach nhiem": "lead", "phoi hop": "support",
     "thoi gian": "deadline", "thoi han": "deadline", "han hoan thanh": "deadline", "hoan thanh": "deadline",
+    "san pham": "product", "ket qua": "product",
 }  # fmt: skip
+# Cells that state a time without one that can be typed.
+_NO_TIME = re.compile(
+    r"theo (?:ke hoach|quy dinh|huong dan|tien do|yeu cau|chuong trinh)|khi (?:co|phat sinh)|dinh ky|kip thoi|dot xuat|ngay sau"
+)
 
 
 @dataclass(slots=True)
@@ -29,7 +35,7 @@ class Closing:
 
 def closing_phrase(quote: Quote) -> Closing | None:
     """The assigning phrase that ends a statement; ``None`` without one."""
-    return _bracketed(quote) or _keyed(quote)
+    return _bracketed(quote) or _keyed(quote) or _named(quote)
 
 
 def _keyed(quote: Quote) -> Closing | None:
@@ -42,10 +48,16 @@ def _keyed(quote: Quote) -> Closing | None:
     # A lone "thực hiện:" or "phối hợp:" in the middle introduces a list.
     if len(found) == 1 and found[0][0] > 0 and (found[0][2] == "support" or len(folded) - found[0][1] > 90):
         return None
+    # Products in prose belong to no field; alone they close nothing.
+    if all(kind == "product" for _, _, kind in found):
+        return None
     closing = Closing(found[0][0])
     for index, (_, end, kind) in enumerate(found):
         stop = found[index + 1][0] if index + 1 < len(found) else len(folded)
-        closing.fields.setdefault(kind, quote.slice(end, stop).strip(" .;,()-–+"))
+        if kind != "product":
+            closing.fields.setdefault(kind, quote.slice(end, stop).strip(" .;,()[]-–+"))
+    if list(closing.fields) == ["deadline"] and not _states_time(closing.fields["deadline"]):
+        return None
     if "lead" in closing.fields and not cell_roles(closing.fields["lead"]):
         return None
     if "lead" in closing.fields and cell_roles(closing.fields["lead"]) == ["other"] and len(closing.fields) == 1:
@@ -53,8 +65,34 @@ def _keyed(quote: Quote) -> Closing | None:
     return closing
 
 
-_BRACKETS = re.compile(r"\((?P<body>[^()]*\b(?:chu tri|phu trach|phoi hop)\b(?!\s*:)[^()]*)\)[\s.;]*$")
-_AFTER = re.compile(r"\s*\b(?P<key>chu tri|phu trach|phoi hop)(?:\s+(?:thuc hien|tham muu|chinh))*\s*$")
+def _states_time(quote: Quote) -> bool:
+    return of_cell(quote, Years(2000, 2000)) is not None or _NO_TIME.match(quote.folded) is not None
+
+
+_BRACKETS = re.compile(
+    r"[(\[](?P<body>[^()\[\]]*\b(?:chu tri|phu trach|phoi hop|thuc hien|tham muu|theo doi)\b(?!\s*:)[^()\[\]]*)[)\]][\s.;]*$"
+)
+_AFTER = re.compile(r"\s*\b(?P<key>chu tri|phu trach|phoi hop|thuc hien|tham muu)(?:\s+(?:thuc hien|tham muu|chinh))*\s*$")
+_NAMES = re.compile(r"(?<!\w)[(\[](?P<body>[^()\[\]]{4,120})[)\]][\s.;]*$")
+_PLACE = re.compile(r"\b(?:tai|o|cua|cho|gom|la|nhu)\s+(?:\S+\s+){0,3}$")
+
+
+def _named(quote: Quote) -> Closing | None:
+    """Nothing but names, and perhaps a time, in brackets at the end: "(Công chức TP-HT; quý II/2024)"."""
+    found = _NAMES.search(quote.folded)
+    if found is None or _PLACE.search(quote.folded[: found.start()]):
+        return None
+    pieces = [(found.start("body") + m.start(), found.start("body") + m.end()) for m in re.finditer(r"[^;]+", found.group("body"))]
+    closing = Closing(found.start())
+    for start, end in pieces:
+        piece = quote.slice(start, end).strip(" ,;")
+        if names_only(piece.folded) and "lead" not in closing.fields:
+            closing.fields["lead"] = piece
+        elif of_cell(piece, Years(2000, 2000)) and "deadline" not in closing.fields and "lead" in closing.fields:
+            closing.fields["deadline"] = piece
+        else:
+            return None
+    return closing if "lead" in closing.fields else None
 
 
 def _bracketed(quote: Quote) -> Closing | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from extractors import (
+    confidence,
     coverage,
     goals,
     header,
@@ -37,10 +38,12 @@ PLAN_TYPES = frozenset({"ke_hoach", "phuong_an"})
 def extract(document: Document) -> Plan:
     """The plan that a document states; of a document of another kind only what it is."""
     if document.reading == "text":
-        return _extract(document)
-    repaired = repairs.repair(document)
-    plan = _extract(repaired.document)
-    repaired.quote_as_read(plan)
+        plan = _extract(document)
+    else:
+        repaired = repairs.repair(document)
+        plan = _extract(repaired.document)
+        repaired.quote_as_read(plan)
+    confidence.apply(plan)
     return plan
 
 

@@ -9,6 +9,7 @@ from functools import cache
 from extractors.language import Phrases
 from extractors.quotes import Quote
 from schemas import vocabulary as catalogue
+from schemas.text import search_key
 
 NAME = "roles"
 
@@ -95,6 +96,23 @@ def cell_roles(quote: Quote) -> list[str]:
     if quote.folded.strip(" .;-+") in _SHORT:
         return [_SHORT[quote.folded.strip(" .;-+")]]
     return unique([m.role for m in mentions(quote.folded)]) or ["other"]
+
+
+_CONNECTING = frozenset(
+    search_key(
+        "các và có liên quan phường xã thị trấn chuyên môn khác thuộc UBND của ở tại đơn vị bộ phận công chức VB QPPL văn bản ban ngành với cùng"
+    ).split()
+)
+
+
+def names_only(folded: str) -> bool:
+    """Whether a text is nothing but names of those who act."""
+    found = mentions(folded)
+    if not found:
+        return False
+    for mention in found:
+        folded = folded[: mention.start] + " " * (mention.end - mention.start) + folded[mention.end :]
+    return not set(search_key(folded).split()) - _CONNECTING
 
 
 # Names so short that only a cell of their own makes them roles.

@@ -55,9 +55,9 @@ def _of_cell(row: Row, name: Quote, column: Column, cell: Quote) -> Target | Non
     if metric == "other":
         metric, sure = classify(name.text, area=area, of_plan=True, unit=unit)
     if area is None:
-        area = catalogue.metrics()[metric].area if metric != "other" else decide(name)[0]
+        area = catalogue.metrics()[metric].area if metric != "other" else decide(name).area
     year = _YEAR.search(column.heading)
-    return Target(
+    target = Target(
         text=f"{name.text}: {words.text}",
         metric=metric,
         comparator=sign,
@@ -73,6 +73,9 @@ def _of_cell(row: Row, name: Quote, column: Column, cell: Quote) -> Target | Non
             "metric": name.evidence("metrics", sure),
         },
     )
+    if not row.area:
+        target.doubts["area"] = 1 - sure
+    return target
 
 
 def _figure(folded: str, row: Row) -> tuple[float | int, float | int | None, str, Comparator] | None:

@@ -171,14 +171,14 @@ def _target(statement: Quote, clause: Clause, context: Context, before: list[Tar
     if shared and before:
         metric, due = before[-1].metric, before[-1].due
     if area is None:
-        area = catalogue.metrics()[metric].area if metric != "other" else decide(statement.slice(start, end))[0]
+        area = catalogue.metrics()[metric].area if metric != "other" else decide(statement.slice(start, end)).area
     quote = statement.slice(start, end).strip(" .;:,-+•*")
     evidence = {
         "text": quote.evidence(NAME, 0.95),
         "value": statement.evidence(NAME, 0.97, figure.start, figure.end),
         "metric": quote.evidence("metrics", confidence),
     }
-    return Target(
+    target = Target(
         text=text,
         metric=metric,
         comparator=figure.comparator,
@@ -192,6 +192,9 @@ def _target(statement: Quote, clause: Clause, context: Context, before: list[Tar
         section=context.section,
         evidence=evidence,
     )
+    if context.area is None:
+        target.doubts["area"] = 1 - confidence
+    return target
 
 
 _OTHER_INDEX = re.compile(r"\b(?:papi|pci|sipas|dti|ddci|chuyen doi so|nang luc canh tranh)\b")

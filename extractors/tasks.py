@@ -68,7 +68,7 @@ class Prose:
         self._leads[id(statement)] = lead
         support = [role for role in given.support if role not in lead]
         found = deadlines.of_prose(quote.slice(given.cut, len(quote.text)), self.years)
-        area, area_sure = area_of(statement, quote)
+        area, area_sure, doubts = area_of(statement, quote)
         task = Task(
             text=text.text,
             area=area,
@@ -79,6 +79,7 @@ class Prose:
             deadline=found.deadline if found else None,
             section=statement.part.path,
         )
+        task.doubts.update(doubts)
         task.evidence["text"] = text.evidence(NAME, 0.95)
         if lead and lead_quote:
             task.evidence["lead"] = lead_quote.evidence("roles", sure)
@@ -111,15 +112,16 @@ class Prose:
             task.evidence[kind] = quote.evidence("roles" if kind != "deadline" else deadlines.NAME, 0.9)
 
 
-def area_of(statement: Statement, quote: Quote) -> tuple[str | None, float]:
-    """Of the section; else of a lead-in that names one; else what the words are clearly about."""
+def area_of(statement: Statement, quote: Quote) -> tuple[str | None, float, dict[str, float]]:
+    """Of the section; else of a lead-in that names one; else what the words are clearly about, with its doubts."""
     if statement.part.area:
-        return statement.part.area, statement.part.confidence
+        return statement.part.area, statement.part.confidence, {}
     for lead_in in reversed(statement.lead_ins):
         named = named_areas(lead_in.folded)
         if len(named) == 1:
-            return next(iter(named)), 0.85
-    return decide(quote)
+            return next(iter(named)), 0.85, {}
+    verdict = decide(quote)
+    return verdict.area, verdict.probability, verdict.doubts
 
 
 _SPLIT = re.compile(r";|(?:^|(?<=[\s;.,]))[-–+•*]\s+|\n\s*[-–+•*]\s*")
@@ -139,8 +141,11 @@ def of_row(row: Row, years: Years, *, with_activity: bool) -> Task | None:
     if not any(c.isalpha() for c in words):
         return None
     named = row.area
-    area, sure = (named[0], 0.95) if named else decide(text)
+    verdict = None if named else decide(text)
+    area, sure = (named[0], 0.95) if named else (verdict.area, verdict.probability) if verdict else (None, 0.5)
     task = Task(text=words, area=area, source="table", section=row.part.path if row.part else None)
+    if verdict:
+        task.doubts.update(verdict.doubts)
     task.evidence["text"] = text.evidence(NAME, 0.97)
     if area:
         task.evidence["area"] = (named[1] if named else text).evidence("areas", sure)

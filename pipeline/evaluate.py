@@ -161,6 +161,16 @@ def evaluate(gold: dict[str, Item], found: dict[str, Item]) -> Result:
     return Result(total.figures(), fields, documents, differences)
 
 
+def verdicts(gold: Item, found: Item) -> dict[str, list[bool]]:
+    """For each list, whether each found item is in the answers with all its fields right."""
+    result = {}
+    for name, (likeness, least, rest) in _LISTS.items():
+        wanted, items = gold.get(name) or [], found.get(name) or []
+        right = {j for i, j in pair(wanted, items, likeness, least) if all(rest(wanted[i], items[j]).values())}
+        result[name] = [j in right for j in range(len(items))]
+    return result
+
+
 def _single(doc: Item) -> dict[str, Any]:
     head, unit, period = doc.get("header") or {}, doc.get("unit") or {}, doc.get("period") or {}
     signer = head.get("signer") or {}

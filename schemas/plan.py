@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, PrivateAttr
 
 from schemas.document import Reading, Signature, Strict
 from schemas.evidence import Evident
@@ -100,21 +100,36 @@ class Period(Evident):
     end: int | None = None
 
 
-class Section(Evident):
+class Item(Evident):
+    """What is counted and reviewed one by one.
+
+    ``confidence`` is the calibrated probability that the item and all its fields are right (docs/accuracy.md).
+    """
+
+    confidence: float | None = Field(default=None, ge=0, le=1)
+    # Fields decided from words alone, with the doubt that is left; for the confidence only, never exported.
+    _doubts: dict[str, float] = PrivateAttr(default_factory=dict)
+
+    @property
+    def doubts(self) -> dict[str, float]:
+        return self._doubts
+
+
+class Section(Item):
     path: str
     title: str
     kind: SectionKind
     area: str | None = None
 
 
-class Goal(Evident):
+class Goal(Item):
     text: str
     kind: GoalKind
     area: str | None = None
     section: str | None = None
 
 
-class Target(Evident):
+class Target(Item):
     text: str
     metric: str
     comparator: Comparator
@@ -151,7 +166,7 @@ class Inherited(Evident):
     reason: str = Field(description="Vietnamese: what ties the passage to the task")
 
 
-class Task(Evident):
+class Task(Item):
     text: str
     activity: str | None = None
     area: str | None = None

@@ -29,6 +29,14 @@ def cases(name: str) -> list[Any]:
     return rows
 
 
+def floors(name: str) -> dict[str, dict[str, float]]:
+    """The floors of a set of documents, by format."""
+    found: dict[str, dict[str, dict[str, float]]] = yaml.safe_load(
+        (ROOT / "benchmarks" / "accuracy" / "floors.yaml").read_text(encoding="utf-8")
+    )
+    return found[name]
+
+
 @pytest.fixture(scope="session")
 def shared() -> Path:
     return SHARED

@@ -130,7 +130,7 @@ def test_export(store: Path, tmp_path: Path, form: str) -> None:
 
 def test_evaluate(store: Path) -> None:
     result = as_json("evaluate", str(SAMPLES / "gold"), "-w", str(store), "--suffix", ".docx")
-    assert result["overall"]["tasks"] >= 0.97
+    assert result[".docx"]["overall"]["tasks"] >= 0.97
 
 
 @pytest.mark.parametrize(

@@ -15,9 +15,9 @@ from functools import cache
 from extractors.columns import column_kind
 from extractors.deadlines import Years, of_cell
 from extractors.quotes import of_block
-from extractors.roles import mentions
+from extractors.roles import names_only
 from schemas.document import Block
-from schemas.text import fold, search_key
+from schemas.text import fold
 
 _HEAD = re.compile(r"(?:S?TT|Số TT|SỐ TT)\b")
 _GROUP = re.compile(r"(?P<label>[IVX]{1,5}|[A-E])\s*[.)]?\s+(?P<title>[^\W\d_].{3,})")
@@ -180,20 +180,7 @@ def _reads_as(kind: str, text: str) -> bool:
         return False
     if kind == "deadline":
         return of_cell(of_block(_block(text)), Years(2000, 2000)) is not None and len(text.split()) <= 12
-    folded = fold(text)
-    found = mentions(folded)
-    if not found or len(text) > 140:
-        return False
-    for mention in found:
-        folded = folded[: mention.start] + " " * (mention.end - mention.start) + folded[mention.end :]
-    return not set(search_key(folded).split()) - _CONNECTING
-
-
-_CONNECTING = frozenset(
-    search_key(
-        "các và có liên quan phường xã thị trấn chuyên môn khác thuộc UBND của ở tại đơn vị bộ phận công chức VB QPPL văn bản ban ngành với cùng"
-    ).split()
-)
+    return len(text) <= 140 and names_only(fold(text))
 
 
 def _block(text: str) -> Block:

@@ -27,6 +27,8 @@ Example = tuple[str, str]
 Floats = NDArray[np.float64]
 SLOTS = Slots({"unit": "xã", "name": "Tân Hòa", "y": "2024", "y0": "2023", "sup": "huyện Phú Sơn"})
 PENALTY, ROUNDS, RATE, SCALE = 0.003, 600, 4.0, 1000
+# Weights are kept in thousandths; words that weigh less than this for every area are left out.
+LEAST = 40
 
 
 def of_bank(which: Half) -> list[Example]:
@@ -109,7 +111,9 @@ def save(learnt: tuple[list[str], dict[str, int], Floats], path: Path) -> None:
     areas, names, weights = learnt
     rows = {"+": weights[-1]} | {name: weights[index] for name, index in names.items()}
     kept = {name: [round(float(v) * SCALE) for v in row] for name, row in rows.items()}
-    lines = [f"{json.dumps(name, ensure_ascii=False)}: {json.dumps(row)}" for name, row in sorted(kept.items()) if any(row)]
+    lines = [
+        f"{json.dumps(name, ensure_ascii=False)}: {json.dumps(row)}" for name, row in sorted(kept.items()) if max(map(abs, row)) >= LEAST
+    ]
     head = f'{{"areas": {json.dumps(areas)}, "scale": {SCALE}, "weights": {{\n'
     path.write_text(head + ",\n".join(lines) + "\n}}\n", encoding="utf-8")
 

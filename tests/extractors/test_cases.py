@@ -76,9 +76,9 @@ def test_labels(row: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("row", cases("areas"), ids=_id)
 def test_areas(row: dict[str, Any]) -> None:
-    area, confidence = decide(quote(row["text"]))
-    assert area == row["want"]
-    assert 0 <= confidence <= 1
+    verdict = decide(quote(row["text"]))
+    assert verdict.area == row["want"]
+    assert 0 <= verdict.probability <= 1
 
 
 @pytest.mark.parametrize("row", cases("units"), ids=_id)
