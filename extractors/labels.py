@@ -57,7 +57,8 @@ _PATTERNS: list[tuple[re.Pattern[str], Rank]] = [
     (re.compile(rf"([a-eđ])\s?[–-]\s+(?=[{CAPITALS}])"), Rank.LETTER),
     (re.compile(r"\((\d{1,2}|[a-zđ])\)\s*(?=\S|$)"), Rank.BRACKET),
     (re.compile(r"(i{1,3}|iv|vi{0,3}|ix|x)\s*[.)]\s*(?=\S|$)"), Rank.SMALL_ROMAN),
-    (re.compile(r"([A-ZĐ])\s*[.)/]\s*(?=\S|$)"), Rank.CAPITAL),
+    # "Đ/c" is a comrade, no part Đ.
+    (re.compile(r"([A-ZĐ])\s*(?:[.)]|/(?![cC]\b))\s*(?=\S|$)"), Rank.CAPITAL),
     (re.compile(r"([A-ZĐ])\s*[–-]\s+(?=\S)"), Rank.CAPITAL),
     (re.compile(r"([-–—])\s*(?=\S|$)"), Rank.DASH),
     (re.compile(r"(\+)\s*(?=\S|$)"), Rank.PLUS),

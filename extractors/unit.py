@@ -25,7 +25,7 @@ _SUPERIOR = re.compile(
 _PROVINCE_PARTY = re.compile(rf"(?<!\w)(?:Tỉnh ủy|tỉnh ủy)\s+(?P<name>{_PROPER})")
 _DISTRICT_PARTY = re.compile(rf"(?<!\w)(?P<kind>Thị ủy|Huyện ủy|Quận ủy)\s+(?P<name>{_PROPER})")
 _CAPITAL_SUPERIOR = re.compile(
-    rf"^(?:UBND|ỦY BAN NHÂN DÂN|UỶ BAN NHÂN DÂN)?\s*(?P<kind>THÀNH PHỐ|THỊ XÃ|HUYỆN|QUẬN|TỈNH|TP\.?|TX\.?)\s+(?P<name>[{CAPITALS} -]{{2,40}})$"
+    rf"^(?:UBND|ỦY BAN NHÂN DÂN|UỶ BAN NHÂN DÂN)?\s*(?P<kind>THÀNH PHỐ|THỊ XÃ|HUYỆN|QUẬN|TỈNH|TP\.?|TX\.?)\s+(?P<name>[{CAPITALS} -]{{2,40}}|(?<=QUẬN )\d{{1,2}})$"
 )
 _SPELLED = {
     "tp": "Thành phố",
@@ -123,7 +123,8 @@ def _own(parts: Parts) -> Named | None:
     for block in [*parts.title, *parts.decision[:3]]:
         communes = _communes(of_block(block))
         if communes:
-            return communes[-1]
+            counted = Counter((c.kind, c.name) for c in communes)
+            return max(reversed(communes), key=lambda c: counted[c.kind, c.name])
     counts: Counter[tuple[str, str]] = Counter()
     first: dict[tuple[str, str], Named] = {}
     for block in _prose(parts):

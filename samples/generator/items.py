@@ -99,7 +99,7 @@ class Items:
         lead, lead_name = self.role(lead=True)
         support, support_name = self.role(lead=False, but=lead)
         node["lead"] = [lead]
-        values = {"L": lead_name, "S": support_name, "t": small(words), "T": words}
+        values = {"L": lead_name, "S": support_name, "t": small(words), "T": words, "P": self.rng.choice(self.bank["frame"]["persons"])}
         if template.get("when"):
             values["W"], node["deadline"] = self.cell_time()
         if template.get("support"):
