@@ -29,7 +29,7 @@ def extractor_version() -> str:
     digest = hashlib.sha256()
     for folder in _DECIDING:
         for path in sorted((_ROOT / folder).rglob("*")):
-            if path.suffix in {".py", ".yaml"}:
+            if path.suffix in {".py", ".yaml", ".json"}:
                 digest.update(str(path.relative_to(_ROOT)).encode())
                 digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
