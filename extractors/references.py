@@ -29,7 +29,8 @@ _DATE = re.compile(
 _BODY = (
     r"(?:Ủy ban nhân dân|Uỷ ban nhân dân|UBND|Hội đồng nhân dân|HĐND|Chủ tịch UBND|Chính phủ|Thủ tướng Chính phủ|Thủ tướng"
     r"|Quốc hội|Ban Chấp hành Trung ương|(?:Bộ trưởng )?Bộ (?:Tư pháp|Chính trị|Tài chính|Nội vụ|Công an|Y tế|Xây dựng|Khoa học và Công nghệ|Thông tin và Truyền thông|Giáo dục và Đào tạo)"
-    r"|(?:Sở|Phòng) (?:Nội vụ|Tư pháp|Thông tin và Truyền thông|Khoa học và Công nghệ|Tài chính)|Ủy ban Thường vụ Quốc hội|Bộ trưởng Bộ|Bộ|Sở|Tỉnh ủy|Thành ủy|Thị ủy|Huyện ủy|Đảng ủy|Ban Thường vụ|Ban Chấp hành|Trung ương)"
+    r"|(?:Sở|Phòng) (?:Nội vụ|Tư pháp|Thông tin và Truyền thông|Khoa học và Công nghệ|Tài chính)"
+    r"|Ủy ban Thường vụ Quốc hội|Bộ trưởng Bộ|Bộ|Sở|Tỉnh ủy|Thành ủy|Thị ủy|Huyện ủy|Đảng ủy|Ban Thường vụ|Ban Chấp hành|Trung ương)"
 )
 _UNIT_NAME = rf"(?:\s+(?:tỉnh|thành phố|thị xã|huyện|quận|xã|phường|thị trấn|đặc khu|TP\.?|TX\.?)(?:\s+(?:[{CAPITALS}]\w*|\d+)(?:\s*-\s*(?=[A-Z]))?)*)?"
 _ISSUER = re.compile(rf"[\s,]*(?:của\s+)(?P<issuer>{_BODY}{_UNIT_NAME}(?:\s+[{CAPITALS}]\w*)*)")
