@@ -35,8 +35,11 @@ from schemas.plan import Plan, Remarked, Source
 PLAN_TYPES = frozenset({"ke_hoach", "phuong_an"})
 
 
-def extract(document: Document) -> Plan:
-    """The plan that a document states; of a document of another kind only what it is."""
+def extract(document: Document, *, keep_doubts: bool = False) -> Plan:
+    """The plan that a document states; of a document of another kind only what it is.
+
+    ``keep_doubts``: leave on each item what its confidence was worked out from, as training needs it.
+    """
     if document.reading == "text":
         plan = _extract(document)
     else:
@@ -44,6 +47,9 @@ def extract(document: Document) -> Plan:
         plan = _extract(repaired.document)
         repaired.quote_as_read(plan)
     confidence.apply(plan)
+    if not keep_doubts:
+        for item in (*plan.sections, *plan.goals, *plan.targets, *plan.tasks):
+            item.doubts.clear()
     return plan
 
 

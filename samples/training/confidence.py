@@ -18,8 +18,9 @@ from tempfile import TemporaryDirectory
 import numpy as np
 
 from extractors import confidence
+from extractors.plan import extract
 from pipeline.evaluate import verdicts
-from pipeline.process import process
+from pipeline.readers.registry import read_document
 from samples.answers import answers
 from samples.generator.bank import Half
 from samples.generator.compose import compose
@@ -40,7 +41,7 @@ def observe(task: tuple[Half, int]) -> Observed:
     with TemporaryDirectory() as folder:
         make(described, Path(folder))
         for path in (Path(folder) / f"{described['name']}{suffix}" for suffix in (".docx", ".pdf")):
-            plan = process(path.read_bytes(), path.name)
+            plan = extract(read_document(path.read_bytes(), path.name), keep_doubts=True)
             right = verdicts(gold, plan.model_dump(mode="json"))
             for kind, signs in signs_of(plan).items():
                 seen[kind] += list(zip(signs, right[kind], strict=True))
