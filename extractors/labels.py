@@ -44,7 +44,7 @@ class Label:
 
 
 _ROMAN_VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
-_NAMED = re.compile(r"(Phần|PHẦN|Chương|CHƯƠNG|Mục|MỤC|Điều|ĐIỀU)\s+([IVXLC]+|\d+|[A-ZĐ]|thứ \w+)(?![\w])\s*[.:)–-]?\s*(?=\S|$)")
+_NAMED = re.compile(r"(Phần|PHẦN|Chương|CHƯƠNG|Mục|MỤC|Điều|ĐIỀU)\s+([IVXLC]+|\d+|[A-ZĐ]|[Tt][Hh][Ứứ] \w+)(?![\w])\s*[.:)–-]?\s*(?=\S|$)")
 _NAMED_RANK = {"phần": Rank.PART, "chương": Rank.CHAPTER, "mục": Rank.ITEM, "điều": Rank.ARTICLE}
 _PATTERNS: list[tuple[re.Pattern[str], Rank]] = [
     (re.compile(r"([IVX]{1,6})\s*[./)]\s*(?=\S|$)"), Rank.ROMAN),
@@ -64,6 +64,7 @@ _PATTERNS: list[tuple[re.Pattern[str], Rank]] = [
     (re.compile(r"(\+)\s*(?=\S|$)"), Rank.PLUS),
     (re.compile(r"([*•●○▪■◦·]|[\ue000-\uf8ff])\s*(?=\S|$)"), Rank.DOT),
 ]
+_ORDINALS = {"nhất": 1, "hai": 2, "ba": 3, "tư": 4, "bốn": 4, "năm": 5}
 _ALPHABET = "abcdđeghiklmnopqrstuvxy"
 
 
@@ -98,7 +99,7 @@ def parse(text: str) -> tuple[Label, int] | None:
     if named:
         rank = _NAMED_RANK[named.group(1).lower()]
         number = named.group(2)
-        value = int(number) if number.isdigit() else roman_value(number) or 1
+        value = int(number) if number.isdigit() else roman_value(number) or _ORDINALS.get(number.split()[-1].lower(), 1)
         label = number if rank is not Rank.ARTICLE else f"Điều {number}"
         return Label(label, rank, value), named.end()
     for pattern, rank in _PATTERNS:

@@ -60,6 +60,7 @@ class Parts:
     type_heading: Block | None = None
     decision_heading: Block | None = None
     title: list[Block] = field(default_factory=list)
+    notes: list[Block] = field(default_factory=list)
     body: list[Block] = field(default_factory=list)
     closing: list[Block] = field(default_factory=list)
     back: list[Block] = field(default_factory=list)
@@ -189,7 +190,9 @@ def _title(content: list[Block], index: int, parts: Parts) -> int:
         parts.title.append(block)
         place += 1
     while place < len(content) and (_ENCLOSED.match(keyed(content[place])) or _only_signs(content[place])):
-        place = _skip_enclosed(content, place)
+        behind = _skip_enclosed(content, place)
+        parts.notes.extend(content[place:behind])
+        place = behind
     return place
 
 

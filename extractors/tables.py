@@ -145,7 +145,6 @@ def _read_rows(block: Block, table: Table, grid: list[list[Cell | None]], readin
         if group is not None:
             reading.groups.append(group)
             current = group
-            above.clear()
             continue
         row = Row(number, page, current)
         for column in reading.columns:

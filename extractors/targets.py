@@ -144,7 +144,8 @@ def _border(folded: str, figure: Figure, following: Figure) -> int:
     A figure at the end of its clause ("... đạt 20%, tỷ lệ ...") ends it at the next comma; one at its
     beginning ("100% cán bộ ..., 90% văn bản ...") keeps the words up to the last one.
     """
-    between = list(_DELIMITER.finditer(folded, figure.end, following.start))
+    # One letter more, for a delimiter is one only before a word.
+    between = list(_DELIMITER.finditer(folded, figure.end, following.start + 1))
     if not between:
         return figure.end
     strong = [m for m in between if "trong do" in m.group(0) or m.group(0).startswith((";", "."))]
