@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache
 
@@ -22,6 +23,10 @@ class Rule:
     unit: str | None
     terms: tuple[tuple[str, ...], ...]
     excluded: tuple[str, ...]
+    only_in: str | None = None
+
+
+_ONLY_IN = re.compile(r"\[(\w+)\] (.+)")
 
 
 @cache
@@ -29,9 +34,11 @@ def rules() -> tuple[Rule, ...]:
     made = []
     for key, metric in catalogue.metrics().items():
         excluded = tuple(f" {search_key(term)} " for term in metric.not_)
-        for line in metric.when:
+        for written in metric.when:
+            # "[procedures] hài lòng": so short a term names the metric under a heading of that area only.
+            only, line = given.groups() if (given := _ONLY_IN.fullmatch(written)) else (None, written)
             terms = tuple(tuple(sorted((f" {search_key(t)} " for t in term.split("|")), key=len, reverse=True)) for term in line.split("&"))
-            made.append(Rule(key, metric.area, metric.of_plan, metric.unit, terms, excluded))
+            made.append(Rule(key, metric.area, metric.of_plan, metric.unit, terms, excluded, only))
     return tuple(made)
 
 
@@ -44,6 +51,8 @@ def classify(text: str, *, area: str | None, of_plan: bool, unit: str) -> tuple[
     padded = f" {search_key(text)} "
     best, best_score = "other", 0.0
     for rule in rules():
+        if rule.only_in not in (None, area):
+            continue
         if rule.of_plan != of_plan or (rule.unit is not None and not _fits(rule.unit, unit)):
             continue
         score = _score(rule, padded)

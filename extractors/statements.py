@@ -44,7 +44,8 @@ _CLOSING = re.compile(
     r"(?:trong )?qua trinh (?:to chuc )?(?:trien khai )?(?:thuc hien|trien khai)[^.;]{0,40}(?:kho khan|vuong mac|phat sinh)|"
     r"(?:tu )?(?:nguon )?(?:kinh phi|ngan sach)[^.;]{0,60}(?:tu|do|duoc|dam bao|bao dam|trong|can doi) [^.;]{0,40}(?:ngan sach|nguon|du toan)[^.;]{0,60}$|"
     r"tu nguon (?:kinh phi|ngan sach)|"
-    r"tren day la|(?:yeu cau|de nghi) .{0,90}\bnghiem tuc (?:to chuc )?(?:trien khai )?(?:to chuc )?thuc hien|noi nhan|chi tiet .{0,80}phu luc|\(?kem theo"
+    r"tren day la|(?:yeu cau|de nghi) .{0,90}\bnghiem tuc (?:to chuc )?(?:trien khai )?(?:to chuc )?thuc hien|noi nhan|yeu cau .{0,90}\b(?:trien khai |to chuc )*thuc hien nghiem tuc|"
+    r"chi tiet .{0,80}phu luc|\(?kem theo"
 )
 _ASSIGNMENT = re.compile(rf"\bGiao\s+(?:cho\s+)?(?=[{CAPITALS}]|các|đồng chí)")
 

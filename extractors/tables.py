@@ -203,7 +203,9 @@ def _group(
     spans = body.column_span >= max(2, table.columns - 2)
     outer = label is not None and label.rank in (Rank.ROMAN, Rank.CAPITAL, Rank.PART)
     area = heading_area(quote)
-    if not (spans or outer or (area and (body.bold or quote.text.isupper()))):
+    # A number and an area's name with every other cell of the row empty: nobody merged them.
+    alone = bool(marks) and label is not None and len(cells) >= 4 and len(quote.text.split()) <= 16
+    if not (spans or outer or (area and (body.bold or quote.text.isupper() or alone))):
         return None
     name = label.text if label else "*"
     parent = _group_parent(label, root, current)

@@ -276,6 +276,9 @@ _YEAR_FIRST = re.compile(r"^[\s\-+•*(]*$")
 _AND_AFTER = re.compile(r"^\s*(?:va|,)\s*(?:cac|nhung)\s+nam\s+(?:tiep theo|sau|toi)")
 
 
+_DATED_HEAD = re.compile(r"\W*(?:(?:phan dau|muc tieu)\s+)?(?:den|trong|nam|giai doan|het)\b[^:;.]{0,25}20\d\d\s*:")
+
+
 def _due(statement: Quote, clause: Clause, context: Context) -> str | None:
     """Last day of the time stated in the clause, before it in its sentence, or in the lead-in above."""
     folded = statement.folded
@@ -287,6 +290,10 @@ def _due(statement: Quote, clause: Clause, context: Context) -> str | None:
         moved_on = re.search(r"nam tiep theo|moi nam", folded[clause.start : clause.end])
         if earlier and not moved_on:
             return earlier
+    head = _DATED_HEAD.match(folded)
+    if head:
+        # "Đến năm 2025: ...; ...": said of all that follows.
+        return _stated_due(folded, 0, head.end())
     for lead in reversed(context.lead_ins):
         stated = _stated_due(lead.folded, 0, len(lead.folded))
         if stated:

@@ -158,7 +158,16 @@ def _letterhead_joined(letterhead: list[Block]) -> Named | None:
 
 
 def _prose(parts: Parts) -> list[Block]:
-    blocks = [*parts.letterhead, *parts.title, *parts.notes, *parts.decision, *parts.body, *parts.closing, *parts.back, *parts.decision_back]
+    blocks = [
+        *parts.letterhead,
+        *parts.title,
+        *parts.notes,
+        *parts.decision,
+        *parts.body,
+        *parts.closing,
+        *parts.back,
+        *parts.decision_back,
+    ]
     blocks += [b for appendix in parts.appendices for b in appendix.heading]
     return [b for b in blocks if b.table is None]
 
