@@ -148,7 +148,7 @@ class _Builder:
         for statement in body.statements:
             part = statement.part
             lead_ins = tuple(statement.lead_ins)
-            context = Context(part.area, part.path, lead_ins)
+            context = Context(part.area_of_items, part.path, lead_ins)
             if part.kind in goals.KINDS:
                 self.plan.goals.append(goals.of_statement(statement))
             elif part.kind in ("tasks", "implementation", "appendix"):
@@ -177,7 +177,7 @@ class _Builder:
         previous: Row | None = None
         for row in reading.rows:
             self._row_texts(row)
-            self.plan.targets.extend(target_cells.of_row(row))
+            self.plan.targets.extend(target_cells.of_row(row, self.plan.period.start))
             if is_tasks and not _repeats(row, previous, reading):
                 task = of_row(row, self.years, with_activity=reading.has("activity"))
                 if task:

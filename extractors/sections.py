@@ -33,6 +33,13 @@ class Part:
     parent: Part | None = None
     confidence: float = 1.0
 
+    @property
+    def area_of_items(self) -> str | None:
+        """The area that items inherit: a section headed by an officer has none, but may stand in one that has."""
+        if self.area or not self.role_quote or self.parent is None:
+            return self.area
+        return self.parent.area_of_items
+
     def export(self) -> Section:
         title = self.title.strip(" :.;,-–")
         evidence = {"title": title.evidence(NAME, self.confidence)}

@@ -11,6 +11,7 @@ from extractors.quotes import Quote
 from extractors.tables import Column, Row
 from schemas import vocabulary as catalogue
 from schemas.plan import Comparator, Target
+from schemas.text import search_key
 
 NAME = "targets"
 _BARE = re.compile(
@@ -31,14 +32,25 @@ _MEASURES = {
 }
 
 
-def of_row(row: Row) -> list[Target]:
-    """One target for each figure cell of a row that holds a figure."""
+_PROMISED = re.compile(r"\b(?:ke hoach|kh|chi tieu|muc tieu|phan dau|giao)\b")
+
+
+def _is_past(column: Column, first_year: int | None) -> bool:
+    """ "Năm 2025" beside "Kế hoạch 2026": what was reached, not what is promised."""
+    year = _YEAR.search(column.heading)
+    named = _PROMISED.search(search_key(column.heading)) is not None
+    return year is not None and first_year is not None and int(year.group()) < first_year and not named
+
+
+def of_row(row: Row, first_year: int | None) -> list[Target]:
+    """One target for each figure cell of a row that holds a figure; ``first_year``: the plan's own."""
     made = []
     name = row.cells.get("indicator") or row.cells.get("task") or row.cells.get("goal")
     if not name:
         return []
     for column, cell in row.figures:
-        target = _of_cell(row, name.strip(" .;:-"), column, cell) if cell else None
+        past = _is_past(column, first_year)
+        target = _of_cell(row, name.strip(" .;:-"), column, cell) if cell and not past else None
         if target:
             made.append(target)
     return made

@@ -114,8 +114,8 @@ class Prose:
 
 def area_of(statement: Statement, quote: Quote) -> tuple[str | None, float, dict[str, float]]:
     """Of the section; else of a lead-in that names one; else what the words are clearly about, with its doubts."""
-    if statement.part.area:
-        return statement.part.area, statement.part.confidence, {}
+    if statement.part.area_of_items:
+        return statement.part.area_of_items, statement.part.confidence, {}
     for lead_in in reversed(statement.lead_ins):
         named = named_areas(lead_in.folded)
         if len(named) == 1:

@@ -135,7 +135,7 @@ def _own(parts: Parts) -> Named | None:
 
 
 # The two sides of a letterhead that is set with tabulators.
-_SIDES = re.compile(r"\t+|\s+(?=CỘNG H(?:ÒA|OÀ) XÃ|Độc lập\b|ĐỘC LẬP\b)")
+_SIDES = re.compile(r"\t+|\s*(?=CỘNG H(?:ÒA|OÀ) XÃ|Độc lập\b|ĐỘC LẬP\b)")
 
 
 def _head_lines(blocks: list[Block]) -> list[Quote]:

@@ -61,7 +61,8 @@ def rows(words: list[Word]) -> list[list[Word]]:
     result: list[list[Word]] = []
     middles: list[float] = []
     for word in sorted(words, key=lambda w: (w.middle, w.left)):
-        height = max(word.bottom - word.top, 4.0)
+        # A dash or a comma has a low box of its own in some fonts: its type size tells the line's height.
+        height = max(word.bottom - word.top, 0.75 * word.size, 4.0)
         for index in range(len(result) - 1, max(-1, len(result) - 4), -1):
             if abs(middles[index] - word.middle) <= 0.4 * height:
                 row = result[index]

@@ -187,7 +187,8 @@ def _breaks(paragraph: Paragraph, last: Line, line: Line, before: Frame, frame: 
         return True
     if _at_first_indent(last, before) and _at_first_indent(line, frame) and (line.text[:1].isupper() or line.text[:1].isdigit()):
         return True
-    if last.share("bold") > 0.95 and line.share("bold") < 0.05 and (line.left - frame.left > 8 or is_centred(last, before)):
+    ends_bold = last.share("bold") > 0.95 and line.share("bold") < 0.05
+    if ends_bold and (line.left - frame.left > 8 or is_centred(last, before) or line.text[:1].isupper()):
         return True
     return line.share("bold") > 0.95 and last.share("bold") < 0.05 and last.text.endswith(_TERMINAL)
 
