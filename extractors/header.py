@@ -7,6 +7,7 @@ hành, tên loại và trích yếu, chức vụ và họ tên người ký, nơ
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import re
 
 from extractors import parts as document_parts
@@ -56,9 +57,15 @@ def _number(header: Header, letterhead: list[Block]) -> None:
         return
 
 
+_DATE_BEGINS = re.compile(r"\bngay\s*\d{1,2}\s*(?:thang(?:\s*\d{1,2}(?:\s*nam)?)?)?\s*$")
+
+
 def _issue_date(header: Header, blocks: list[Block], parts: Parts) -> None:
     """The date of the place-and-date line; a plan without letterhead may bear it above its signature."""
-    for block, quote in [(owner, line) for owner in (*blocks, *parts.back) for line in lines_of(owner)]:
+    lines = [(owner, line) for owner in (*blocks, *parts.back) for line in lines_of(owner)]
+    # A narrow column breaks the line: "..., ngày 13 tháng 12" and "năm 2020".
+    broken = [(owner, line + rest) for (owner, line), (_, rest) in itertools.pairwise(lines) if _DATE_BEGINS.search(line.folded)]
+    for block, quote in [*lines, *broken]:
         match = _DATE.search(quote.folded)
         if match is None or len(quote.text) > 90 or document_parts.enclosure_note(block):
             continue
@@ -199,7 +206,7 @@ def sentence_case(text: str) -> str:
 
 
 def _recipients(header: Header, back: list[Block]) -> None:
-    started = False
+    started = signed = False
     items: list[Quote] = []
     for quote in (q for block in back for q in _block_lines(block)):
         text = quote.text
@@ -212,8 +219,13 @@ def _recipients(header: Header, back: list[Block]) -> None:
                 if any(c.isalnum() for c in rest.text):
                     items.append(rest)
             continue
-        if _opens_signature(text) or (items and _ends_list(items[-1].text) and not text.startswith(("-", "–", "+"))):
+        dashed = text.startswith(("-", "–", "+"))
+        if items and _ends_list(items[-1].text) and not dashed:
             break
+        # The signature stands beside the list: on paper its lines may be read between the list's.
+        signed = signed or _opens_signature(text)
+        if signed and not dashed:
+            continue
         if not any(c.isalnum() for c in key):
             continue
         items.append(quote)

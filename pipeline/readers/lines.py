@@ -13,6 +13,7 @@ from pipeline.readers.pdf_words import Word
 COLUMN_GAP = 1.2
 SURE_COLUMN_GAP = 3.0
 _RECIPIENTS = re.compile(r"n[ơo]i\s*nh[ậâa]n", re.IGNORECASE)
+_LABEL = re.compile(r"(?:[IVXLC]{1,6}|\d{1,2}(?:\.\d{1,2}){0,3}|[A-Za-zđĐ])[.)/]|\d{1,2}(?:\.\d{1,2}){1,3}|[-–—+*•●○▪■◦·]|[\uf000-\uf0ff]")
 _PAGE_NUMBER = re.compile(r"[-–—\s]*(?:trang\s*)?\d{1,4}(?:\s*/\s*\d{1,4})?[-–—\s]*", re.IGNORECASE)
 
 
@@ -108,7 +109,10 @@ def _gaps(row: list[Word]) -> list[tuple[float, float]]:
     size = statistics.median(w.size for w in row)
     gaps = []
     right = row[0].right
-    for word in row[1:]:
+    # Behind a label stands a tabulator, not another column.
+    words = row[2:] if len(row) > 1 and _LABEL.fullmatch(row[0].text) else row[1:]
+    right = row[1].right if len(words) < len(row) - 1 else right
+    for word in words:
         if word.left - right >= COLUMN_GAP * size:
             gaps.append((right, word.left))
         right = max(right, word.right)

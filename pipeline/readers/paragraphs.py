@@ -22,6 +22,8 @@ _NUMBERED = re.compile(
     r"\b(?:quý|mục|khoản|điểm|điều|phần|chương|số|năm|tháng|ngày|loại|nhóm|mức độ|cấp độ|phụ lục|giai đoạn|từ|đến|và|top|tốp)$", re.I
 )
 _DASH = re.compile(r"[-–—]")
+# Lines of a letterhead and the document's own name join no other: "Độc lập - Tự do - Hạnh phúc", "KẾ HOẠCH".
+_ALONE = re.compile(r"Độc lập\s*[-–—]|(?:KẾ HOẠCH|QUYẾT ĐỊNH|BÁO CÁO|CHƯƠNG TRÌNH|PHƯƠNG ÁN|THÔNG BÁO|TỜ TRÌNH|NGHỊ QUYẾT)\s*:?$")
 _TERMINAL = tuple('.;:!?…”"')
 
 
@@ -174,6 +176,8 @@ def _continues(paragraph: Paragraph, line: Line, frame: Frame) -> bool:
 
 def _breaks(paragraph: Paragraph, last: Line, line: Line, before: Frame, frame: Frame) -> bool:
     """Signs of a new paragraph that outweigh a full line before it."""
+    if _ALONE.match(line.text) or _ALONE.match(last.text):
+        return True
     if starts_item(line.text) and not _dash_within(last, line, before) and not _number_within(last, line, before):
         return True
     if is_centred(last, before) != is_centred(line, frame) and (is_centred(last, before) or last.width < line.width):
