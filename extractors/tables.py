@@ -12,7 +12,7 @@ from extractors.labels import Rank
 from extractors.quotes import Quote, of_cell
 from extractors.sections import Part
 from schemas.document import Block, Cell, Table
-from schemas.text import search_key
+from schemas.text import search_key, view
 
 _DITTO = re.compile(r"[\s\-–.,\"”“'()]*(?:n\s*[./]?\s*t|nhu tren|tuong tu|//|\"|”|″|〃|''|nhu trren)[\s\-–.,\"”“'()/]*")
 _NUMBERS_ROW = re.compile(r"\(?\d{1,2}\)?|")
@@ -99,7 +99,7 @@ def _header(table: Table, grid: list[list[Cell | None]]) -> tuple[list[Column], 
                 cell = line[index]
                 if cell is not None and cell.text.strip() and cell.text not in texts:
                     texts.append(cell.text)
-            heading = " ".join(" ".join(texts).split())
+            heading = " ".join(view(text).clean for text in texts)
             columns.append(Column(index, column_kind(heading) if len(heading) < 120 else None, heading))
         kinds = {c.kind for c in columns if c.kind}
         if len(kinds - {"number", "note"}) >= 2 and kinds & {"task", "activity", "goal", "indicator", "figure"}:

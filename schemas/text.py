@@ -130,6 +130,9 @@ def _clean_composed(raw: str) -> tuple[str, list[int]]:
         start, end = match.span()
         piece = match.group()
         if not piece[0].isspace():
+            if len(pieces) > 1 and pieces[-1] == " " and raw[offsets[-1]] == "\n" and _broken(pieces[-2], piece):
+                pieces.pop()
+                offsets.pop()
             pieces.append(piece)
             offsets.extend(range(start, end))
         elif pieces and not _joins(pieces[-1], piece[0]):
@@ -174,6 +177,26 @@ def _joins(word: str | list[str], blank: str) -> bool:
     if blank not in "\r\n" or len(word) < 2:
         return False
     return word[-1] in "-–/\ufffe\x02" and not word[-2].isspace() and word[-2] not in "-–/.,;:"
+
+
+_TAIL, _HEAD = re.compile(r"[^\W\d_]+$"), re.compile(r"[^\W\d_]+")
+_ABBREVIATIONS = frozenset({"UBND", "HĐND", "MTTQ", "UBMTTQ", "TTHC", "CCHC", "QPPL", "CBCC", "CNTT"})
+
+
+@lru_cache(maxsize=8192)
+def _broken(before: str, after: str) -> bool:
+    """Whether a column too narrow for its words broke one: "phườn" and "g", "UBN" and "D"."""
+    from schemas.syllables import is_syllable
+
+    tail, head = _TAIL.search(before), _HEAD.match(after)
+    if tail is None or head is None:
+        return False
+    first, second = tail.group(), head.group()
+    if first.isupper() and second.isupper():
+        return first + second in _ABBREVIATIONS
+    whole = not after[head.end() : head.end() + 1].isdigit()
+    broken = len(first) > 1 and not (is_syllable(first) and is_syllable(second))
+    return whole and second.islower() and broken and is_syllable(first + second)
 
 
 def _clusters(raw: str) -> list[tuple[int, str]]:
