@@ -59,6 +59,9 @@ def _piece(cell: GridCell, page: int) -> Piece:
     return Piece(cell.row, cell.column, cell.row_span, cell.column_span, lines)
 
 
+_DITTO = re.compile(r"[\s\-–.,\"”“'()]*(?:n\s*[./]?\s*t|như trên|//|\"|”|″|〃|'')[\s\-–.,\"”“'()/]*", re.I)
+
+
 def same_columns(a: PageTable, b: PageTable) -> bool:
     """Two tables on successive pages that have the same borders; a border that one lacks is forgiven."""
     if abs(a.xs[0] - b.xs[0]) > SAME_BORDER or abs(a.xs[-1] - b.xs[-1]) > SAME_BORDER:
@@ -142,6 +145,10 @@ def _splits_row(table: PageTable, more: PageTable) -> bool:
         if not text:
             continue
         filled += 1
+        if _DITTO.fullmatch(text):
+            # A mark for the same as above begins and ends its cell.
+            fresh += 1
+            continue
         if before and not _FRESH.match(text) and not before.endswith((".", ";", ":")):
             going += 1
         elif (before and _FRESH.match(text) and before.endswith((".", ";"))) or not before:
