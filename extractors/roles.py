@@ -123,6 +123,7 @@ _SHORT = {
     "ca": "police",
     "thong ke": "office_statistics",
 }
+_SHORT_SUBJECT = re.compile(rf"\W*({'|'.join(_SHORT)})\s*(?:xa|phuong|thi tran)?\s*:\s*(?=\S)")
 
 
 def heading_roles(title: Quote) -> tuple[list[str], Quote | None]:
@@ -183,7 +184,7 @@ def assign(quote: Quote) -> Assignment:
     """
     folded = quote.folded
     found = mentions(folded)
-    if not found:
+    if not found and not _SHORT_SUBJECT.match(folded):
         return Assignment([], [])
     lead, cut = _lead(folded, found)
     support: list[Mention] = []
@@ -199,6 +200,9 @@ def _span(quote: Quote, found: list[Mention]) -> Quote | None:
 
 
 def _lead(folded: str, found: list[Mention]) -> tuple[list[Mention], int]:
+    short = _SHORT_SUBJECT.match(folded)
+    if short:
+        return [Mention(_SHORT[short.group(1)], short.start(1), short.end(1))], short.end()
     person = _PERSON.match(folded)
     first = enumeration(found, folded, person.end()) if person else _leading(found, folded, _SUBJECT)
     if first:
