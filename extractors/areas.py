@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from extractors import area_model
 from extractors.area_model import Verdict
@@ -24,9 +24,10 @@ def heading_area(title: Quote) -> str | None:
     return found[0][0] if found else None
 
 
-def named_areas(folded: str) -> set[str]:
+@lru_cache(maxsize=4096)
+def named_areas(folded: str) -> frozenset[str]:
     """Areas that a text names by one of their headings."""
-    return {label for label, _, _ in _headings().find(folded)}
+    return frozenset(label for label, _, _ in _headings().find(folded))
 
 
 # Headings name areas by a part of them too; who answers for such a part does not answer for the area.

@@ -61,6 +61,7 @@ def of_task(task: Task) -> Signs:
     own = _read(task, "text") | _shape(task.text)
     named = [m.role for m in mentions(folded)]
     doubt = task.doubts.get("area", 0.0)
+    times = len(points(folded, 2000)) + len(recurrences(folded))
     return (
         own
         | task.doubts
@@ -76,8 +77,8 @@ def of_task(task: Task) -> Signs:
             "outside the catalogue": float("other" in task.lead + task.support),
             "cooperates, none supports": float(not task.support and _SUPPORTS.search(folded) is not None),
             "several support": float(len(task.support) > 1),
-            "time, no deadline": float(task.deadline is None and bool(points(folded, 2000) or recurrences(folded))),
-            "several times": float(len(points(folded, 2000)) + len(recurrences(folded)) > 1),
+            "time, no deadline": float(task.deadline is None and times > 0),
+            "several times": float(times > 1),
             "cell, no deadline": float(task.deadline is None and "deadline" in task.evidence),
         }
     )

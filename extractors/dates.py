@@ -184,12 +184,16 @@ _RECURRING = re.compile(
     rf"(?:(?:\s*(?:\([^)]{{0,30}}\))?\s*[,;/]\s*|\s+va\s+|\s+hoac\s+)(?:(?:hang|moi)\s+)?{_UNIT}\b(?!\s*\d))*"
     rf"(?:\s*,?\s*(?:hoac|va)?\s*(?:dot xuat)(?: khi co yeu cau)?)?"
 )
+# Without one of these words nothing recurs; most statements have none.
+_REPEATS = re.compile(r"hang |moi |tung |dinh ky|theo (?:quy|thang)|lan\s*/|bao cao|thang cuoi")
 _END_OF_QUARTER = re.compile(r"(?:truoc )?(?:ngay )?(?:\d{1,2} )?(?:cua )?thang cuoi (?:cua )?(?:moi |hang |tung )?quy\b(?!\s*(?:[ivx\d]))")
 _ITEM = re.compile(rf"\b{_UNIT}\b")
 
 
 def recurrences(folded: str) -> list[Recurrence]:
     """Recurring times: "hàng quý, 6 tháng, hàng năm", "định kỳ quý, 6 tháng, năm", "mỗi tháng"."""
+    if _REPEATS.search(folded) is None:
+        return []
     found = [Recurrence(m.start(), m.end(), ["quarter"]) for m in _END_OF_QUARTER.finditer(folded)]
     for match in _RECURRING.finditer(folded):
         words = re.sub(r"\([^)]*\)", " ", match.group(0))

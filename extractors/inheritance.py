@@ -15,7 +15,7 @@ from extractors import deadlines
 from extractors.areas import enumerated_areas
 from extractors.closings import closing_phrase
 from extractors.deadlines import Years
-from extractors.passages import Scope, scope_of, sections_named
+from extractors.passages import Scope, scope_of, sections_named, speaks_of_others
 from extractors.quotes import Quote
 from extractors.roles import assign, cell_roles
 from extractors.sections import Part
@@ -66,7 +66,9 @@ _TASKS = re.compile(r"\bcac (?:nhiem vu|noi dung|cong viec|chi tieu)\b")
 
 def _of_passage(quote: Quote, roles: list[str], path: str | None, paths: list[str], years: Years) -> list[Fact]:
     """The facts of a passage, a sentence each: whom it names or stands under, and by when."""
-    made = []
+    made: list[Fact] = []
+    if not speaks_of_others(quote.folded):
+        return made
     for sentence in _sentences(quote):
         scope = scope_of(sentence.folded, paths)
         if not scope:
@@ -119,9 +121,13 @@ def _reason(scope: Scope) -> str:
 
 
 def _concerns(fact: Fact, task: Task) -> bool:
-    own = task.evidence.get("text", [])
-    if any(a.block == b.block and a.row == b.row for a in own for b in fact.quote.evidence(NAME, _SURE)):
+    if not _in_scope(fact, task):
         return False
+    own = {(e.block, e.row) for e in task.evidence.get("text", [])}
+    return own.isdisjoint((passage.block, passage.row) for passage in fact.quote.passages)
+
+
+def _in_scope(fact: Fact, task: Task) -> bool:
     scope = fact.scope
     if scope.areas:
         return task.area in scope.areas

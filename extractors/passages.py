@@ -28,6 +28,13 @@ _ALL = re.compile(
 _HERE = re.compile(r"\b(?:linh vuc|noi dung|nhiem vu|muc|phan)\s+nay\b")
 
 
+_SPEAKS = re.compile(
+    r"\b(?:(?:muc|phan|diem|khoan|y) (?:so )?(?:[ivx]{1,5}|\d|[a-h])\b|(?:linh vuc|noi dung|nhiem vu|muc|phan) nay\b"
+    r"|(?:nhiem vu|noi dung|chi tieu|cong viec) (?:da |neu |noi |tren|tai|trong|cua|theo|de ra)"
+    r"|(?:phu trach|chiu trach nhiem|chu tri|tham muu|theo doi|trien khai|thuc hien|dam nhan|chi dao|dam trach)\b)"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Scope:
     """What a passage speaks of: whole areas, sections by their paths, the section it stands in, or all tasks."""
@@ -41,8 +48,15 @@ class Scope:
         return bool(self.areas or self.paths or self.here or self.everything)
 
 
+def speaks_of_others(folded: str) -> bool:
+    """Whether a passage has a word by which others are named; without one it speaks of nothing but itself."""
+    return _SPEAKS.search(folded) is not None
+
+
 def scope_of(folded: str, paths: Iterable[str]) -> Scope:
     """The scope of a folded passage; ``paths``: those of the plan's sections."""
+    if not speaks_of_others(folded):
+        return Scope()
     found = sections_named(folded, list(paths))
     if found:
         return Scope(paths=frozenset(found))

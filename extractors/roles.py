@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from extractors.language import Phrases
 from extractors.quotes import Quote
@@ -47,10 +47,16 @@ _SUBORDINATE = frozenset({"peoples_committee", "peoples_council"})
 
 def mentions(folded: str) -> list[Mention]:
     """Roles named in a folded text, longest names first; genitives and what stands in brackets left out."""
+    return list(_mentions(folded))
+
+
+@lru_cache(maxsize=4096)
+def _mentions(folded: str) -> tuple[Mention, ...]:
+    # Several extractors ask about the same statement.
     found: list[Mention] = []
-    depth = _bracket_depths(folded)
+    depth = _bracket_depths(folded) if "(" in folded else None
     for role, start, end in _phrases().find(folded):
-        if depth[start] > 0:
+        if depth and depth[start] > 0:
             continue
         before = found[-1] if found else None
         if role in _SUBORDINATE and before and not folded[before.end : start].strip(" -"):
@@ -59,7 +65,7 @@ def mentions(folded: str) -> list[Mention]:
         if role in _SUBORDINATE and _GENITIVE.search(folded, 0, start):
             continue
         found.append(Mention(role, start, end))
-    return found
+    return tuple(found)
 
 
 def _bracket_depths(folded: str) -> list[int]:
