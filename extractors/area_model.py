@@ -53,10 +53,11 @@ def _without_actors(folded: str) -> str:
 
 
 @cache
-def _weights() -> tuple[list[str], dict[str, list[float]]]:
+def _weights() -> tuple[list[str], dict[str, tuple[float, ...]]]:
     data = json.loads(FILE.read_text(encoding="utf-8"))
     scale = data["scale"]
-    return data["areas"], {name: [value / scale for value in row] for name, row in data["weights"].items()}
+    # Tuples of numbers, unlike lists, cost the garbage collector nothing.
+    return data["areas"], {name: tuple(value / scale for value in row) for name, row in data["weights"].items()}
 
 
 @dataclass(frozen=True, slots=True)
