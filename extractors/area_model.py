@@ -14,7 +14,7 @@ from pathlib import Path
 
 from extractors import area_rules
 from extractors.quotes import Quote
-from extractors.roles import mentions
+from extractors.roles import Mention, blanked, mentions
 from schemas.text import search_key
 
 FILE = Path(__file__).parent / "vocabulary" / "area_model.json"
@@ -45,11 +45,11 @@ def features(statement: Quote) -> dict[str, float]:
 
 
 def _without_actors(folded: str) -> str:
-    for mention in mentions(folded):
+    def acts(mention: Mention) -> bool:
         before = folded[: mention.start].split()[-1:]
-        if mention.role in _ACTORS and not (before and before[0] in _PLACES):
-            folded = folded[: mention.start] + " " * (mention.end - mention.start) + folded[mention.end :]
-    return folded
+        return mention.role in _ACTORS and not (before and before[0] in _PLACES)
+
+    return blanked(folded, [mention for mention in mentions(folded) if acts(mention)])
 
 
 @cache

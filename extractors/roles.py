@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -114,11 +115,14 @@ _CONNECTING = frozenset(
 def names_only(folded: str) -> bool:
     """Whether a text is nothing but names of those who act."""
     found = mentions(folded)
-    if not found:
-        return False
+    return bool(found) and not set(search_key(blanked(folded, found)).split()) - _CONNECTING
+
+
+def blanked(folded: str, found: Iterable[Mention]) -> str:
+    """A text with blanks where roles are named: its length and the places of the rest stay."""
     for mention in found:
         folded = folded[: mention.start] + " " * (mention.end - mention.start) + folded[mention.end :]
-    return not set(search_key(folded).split()) - _CONNECTING
+    return folded
 
 
 # Names so short that only a cell of their own makes them roles.

@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from extractors import labels
 from extractors.areas import heading_area
 from extractors.columns import column_kind
+from extractors.dittos import is_ditto
 from extractors.labels import Rank
 from extractors.quotes import Quote, of_cell
 from extractors.sections import Part
 from schemas.document import Block, Cell, Table
 from schemas.text import search_key, view
 
-_DITTO = re.compile(r"[\s\-–.,\"”“'()]*(?:n\s*[./]?\s*t|nhu tren|tuong tu|//|\"|”|″|〃|''|nhu trren)[\s\-–.,\"”“'()/]*")
 _NUMBERS_ROW = re.compile(r"\(?\d{1,2}\)?|")
 
 
@@ -154,17 +154,12 @@ def _read_rows(block: Block, table: Table, grid: list[list[Cell | None]], readin
             if id(cell) not in quotes:
                 quotes[id(cell)] = of_cell(block, cell, page)
             quote = quotes[id(cell)]
-            if quote and _DITTO.fullmatch(search_ditto(quote.text)) and column.index in above:
+            if quote and is_ditto(quote.text) and column.index in above:
                 quote = above[column.index]
             elif quote:
                 above[column.index] = quote
             _put(row, column, quote, cell.row == number)
         reading.rows.append(row)
-
-
-def search_ditto(text: str) -> str:
-    """A cell's text as ditto marks are looked for in it."""
-    return text.strip().lower().replace("như trên", "nhu tren")
 
 
 def _put(row: Row, column: Column, quote: Quote, fresh: bool) -> None:

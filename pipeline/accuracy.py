@@ -20,6 +20,8 @@ Kept = dict[str, Any]
 FOUND = ("header", "unit", "references", "recipients", "sections", "goals", "targets", "tasks", "coverage", "findings")
 STRICT = ("sections_strict", "goals_strict", "targets_strict", "tasks_strict")
 WHOLE = ("whole", "whole_strict")
+# All figures as they are shown: each found one with its strict one behind it.
+ORDER = (*(key for part in FOUND for key in (part, f"{part}_strict") if key in FOUND + STRICT), *WHOLE)
 KINDS = ("sections", "goals", "targets", "tasks")
 # Bounds of the reliability table, from the least sure.
 BANDS = (0.0, 0.5, 0.7, 0.8, 0.9, 0.95, 0.98, 1.01)
@@ -82,6 +84,11 @@ class Reliability:
     count: int
     confidence: float
     right: float
+
+
+def shown(value: float | None) -> str:
+    """A figure as it is shown; a dash where nothing was asked."""
+    return "–" if value is None else f"{value:.3f}"
 
 
 def reliability(sure: list[tuple[float, bool]]) -> list[Reliability]:

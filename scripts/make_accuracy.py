@@ -32,15 +32,14 @@ def page() -> str:
 
 
 def _tables(name: str, formats: dict[str, Any]) -> str:
-    from pipeline.accuracy import FOUND, STRICT, WHOLE
+    from pipeline.accuracy import ORDER, shown
 
     lines = [f"### {SETS[name]}", ""]
     heads = [f"{form} ({row['documents']})" for form, row in formats.items()]
-    order = [key for part in FOUND for key in (part, f"{part}_strict") if key in FOUND + STRICT] + list(WHOLE)
-    lines += _table(["", *heads], [[f"`{key}`", *(_number(row["figures"].get(key)) for row in formats.values())] for key in order])
+    lines += _table(["", *heads], [[f"`{key}`", *(shown(row["figures"].get(key)) for row in formats.values())] for key in ORDER])
     fields = sorted({key for row in formats.values() for key in row["fields"]})
     lines += ["", "Each field, of the items found:", ""]
-    lines += _table(["", *formats], [[f"`{key}`", *(_number(row["fields"].get(key)) for row in formats.values())] for key in fields])
+    lines += _table(["", *formats], [[f"`{key}`", *(shown(row["fields"].get(key)) for row in formats.values())] for key in fields])
     lines += ["", "Items by their confidence:", ""]
     rows = [
         [form, f"{low:.2f} to {high:.2f}", str(count), f"{mean:.3f}", f"{right:.3f}"]
@@ -57,10 +56,6 @@ def _tables(name: str, formats: dict[str, Any]) -> str:
 
 def _table(heads: list[str], rows: list[list[str]]) -> list[str]:
     return [f"| {' | '.join(heads)} |", f"|{'---|' * len(heads)}", *(f"| {' | '.join(row)} |" for row in rows)]
-
-
-def _number(value: float | None) -> str:
-    return "–" if value is None else f"{value:.3f}"
 
 
 def main() -> None:

@@ -29,6 +29,11 @@ def cases(name: str) -> list[Any]:
     return rows
 
 
+def case_params(name: str) -> list[Any]:
+    """The cases of a table in groups, as parameters: the text and what is wanted of it."""
+    return [pytest.param(str(text), want, id=str(text) or "empty") for group in cases(name) for text, want in group["cases"].items()]
+
+
 def floors(name: str) -> dict[str, dict[str, float]]:
     """The floors of a set of documents, by format."""
     found: dict[str, dict[str, dict[str, float]]] = yaml.safe_load(

@@ -83,7 +83,7 @@ def _with_missing(answers: dict[str, Any], plans: dict[str, dict[str, Any]]) -> 
 
 def _print(measured: list[Measured], *, differences: bool) -> None:
     from app.output import console, print_table
-    from pipeline.accuracy import FOUND, STRICT, WHOLE, lowest_tenth
+    from pipeline.accuracy import ORDER, lowest_tenth, shown
 
     for m in measured if differences else []:
         for name, lines in m.result.differences.items():
@@ -91,21 +91,16 @@ def _print(measured: list[Measured], *, differences: bool) -> None:
             for line in lines:
                 console.print(f"   {line}", markup=False, soft_wrap=True)
     labels = {"whole": "cả văn bản", "whole_strict": "cả văn bản, chặt"}
-    order = [key for part in FOUND for key in (part, f"{part}_strict") if key in FOUND + STRICT] + list(WHOLE)
-    rows = [(labels.get(key, key), *(_number(m.figures[key]) for m in measured)) for key in order]
+    rows = [(labels.get(key, key), *(shown(m.figures[key]) for m in measured)) for key in ORDER]
     print_table("Số liệu chung", ("Trường", *(f"{m.format} ({m.documents})" for m in measured)), rows)
     names = sorted({key for m in measured for key in m.result.fields})
     print_table(
-        "Từng trường", ("Trường", *(m.format for m in measured)), [(n, *(_number(m.result.fields.get(n)) for m in measured)) for n in names]
+        "Từng trường", ("Trường", *(m.format for m in measured)), [(n, *(shown(m.result.fields.get(n)) for m in measured)) for n in names]
     )
     for m in measured:
         size, wrong, total = lowest_tenth(m.sure)
         if total and size:
             console.print(f"{m.format}: xem lại {size} mục kém chắc nhất thấy {wrong}/{total} mục sai.", markup=False)
-
-
-def _number(value: float | None) -> str:
-    return "–" if value is None else f"{value:.3f}"
 
 
 def _against(path: Path, name: str, measured: list[Measured], *, keep: bool) -> None:

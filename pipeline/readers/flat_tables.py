@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from functools import cache
+from functools import lru_cache
 
+from extractors.areas import heading_area
 from extractors.columns import column_kind
 from extractors.deadlines import Years, of_cell
 from extractors.quotes import of_block
@@ -128,8 +129,6 @@ def _rows(lines: list[str], start: int, stop: int, texts: list[str], ends: list[
 
 
 def _is_group(title: str) -> bool:
-    from extractors.areas import heading_area
-
     return heading_area(of_block(_block(title))) is not None
 
 
@@ -173,7 +172,7 @@ def _goes_on(kind: str, text: str, more: list[str]) -> bool:
     return own is not None and any(other and other.model_copy(update={"text": own.text}) != own for other in others)
 
 
-@cache
+@lru_cache(maxsize=4096)
 def _reads_as(kind: str, text: str) -> bool:
     """Whether a text is nothing but a name of somebody, or nothing but a time."""
     if not text[:1].isupper() and not text[:1].isdigit():

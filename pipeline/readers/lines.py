@@ -108,11 +108,10 @@ def page_lines(words: list[Word], page: int, width: float) -> list[Line]:
 def _gaps(row: list[Word]) -> list[tuple[float, float]]:
     size = statistics.median(w.size for w in row)
     gaps = []
-    right = row[0].right
     # Behind a label stands a tabulator, not another column.
-    words = row[2:] if len(row) > 1 and _LABEL.fullmatch(row[0].text) else row[1:]
-    right = row[1].right if len(words) < len(row) - 1 else right
-    for word in words:
+    first = 1 if len(row) > 1 and _LABEL.fullmatch(row[0].text) else 0
+    right = row[first].right
+    for word in row[first + 1 :]:
         if word.left - right >= COLUMN_GAP * size:
             gaps.append((right, word.left))
         right = max(right, word.right)

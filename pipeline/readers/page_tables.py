@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
+from extractors.dittos import is_ditto
 from pipeline.readers.grids import Grid, GridCell
 from pipeline.readers.lines import Line, rows
 from pipeline.readers.paragraphs import joined
@@ -57,9 +58,6 @@ def from_grid(grid: Grid, page: int) -> PageTable:
 def _piece(cell: GridCell, page: int) -> Piece:
     lines = [Line(row, page) for row in rows(cell.words)]
     return Piece(cell.row, cell.column, cell.row_span, cell.column_span, lines)
-
-
-_DITTO = re.compile(r"[\s\-–.,\"”“'()]*(?:n\s*[./]?\s*t|như trên|//|\"|”|″|〃|'')[\s\-–.,\"”“'()/]*", re.I)
 
 
 def same_columns(a: PageTable, b: PageTable) -> bool:
@@ -145,7 +143,7 @@ def _splits_row(table: PageTable, more: PageTable) -> bool:
         if not text:
             continue
         filled += 1
-        if _DITTO.fullmatch(text):
+        if is_ditto(text):
             # A mark for the same as above begins and ends its cell.
             fresh += 1
             continue

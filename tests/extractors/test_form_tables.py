@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
 from extractors import labels, references
@@ -12,27 +10,23 @@ from extractors.parts import split_parts
 from extractors.sections import kind_of_title
 from extractors.unit import extract as extract_unit
 from schemas.plan import Header
-from tests.conftest import cases
+from tests.conftest import case_params, cases
 from tests.factories import document, quote
 
 
-def _rows(table: str) -> list[Any]:
-    return [pytest.param(text, want, id=text) for group in cases(table) for text, want in group["cases"].items()]
-
-
-@pytest.mark.parametrize(("text", "want"), _rows("headings"))
+@pytest.mark.parametrize(("text", "want"), case_params("headings"))
 def test_heading(text: str, want: str) -> None:
     kind, area = kind_of_title(quote(text)) or "-", heading_area(quote(text)) or "-"
     assert f"{kind} {area}" == want
 
 
-@pytest.mark.parametrize(("text", "want"), _rows("label_forms"))
+@pytest.mark.parametrize(("text", "want"), case_params("label_forms"))
 def test_label(text: str, want: str) -> None:
     label, rest = labels.split(quote(text))
     assert (f"{label.text} | {label.rank.name} | {rest.text}" if label else "-") == want
 
 
-@pytest.mark.parametrize(("text", "want"), _rows("citations"))
+@pytest.mark.parametrize(("text", "want"), case_params("citations"))
 def test_citation(text: str, want: str) -> None:
     found = [f"{c.number} | {c.date or ''} | {c.issuer or ''}" for c in references.citations(text)]
     assert [_tidy(c) for c in found] == ([] if want == "-" else [_tidy(c) for c in want.split("||")])

@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
 from extractors import roles
-from tests.conftest import cases
+from tests.conftest import case_params
 from tests.factories import quote
 
 
-def _rows(table: str) -> list[Any]:
-    return [pytest.param(text, want, id=text or "empty") for group in cases(table) for text, want in group["cases"].items()]
-
-
-@pytest.mark.parametrize(("text", "want"), _rows("role_cells"))
+@pytest.mark.parametrize(("text", "want"), case_params("role_cells"))
 def test_of_a_cell(text: str, want: str) -> None:
     assert roles.cell_roles(quote(text)) == ([] if want == "-" else want.split())
 
 
-@pytest.mark.parametrize(("text", "want"), _rows("role_prose"))
+@pytest.mark.parametrize(("text", "want"), case_params("role_prose"))
 def test_of_prose(text: str, want: dict[str, str]) -> None:
     found = roles.assign(quote(text))
     assert (found.lead, found.support) == (want.get("L", "").split(), want.get("S", "").split())

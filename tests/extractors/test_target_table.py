@@ -9,10 +9,8 @@ import pytest
 from extractors import targets
 from extractors.targets import Context
 from schemas.plan import Target
-from tests.conftest import cases
+from tests.conftest import case_params
 from tests.factories import quote
-
-ROWS = [pytest.param(str(text), want, id=str(text)) for group in cases("target_clauses") for text, want in group["cases"].items()]
 
 
 def written(target: Target) -> str:
@@ -27,7 +25,7 @@ def written(target: Target) -> str:
     return " ".join(str(word) for word in words)
 
 
-@pytest.mark.parametrize(("text", "want"), ROWS)
+@pytest.mark.parametrize(("text", "want"), case_params("target_clauses"))
 def test_targets(text: str, want: str) -> None:
     found = targets.extract(quote(text), Context(None))
     assert " | ".join(map(written, found)) == (want if want != "-" else "")
