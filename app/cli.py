@@ -6,7 +6,23 @@ import sys
 
 import typer
 
-from app.commands import check, compare, evaluate, export, extract, ingest, schema, search, show, targets
+from app.commands import (
+    baseline,
+    check,
+    compare,
+    correct,
+    deadlines,
+    diff,
+    evaluate,
+    export,
+    extract,
+    ingest,
+    roster,
+    schema,
+    search,
+    show,
+    targets,
+)
 from app.options import Exit, UserError
 
 app = typer.Typer(
@@ -18,7 +34,10 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for module in (ingest, extract, search, targets, compare, check, show, export, evaluate, schema):
+_COMMANDS = (
+    ingest, extract, roster, search, targets, compare, baseline, check, deadlines, show, diff, correct, export, evaluate, schema,
+)  # fmt: skip
+for module in _COMMANDS:
     module.register(app)
 
 

@@ -36,6 +36,9 @@ Json = Annotated[bool, typer.Option("--json", help="In JSON cho chương trình 
 TimeLimit = Annotated[int | None, typer.Option("--time-limit", min=1, help="Giây tối đa cho một tệp.")]
 Unit = Annotated[str | None, typer.Option("--unit", help="Lọc theo tên đơn vị, cũ hoặc mới, không cần dấu.")]
 Year = Annotated[int | None, typer.Option("--year", help="Lọc theo năm của kế hoạch.")]
+Province = Annotated[str | None, typer.Option("--province", help="Lọc theo tỉnh, thành phố, tên cũ hoặc mới.")]
+District = Annotated[str | None, typer.Option("--district", help="Lọc theo huyện, quận, thị xã, thành phố (trước 01/7/2025).")]
+Who = Annotated[str | None, typer.Option("--who", help="Người thực hiện (mặc định KEHOACH_USER).", envvar="KEHOACH_USER")]
 Area = Annotated[str | None, typer.Option("--area", help="Lĩnh vực: mã (procedures) hoặc tên tiếng Việt.")]
 Metric = Annotated[str | None, typer.Option("--metric", help="Chỉ tiêu chuẩn: mã (dossiers_on_time) hoặc tên.")]
 Role = Annotated[str | None, typer.Option("--role", help="Chức danh, bộ phận: mã hoặc tên.")]
@@ -63,18 +66,26 @@ def role_id(given: str | None) -> str | None:
 
 def _resolve(given: str | None, names: dict[str, list[str]], what: str) -> str | None:
     """A catalogue id from itself or from words of its name; raises UserError for none or several."""
-    from schemas.text import search_key
+    from pipeline.query import QueryError, pick
 
-    if given is None or given in names:
-        return given
-    key = search_key(given)
-    exact = [i for i, labels in names.items() if key in {search_key(label) for label in labels}]
-    found = exact or [i for i, labels in names.items() if any(key in search_key(label) for label in labels)]
-    if len(found) == 1:
-        return found[0]
-    choices = ", ".join(found or names)
-    reason = "khớp nhiều mục" if found else "không có trong danh mục"
-    raise UserError(f"“{given}” {reason} {what}. Chọn một trong: {choices}")
+    if given is None:
+        return None
+    try:
+        return pick(given, names, what)
+    except QueryError as error:
+        raise UserError(str(error)) from error
+
+
+def one_plan(store: Any, name: str) -> int:
+    """The number of the one plan that a name means; raises UserError for none or several."""
+    ids = store.find(name)
+    if not ids:
+        raise UserError(f"Không có kế hoạch nào tên “{name}”. Xem danh sách: kehoach check --missing-areas", Exit.NOTHING)
+    if len(ids) > 1:
+        numbers = ", ".join(map(str, ids))
+        raise UserError(f"“{name}” là tên của {len(ids)} kế hoạch. Hãy ghi số thứ tự trong kho: {numbers}")
+    found: int = ids[0]
+    return found
 
 
 def open_store(workspace: Path | None) -> Any:

@@ -20,7 +20,7 @@ COMPARATORS = {">=": "≥", ">": ">", "<=": "≤", "<": "<", "=": "=", "range": 
 UNITS = {"percent": "%", "rank": " (hạng)", "count": "", "day": " ngày", "hour": " giờ", "point": " điểm"}
 STATUS = {"planned": "có", "mentioned": "chỉ nhắc", "missing": "THIẾU"}
 SEVERITY = {"error": "lỗi", "warning": "cảnh báo", "notice": "lưu ý"}
-KINDS = {"goal": "mục tiêu", "target": "chỉ tiêu", "task": "nhiệm vụ"}
+KINDS = {"goal": "mục tiêu", "target": "chỉ tiêu", "task": "nhiệm vụ", "text": "văn bản"}
 
 
 def print_json(value: Any) -> None:

@@ -9,10 +9,11 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from functools import cache
+from typing import cast
 
 from extractors.word_data import underthesea_file
 from schemas import vocabulary as catalogue
-from schemas.plan import ResolvedUnit, Unit
+from schemas.plan import ResolvedUnit, Unit, UnitKind
 from schemas.text import search_key
 
 
@@ -130,3 +131,70 @@ def _current(unit: Unit, provinces: list[str]) -> ResolvedUnit:
     if len(names) == 1:
         return ResolvedUnit(status="current", current_name=names[0], mapping="current")
     return ResolvedUnit(status="ambiguous", candidates=names)
+
+
+def communes(*, province: str | None = None, district: str | None = None, current: bool = False) -> list[Unit]:
+    """The communes of a province or of a district that ended on 1 July 2025, as units, each once, in order.
+
+    ``current``: today's communes, those that the old ones of the district became. Names need no accents; a province
+    is known by its old and its new name.
+    """
+    old, _ = _index()
+    found: dict[tuple[str, ...], Unit] = {}
+    for entry in (entry for entries in old.values() for entry in entries):
+        if district and not _names_district(district, entry.district):
+            continue
+        own = entry.new_province if current else entry.province
+        if province and not _names_province(province, own):
+            continue
+        name, above = (entry.new_ward, None) if current else (entry.ward, entry.district)
+        kind, own_name = _split(name)
+        if kind is None:
+            continue
+        found.setdefault((name, above or "", own), Unit(kind=kind, name=own_name, district=above, province=own))
+    return sorted(found.values(), key=lambda u: (u.province or "", u.district or "", u.kind or "", u.name or ""))
+
+
+def parse_name(text: str) -> Unit:
+    """ "Phường 2, Thị xã Quảng Trị, Tỉnh Quảng Trị" as a unit; parts after the first are told by their kinds."""
+    first, *others = [" ".join(part.split()) for part in text.split(",")]
+    kind, name = _split(first)
+    unit = Unit(kind=kind, name=name if kind else first or None)
+    for part in others:
+        key = search_key(part)
+        central = key.startswith("thanh pho ") and part[len("thành phố ") :] in catalogue.units().central_cities
+        if key.startswith("tinh ") or central or (unit.district is None and not key.startswith(_DISTRICTS)):
+            unit.province = part
+        else:
+            unit.district = part
+    return unit
+
+
+_DISTRICTS = ("huyen ", "quan ", "thi xa ", "thanh pho ")
+
+
+def _bare(key: str) -> str:
+    """A district's or province's name without its kind."""
+    for kind in (*_DISTRICTS, "tinh "):
+        if key.startswith(kind):
+            return key[len(kind) :]
+    return key
+
+
+def _names_district(given: str, district: str) -> bool:
+    """With its kind a name means that district only: a city and a rural district may share a name."""
+    wanted, key = search_key(given), search_key(district)
+    return key == wanted or (_bare(wanted) == wanted and _bare(key) == wanted)
+
+
+def _names_province(given: str, province: str) -> bool:
+    wanted = _province_key(given)
+    return search_key(province) == wanted or _bare(search_key(province)) == _bare(wanted)
+
+
+def _split(name: str) -> tuple[UnitKind | None, str]:
+    """Kind and name of "Phường Quảng Trị"."""
+    for kind, described in catalogue.units().kinds.items():
+        if described.level == "commune" and search_key(name).startswith(f"{search_key(described.vi)} "):
+            return cast(UnitKind, kind), name[len(described.vi) + 1 :]
+    return None, name

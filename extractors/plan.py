@@ -8,6 +8,7 @@ from extractors import (
     goals,
     header,
     inheritance,
+    leftovers,
     period,
     references,
     repairs,
@@ -70,6 +71,7 @@ def _extract(document: Document) -> Plan:
     if plan.is_plan:
         _Builder(plan).build(parts, styled=document.has_styles)
         plan.coverage = coverage.extract(plan, texts)
+    plan.passages = leftovers.extract(document, plan)
     return plan
 
 

@@ -45,6 +45,8 @@ class Settings:
     force: bool = False
     # Appendices by the path of the plan that they belong to.
     attach: tuple[tuple[Path, Path], ...] = ()
+    # The day on which the files came (ISO); that of storing where it is not said.
+    received_on: str | None = None
 
 
 @dataclass(slots=True)
@@ -265,7 +267,7 @@ class Batch:
         plan.source.file = file_name(outcome.path)
         plan.source.origin = outcome.path if outcome.path in self._places else None
         attached = [self.store.original_path(one.sha256).read_bytes() for one in plan.source.attachments]
-        self.store.put(plan, data, attached=attached)
+        self.store.put(plan, data, attached=attached, received_on=self.settings.received_on)
         first = StoredFile(outcome.path, "stored", outcome.sha256)
         return [first, *(StoredFile(path, "skipped", outcome.sha256) for path in twins)]
 

@@ -186,6 +186,14 @@ class Coverage(Evident):
     status: Status
 
 
+class Passage(Strict):
+    """What the document says outside its goals, targets and tasks, for search and for checks of form."""
+
+    text: str
+    page: int
+    block: int
+
+
 class Remarked(Strict):
     """A problem of the document's reading, as the plan carries it."""
 
@@ -208,3 +216,4 @@ class Plan(Strict):
     coverage: list[Coverage] = Field(default_factory=list)
     findings: list[Finding] = Field(default_factory=list)
     remarks: list[Remarked] = Field(default_factory=list)
+    passages: list[Passage] = Field(default_factory=list, description="blocks and cells that no item was read from")

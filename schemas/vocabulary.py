@@ -55,6 +55,7 @@ class Metric(Strict):
     unit: str | None
     vi: str
     of_plan: bool = False
+    better: Literal["higher", "lower"] = "higher"
     when: list[str] = Field(default_factory=list)
     not_: list[str] = Field(default_factory=list, alias="not")
 

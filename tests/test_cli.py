@@ -136,7 +136,7 @@ def test_evaluate(store: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        (("compare",), "đúng một trong hai"),
+        (("compare",), "đúng một trong ba"),
         (("search", "a", "--kind", "x"), "--kind"),
         (("targets", "--area", "không có"), "không có trong danh mục"),
         (("show", "không có"), "Không có kế hoạch"),

@@ -3,58 +3,198 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
+from docx import Document
 from openpyxl import load_workbook
+from openpyxl.workbook.workbook import Workbook
 
+from pipeline.evaluate import evaluate
 from pipeline.exports.csv_folder import harmless
-from pipeline.exports.flat import sheets
+from pipeline.exports.flat import sheets, slug
+from pipeline.exports.letter_form import day_of
 from pipeline.exports.registry import exporters
+from pipeline.exports.settings import Settings
+from pipeline.exports.tables import write_table
 from pipeline.process import process
 from schemas.plan import Plan, Task
 from tests.conftest import SAMPLES
 
+SETTINGS = Settings(
+    place_of=lambda plan: f"tep-goc/{plan.source.file}",
+    superior="UBND HUYỆN THỬ",
+    agency="PHÒNG NỘI VỤ",
+    locality="Thử",
+    today=dt.date(2026, 2, 5),
+)
+
 
 @pytest.fixture(scope="module")
 def plans() -> list[Plan]:
-    made = [process(p.read_bytes(), p.name) for p in sorted(SAMPLES.glob("0[1-4]*.docx"))]
+    made = [process(p.read_bytes(), p.name) for p in sorted(SAMPLES.glob("0[1-5]*.docx"))]
     made[0].tasks.append(Task(text="=HYPERLINK(1)"))
     return made
 
 
-def test_formats() -> None:
-    assert set(exporters()) == {"json", "csv", "xlsx"}
+def test_formats_say_what_they_are() -> None:
+    from app.commands.export import FORMATS
+
+    assert set(exporters()) == set(FORMATS)
+    assert all(one.HELP for one in exporters().values())
 
 
 def test_json_is_plans(plans: list[Plan], tmp_path: Path) -> None:
-    exporters()["json"].write(plans, tmp_path / "ra.json")
+    exporters()["json"].write(plans, tmp_path / "ra.json", SETTINGS)
     data = json.loads((tmp_path / "ra.json").read_text(encoding="utf-8"))
     assert [Plan.model_validate(row) for row in data] == plans
 
 
-def test_xlsx_opens_with_filters_and_no_formulas(plans: list[Plan], tmp_path: Path) -> None:
-    exporters()["xlsx"].write(plans, tmp_path / "ra.xlsx")
-    book = load_workbook(tmp_path / "ra.xlsx")
-    assert book.sheetnames == [title for title, _, _ in sheets(plans)]
-    for sheet, (_, heads, rows) in zip(book.worksheets, sheets(plans), strict=True):
-        assert [c.value for c in sheet[1]] == heads
-        assert sheet.max_row == len(rows) + 1
-        assert sheet.freeze_panes == "A2"
-        assert sheet.auto_filter.ref
+def test_json_lines_hold_plans_and_every_table(plans: list[Plan], tmp_path: Path) -> None:
+    exporters()["jsonl"].write(plans, tmp_path, SETTINGS)
+    lines = (tmp_path / "plans.jsonl").read_text(encoding="utf-8").splitlines()
+    assert [Plan.model_validate_json(line) for line in lines] == plans
+    for sheet in sheets(plans):
+        rows = [json.loads(line) for line in (tmp_path / f"{slug(sheet.title)}.jsonl").read_text(encoding="utf-8").splitlines()]
+        assert [list(row.values()) for row in rows] == sheet.rows
+
+
+@pytest.fixture(scope="module")
+def book(plans: list[Plan], tmp_path_factory: pytest.TempPathFactory) -> Workbook:
+    path = tmp_path_factory.mktemp("xlsx") / "ra.xlsx"
+    exporters()["xlsx"].write(plans, path, SETTINGS)
+    return load_workbook(path)
+
+
+def test_xlsx_opens_with_filters_and_no_formulas(plans: list[Plan], book: Workbook) -> None:
+    assert book.sheetnames[:5] == ["Tổng hợp", "Bao phủ lĩnh vực", "Chỉ tiêu", "Nhiệm vụ", "Phát hiện"]
+    by_title = {sheet.title: sheet for sheet in sheets(plans)}
+    assert set(book.sheetnames) == {"Tổng hợp", *by_title}
+    for sheet in book.worksheets:
+        assert sheet.freeze_panes in ("A2", "B2")
+        assert sheet.auto_filter.ref == sheet.dimensions
         assert not [c for row in sheet.iter_rows() for c in row if c.data_type == "f"]
+        if sheet.title in by_title:
+            assert [c.value for c in sheet[1]] == by_title[sheet.title].heads
+            assert sheet.max_row == len(by_title[sheet.title].rows) + 1
     assert any(c.value == "=HYPERLINK(1)" for row in book["Nhiệm vụ"].iter_rows() for c in row)
 
 
+def test_xlsx_sums_up_and_colours(plans: list[Plan], book: Workbook) -> None:
+    rows = list(book["Tổng hợp"].values)
+    heads = rows[0]
+    for plan, row in zip(plans, rows[1:], strict=True):
+        said = dict(zip(heads, row, strict=True))
+        assert (said["Chỉ tiêu"], said["Nhiệm vụ"]) == (len(plan.targets), len(plan.tasks))
+        assert said["Lỗi"] == sum(f.severity.value == "error" for f in plan.findings)
+    fills: dict[str, set[str]] = {}
+    for row in book["Bao phủ lĩnh vực"].iter_rows(min_row=2, min_col=5):
+        for cell in row:
+            fills.setdefault(cell.value, set()).add(cell.fill.fgColor.rgb)
+    assert fills["có"] == {"00C6E0B4"}
+    assert fills["thiếu"] == {"00F8CBAD"}
+
+
+def test_xlsx_links_lead_to_file_and_page(plans: list[Plan], book: Workbook) -> None:
+    sheet = book["Chỉ tiêu"]
+    heads = [c.value for c in sheet[1]]
+    for row in sheet.iter_rows(min_row=2):
+        cells = dict(zip(heads, row, strict=True))
+        assert cells["Tệp"].hyperlink.target == f"tep-goc/{cells['Tệp'].value}#page={cells['Trang'].value}"
+
+
 def test_csv_opens_in_excel_s_way(plans: list[Plan], tmp_path: Path) -> None:
-    exporters()["csv"].write(plans, tmp_path)
-    names = {p.name for p in tmp_path.iterdir()}
-    assert {"chi-tieu.csv", "nhiem-vu.csv", "ke-hoach.csv"} <= names
+    exporters()["csv"].write(plans, tmp_path, SETTINGS)
+    assert {p.stem for p in tmp_path.iterdir()} == {slug(sheet.title) for sheet in sheets(plans)}
     raw = (tmp_path / "nhiem-vu.csv").read_bytes()
     assert raw.startswith(b"\xef\xbb\xbf")
     rows = list(csv.reader(raw.decode("utf-8-sig").splitlines()))
     assert "'=HYPERLINK(1)" in [cell for row in rows for cell in row]
+
+
+def test_the_report_has_the_decree_s_form(plans: list[Plan], tmp_path: Path) -> None:
+    exporters()["docx"].write(plans, tmp_path / "bc.docx", SETTINGS)
+    document = Document(str(tmp_path / "bc.docx"))
+    section = document.sections[0]
+    # Nghị định 30/2020/NĐ-CP, phụ lục I mục I: A4, margins 20-25, 20-25, 30-35, 15-20 mm.
+    margins = [
+        round(m.mm) for m in (section.page_width, section.page_height, section.top_margin, section.left_margin, section.right_margin)
+    ]
+    assert margins[:2] == [210, 297]
+    assert 20 <= margins[2] <= 25
+    assert 30 <= margins[3] <= 35
+    assert 15 <= margins[4] <= 20
+    assert document.styles["Normal"].font.name == "Times New Roman"
+    assert 13 <= document.styles["Normal"].font.size.pt <= 14
+    head = [cell.text for row in document.tables[0].rows for cell in row.cells]
+    assert "UBND HUYỆN THỬ" in head[0]
+    assert "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nĐộc lập - Tự do - Hạnh phúc" in head[1]
+    assert head[3] == "Thử, ngày 05 tháng 02 năm 2026"
+    assert "Nơi nhận:" in document.tables[-1].rows[0].cells[0].text
+
+
+def test_the_report_says_what_was_found(plans: list[Plan], tmp_path: Path) -> None:
+    exporters()["docx"].write(plans, tmp_path / "bc.docx", SETTINGS)
+    document = Document(str(tmp_path / "bc.docx"))
+    text = "\n".join(p.text for p in document.paragraphs)
+    cells = {cell.text for table in document.tables for row in table.rows for cell in row.cells}
+    for plan in plans:
+        assert plan.unit.name is None or plan.unit.name in text
+        assert {f.message for f in plan.findings} <= cells
+    assert f"{len(plans)} văn bản" in text
+    assert "Tỷ lệ hồ sơ TTHC giải quyết đúng hạn, trước hạn" in text
+    # The heat map and the dot plot of the first metric.
+    assert len(document.inline_shapes) == 2
+
+
+@pytest.mark.parametrize(
+    ("day", "want"),
+    [
+        (dt.date(2026, 2, 5), "ngày 05 tháng 02 năm 2026"),
+        (dt.date(2026, 3, 15), "ngày 15 tháng 3 năm 2026"),
+        (dt.date(2026, 12, 1), "ngày 01 tháng 12 năm 2026"),
+    ],
+)
+def test_days_are_written_as_the_decree_asks(day: dt.date, want: str) -> None:
+    assert day_of(day) == want
+
+
+def test_reference_answers_evaluate_their_own_plans_as_right(plans: list[Plan], tmp_path: Path) -> None:
+    exporters()["reference"].write(plans[1:], tmp_path, SETTINGS)
+    gold = {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in tmp_path.glob("*.json")}
+    assert set(gold) == {Path(p.source.file).stem for p in plans[1:]}
+    found = evaluate(gold, {Path(p.source.file).stem: p.model_dump(mode="json") for p in plans[1:]})
+    assert set(found.overall.values()) == {1.0}
+
+
+@pytest.mark.shared
+def test_the_contract_s_scorer_takes_reference_answers(plans: list[Plan], tmp_path: Path, shared: Path) -> None:
+    scorer = shared / "contract" / "score.py"
+    for name in ("gold", "found"):
+        exporters()["reference"].write(plans[1:], tmp_path / name, SETTINGS)
+    done = subprocess.run([sys.executable, str(scorer), str(tmp_path / "gold"), str(tmp_path / "found")], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_one_table_as_a_file(form: str, tmp_path: Path) -> None:
+    path = tmp_path / f"so-sanh.{form}"
+    write_table(path, "Tỷ lệ: a/b", ("Đơn vị", "Mức"), [("Xã A", "=1+1"), ("Xã B", None)])
+    if form == "csv":
+        assert list(csv.reader(path.read_text(encoding="utf-8-sig").splitlines())) == [["Đơn vị", "Mức"], ["Xã A", "'=1+1"], ["Xã B", ""]]
+    else:
+        sheet = load_workbook(path).worksheets[0]
+        assert [[c.value for c in row] for row in sheet.iter_rows()] == [["Đơn vị", "Mức"], ["Xã A", "=1+1"], ["Xã B", None]]
+        assert sheet["B2"].data_type != "f"
+
+
+def test_other_names_are_no_tables(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="neither"):
+        write_table(tmp_path / "a.doc", "a", ("a",), [])
 
 
 @pytest.mark.parametrize(("value", "want"), [("=1+1", "'=1+1"), ("@x", "'@x"), ("- gạch", "- gạch"), (5, 5), (None, None)])

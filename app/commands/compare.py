@@ -2,74 +2,146 @@
 
 from __future__ import annotations
 
-from typing import Any
+from pathlib import Path
+from typing import Annotated, Any
 
 import typer
 
-from app.options import Area, Exit, Json, Metric, Unit, UserError, Workspace, Year, area_id, metric_id, open_store
+from app.options import Area, District, Exit, Json, Metric, Province, Unit, UserError, Workspace, Year, area_id, metric_id, open_store
+
+GROUPS = ("plan", "old", "current", "district", "province")
+Out = Annotated[Path | None, typer.Option("--out", "-o", help="Ghi ra tệp: .csv, .xlsx, .svg hoặc .png (hình).")]
 
 
 def register(app: typer.Typer) -> None:
-    app.command("compare", help="So sánh các đơn vị theo một chỉ tiêu (--metric) hoặc một lĩnh vực (--area).")(compare)
+    app.command("compare", help="So sánh các đơn vị: một chỉ tiêu, một lĩnh vực, mọi lĩnh vực, hoặc một đơn vị qua các năm.")(compare)
 
 
 def compare(
     workspace: Workspace = None,
     metric: Metric = None,
     area: Area = None,
+    areas: Annotated[bool, typer.Option("--areas", help="Mọi lĩnh vực × đơn vị.")] = False,
+    years: Annotated[bool, typer.Option("--years", help="Một đơn vị (--unit) qua các năm.")] = False,
+    by: Annotated[str, typer.Option("--by", help="Cộng gộp theo plan, old (xã cũ), current (xã mới), district hoặc province.")] = "plan",
     unit: Unit = None,
+    district: District = None,
+    province: Province = None,
     year: Year = None,
+    out: Out = None,
     json: Json = False,
 ) -> None:
-    from pipeline.store import compare as comparison
-    from pipeline.store.search import Filters
+    from app.tables import Comparison, show
+    from pipeline.store.filters import Filters
 
-    if (metric is None) == (area is None):
-        raise UserError("Hãy chọn đúng một trong hai: --metric hoặc --area.")
-    filters = Filters(unit=unit, year=year)
+    if by not in GROUPS:
+        raise UserError(f"--by nhận một trong: {', '.join(GROUPS)}")
+    if not years and sum((metric is not None, area is not None, areas)) != 1:
+        raise UserError("Hãy chọn đúng một trong ba: --metric, --area hoặc --areas; hoặc --years với --unit.")
+    filters = Filters(unit=unit, district=district, province=province, year=year)
     with open_store(workspace) as store:
-        if metric is not None:
-            chosen = metric_id(metric) or ""
-            rows = comparison.by_metric(store.engine, chosen, filters)
-            _metric(chosen, rows, comparison.summary(rows), json)
+        if years:
+            found = _years(store, unit, metric_id(metric))
+        elif metric is not None:
+            found = _metric(store, metric_id(metric) or "", filters, by)
+        elif area is not None:
+            found = _area(store, area_id(area) or "", filters)
         else:
-            chosen = area_id(area) or ""
-            rows = comparison.by_area(store.engine, chosen, filters)
-            _area(chosen, rows, json)
-    if not rows:
+            found = _areas(store, filters, by)
+    assert isinstance(found, Comparison)
+    show(found, out, as_json=json)
+    if not found.rows:
         raise typer.Exit(Exit.NOTHING)
 
 
-def _metric(metric: str, rows: list[dict[str, Any]], summary: dict[str, Any], as_json: bool) -> None:
-    from app.output import console, figure, print_json, print_table, years
+def _metric(store: Any, metric: str, filters: Any, by: str) -> Any:
+    from app.output import figure, years
+    from app.tables import Comparison, level_text
+    from pipeline.store import compare as comparison
     from schemas import vocabulary
 
-    if as_json:
-        print_json({"metric": metric, "summary": summary, "plans": rows})
-        return
+    title = f"{vocabulary.metrics()[metric].vi} ({metric})"
+    if by != "plan":
+        rows = comparison.grouped_metric(store.engine, metric, filters, by)  # type: ignore[arg-type]
+        table = [
+            (r["group"], r["plans"], r["committed"], r["lowest"], r["median"], r["highest"], "; ".join(sorted(set(r["units"]))))
+            for r in rows
+        ]
+        heads = ("Nhóm", "Kế hoạch", "Có cam kết", "Thấp nhất", "Giữa", "Cao nhất", "Gồm")
+        return Comparison(title, heads, table, {"metric": metric, "groups": rows})
+    rows = comparison.by_metric(store.engine, metric, filters)
+    summary = comparison.summary(rows)
     table = []
     for row in rows:
-        levels = "; ".join(figure(t) for t in row["targets"]) or "không cam kết"
+        said = "; ".join(figure(t) for t in row["targets"]) or "không cam kết"
         dues = "; ".join(sorted({t["due"] for t in row["targets"] if t["due"]}))
-        table.append((row["unit_label"], years(row), levels, dues, row["current_unit"]))
-    title = f"{vocabulary.metrics()[metric].vi} ({metric})"
-    print_table(title, ("Đơn vị", "Năm", "Cam kết", "Hạn", "Đơn vị từ 01/7/2025"), table)
+        table.append((row["place"], row["unit_label"], years(row), level_text(row["level"]), said, dues, row["current_unit"]))
+    note = ""
     if summary["median"] is not None:
-        console.print(
+        note = (
             f"{summary['committed']}/{summary['plans']} kế hoạch có cam kết; thấp nhất {summary['lowest']:g},"
             f" giữa {summary['median']:g}, cao nhất {summary['highest']:g}."
         )
+    heads = ("Thứ", "Đơn vị", "Năm", "Quy về", "Cam kết", "Hạn", "Đơn vị từ 01/7/2025")
+    data = {"metric": metric, "summary": summary, "plans": rows}
+    return Comparison(title, heads, table, data, note, picture=("dot", metric, rows))
 
 
-def _area(area: str, rows: list[dict[str, Any]], as_json: bool) -> None:
-    from app.output import STATUS, print_json, print_table, years
+def _area(store: Any, area: str, filters: Any) -> Any:
+    from app.output import STATUS, years
+    from app.tables import Comparison
+    from pipeline.store import compare as comparison
     from schemas import vocabulary
 
-    if as_json:
-        print_json({"area": area, "plans": rows})
-        return
-    print_table(
-        vocabulary.areas()[area].vi,
-        ("Đơn vị", "Năm", "Bao phủ", "Nhiệm vụ", "Có người chủ trì", "Có thời hạn", "Chỉ tiêu"),
-        [(r["unit_label"], years(r), STATUS[r["status"]], r["tasks"], r["with_lead"], r["with_deadline"], r["targets"]) for r in rows],
-    )
+    rows = comparison.by_area(store.engine, area, filters)
+    table = [(r["unit_label"], years(r), STATUS[r["status"]], r["tasks"], r["with_lead"], r["with_deadline"], r["targets"]) for r in rows]
+    heads = ("Đơn vị", "Năm", "Bao phủ", "Nhiệm vụ", "Có người chủ trì", "Có thời hạn", "Chỉ tiêu")
+    return Comparison(vocabulary.areas()[area].vi, heads, table, {"area": area, "plans": rows})
+
+
+def _areas(store: Any, filters: Any, by: str) -> Any:
+    from app.output import years
+    from app.tables import Comparison
+    from pipeline.areas import SHORT
+    from pipeline.store import compare as comparison
+
+    if by != "plan":
+        rows = comparison.grouped_areas(store.engine, filters, by)  # type: ignore[arg-type]
+        empty = {"planned": 0, "tasks": 0, "targets": 0}
+        cells = [[r["areas"].get(a, empty) for a in SHORT] for r in rows]
+        table = [
+            (r["group"], r["plans"], *(f"{c['planned']} · {c['tasks']} · {c['targets']}" for c in row))
+            for r, row in zip(rows, cells, strict=True)
+        ]
+        note = "Mỗi ô: số kế hoạch có · số nhiệm vụ · số chỉ tiêu"
+        return Comparison("Lĩnh vực theo nhóm", ("Nhóm", "Kế hoạch", *SHORT.values()), table, rows, note)
+    rows = comparison.area_matrix(store.engine, filters)
+    table = [(r["unit_label"], years(r), *(_cell(r["areas"].get(a)) for a in SHORT)) for r in rows]
+    note = "Mỗi ô: số nhiệm vụ / có người chủ trì / có thời hạn + số chỉ tiêu; ✗ không có, ~ chỉ nhắc tên"
+    return Comparison("Lĩnh vực × đơn vị", ("Đơn vị", "Năm", *SHORT.values()), table, rows, note, picture=("heat", "", rows))
+
+
+def _cell(cell: dict[str, Any] | None) -> str:
+    if cell is None or cell["status"] == "missing":
+        return "✗"
+    if cell["status"] == "mentioned":
+        return "~"
+    return f"{cell['tasks']}/{cell['with_lead']}/{cell['with_deadline']}+{cell['targets']}"
+
+
+def _years(store: Any, unit: str | None, metric: str | None) -> Any:
+    from app.tables import Comparison, level_text
+    from pipeline.store import compare as comparison
+    from schemas import vocabulary
+
+    if not unit:
+        raise UserError("--years cần --unit TÊN_ĐƠN_VỊ.")
+    try:
+        rows = comparison.year_on_year(store.engine, unit, metric)
+    except LookupError as error:
+        several = str(error.args[0]) if error.args and error.args[0] else "không có"
+        raise UserError(f"Cần đúng một đơn vị; “{unit}” khớp: {several}", Exit.NOTHING) from error
+    every = sorted({year for row in rows for year in row["years"]})
+    table = [(vocabulary.metrics()[r["metric"]].vi, *(level_text(r["years"].get(y)) for y in every)) for r in rows]
+    title = rows[0]["unit_label"] if rows else unit
+    return Comparison(title, ("Chỉ tiêu", *map(str, every)), table, rows)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 from pathlib import Path
 from typing import Annotated, Any
@@ -27,6 +28,7 @@ def ingest(
         list[str] | None,
         typer.Option("--attach", help="Phụ lục gửi riêng: PHỤ_LỤC (khi nạp một kế hoạch) hoặc KẾ_HOẠCH=PHỤ_LỤC; lặp lại được."),
     ] = None,
+    received: Annotated[str | None, typer.Option("--received", help="Ngày nhận các tệp này (mặc định hôm nay), ví dụ 2026-01-30.")] = None,
     time_limit: TimeLimit = None,
     prefect: Annotated[bool, typer.Option("--prefect", help="Chạy dưới Prefect (tự bật khi có PREFECT_API_URL).")] = False,
     json: Json = False,
@@ -43,13 +45,20 @@ def ingest(
     limits = Limits.from_environment(time_limit)
     joined = _attached(attach or [], chosen)
     chosen += [plan for plan, _ in joined if plan not in chosen]
-    settings = Settings(workspace, workers or max(1, os.cpu_count() or 1), limits, retry_rejected, force, joined)
+    settings = Settings(workspace, workers or max(1, os.cpu_count() or 1), limits, retry_rejected, force, joined, _day(received))
     total = len(collect(chosen))
     with _Progress(total, quiet=json) as progress:
         report = run(chosen, settings, orchestrated=prefect, listener=progress.advance)
     _show(report, json)
     if report.rejected:
         raise typer.Exit(Exit.REJECTED)
+
+
+def _day(text: str | None) -> str | None:
+    try:
+        return dt.date.fromisoformat(text).isoformat() if text else None
+    except ValueError as error:
+        raise UserError(f"--received: “{text}” không đúng dạng năm-tháng-ngày, ví dụ 2026-01-30.") from error
 
 
 def _attached(given: list[str], chosen: list[Path]) -> tuple[tuple[Path, Path], ...]:

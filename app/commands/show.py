@@ -21,6 +21,7 @@ def register(app: typer.Typer) -> None:
 def show(
     plan: Annotated[str, typer.Argument(help="Số thứ tự trong kho, tên tệp, số văn bản hoặc mã băm.")],
     workspace: Workspace = None,
+    numbers: Annotated[bool, typer.Option("--numbers", help="Kèm số thứ tự của từng mục, dùng cho kehoach correct.")] = False,
     json: Json = False,
 ) -> None:
     from app.output import console, print_json
@@ -34,15 +35,15 @@ def show(
         print_json([p.model_dump(mode="json") for p in found])
         return
     for item in found:
-        console.print(tree(item))
+        console.print(tree(item, numbers=numbers))
 
 
-def tree(plan: Plan) -> Tree:
-    """A plan as a tree: header, sections with their items, findings."""
+def tree(plan: Plan, *, numbers: bool = False) -> Tree:
+    """A plan as a tree: header, sections with their items, findings; ``numbers``: items as corrections name them."""
     from rich.text import Text
     from rich.tree import Tree
 
-    from app.output import figure, roles, shorten
+    from app.output import shorten
     from pipeline.store.rows import unit_label
     from schemas import vocabulary
 
@@ -62,25 +63,35 @@ def tree(plan: Plan) -> Tree:
         area = f" [{vocabulary.areas()[section.area].vi}]" if section.area else ""
         label = Text(f"{section.path.rsplit('/', 1)[-1]}. {shorten(section.title, 90)}{area}", "bold cyan")
         branches[section.path] = parent.add(label)
-    for goal in plan.goals:
-        branches.get(goal.section or "", root).add(Text(f"◦ {shorten(goal.text)} (tr. {_page(goal.evidence)})"))
-    for target in plan.targets:
-        due = f", hạn {target.due}" if target.due else ""
-        text = f"◎ {figure(target.model_dump())}{due}: {shorten(target.text, 80)} (tr. {_page(target.evidence)})"
-        branches.get(target.section or "", root).add(Text(text, "green"))
-    for task in plan.tasks:
-        who = f" · {roles(task.lead)}" if task.lead else ""
-        when = f" · {task.deadline.text}" if task.deadline else ""
-        for item in task.inherited:
-            who += f" · (theo chỗ khác: {roles(item.lead)})" if item.lead else ""
-            when += f" · (theo chỗ khác: {item.deadline.text})" if item.deadline else ""
-        text = f"▸ {shorten(task.text, 90)}{who}{when} (tr. {_page(task.evidence)})"
-        branches.get(task.section or "", root).add(Text(text))
+    _items(plan, branches, root, numbers=numbers)
     if plan.findings:
         branch = root.add(Text("Phát hiện", "bold red"))
         for finding in plan.findings:
             branch.add(Text(f"{finding.code}: {finding.message}"))
     return root
+
+
+def _items(plan: Plan, branches: dict[str, Tree], root: Tree, *, numbers: bool) -> None:
+    from rich.text import Text
+
+    from app.output import figure, roles, shorten
+
+    def add(kind: str, number: int, section: str | None, text: str, style: str = "") -> None:
+        branches.get(section or "", root).add(Text(f"{kind}[{number}] {text}" if numbers else text, style))
+
+    for number, goal in enumerate(plan.goals, start=1):
+        add("goals", number, goal.section, f"◦ {shorten(goal.text)} (tr. {_page(goal.evidence)})")
+    for number, target in enumerate(plan.targets, start=1):
+        due = f", hạn {target.due}" if target.due else ""
+        text = f"◎ {figure(target.model_dump())}{due}: {shorten(target.text, 80)} (tr. {_page(target.evidence)})"
+        add("targets", number, target.section, text, "green")
+    for number, task in enumerate(plan.tasks, start=1):
+        who = f" · {roles(task.lead)}" if task.lead else ""
+        when = f" · {task.deadline.text}" if task.deadline else ""
+        for item in task.inherited:
+            who += f" · (theo chỗ khác: {roles(item.lead)})" if item.lead else ""
+            when += f" · (theo chỗ khác: {item.deadline.text})" if item.deadline else ""
+        add("tasks", number, task.section, f"▸ {shorten(task.text, 90)}{who}{when} (tr. {_page(task.evidence)})")
 
 
 def _page(evidence: dict[str, list[object]] | object) -> int | str:

@@ -23,10 +23,11 @@ def targets(
     json: Json = False,
 ) -> None:
     from app.output import console, figure, print_json, print_table, shorten
-    from pipeline.store.search import Filters, statements
+    from pipeline.store.filters import Filters
+    from pipeline.store.search import statements
     from schemas import vocabulary
 
-    filters = Filters(area_id(area), metric_id(metric), None, unit, year, "target", None, min_value)
+    filters = Filters(area=area_id(area), metric=metric_id(metric), unit=unit, year=year, kind="target", min_value=min_value, valid=True)
     with open_store(workspace) as store:
         rows = statements(store.engine, filters)
     if json:

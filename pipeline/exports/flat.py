@@ -3,22 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from schemas import vocabulary as catalogue
 from schemas.plan import Plan
 from schemas.text import search_key
 
-Sheet = tuple[str, list[str], list[list[Any]]]
+
+@dataclass(slots=True)
+class Sheet:
+    """A table: title, headings, rows, and the plan that each row is of."""
+
+    title: str
+    heads: list[str]
+    rows: list[list[Any]] = field(default_factory=list)
+    sources: list[Plan] = field(default_factory=list)
+
+    def add(self, plan: Plan, *cells: Any) -> None:
+        self.rows.append([*_id(plan), *cells])
+        self.sources.append(plan)
+
+
 _COMPARATORS = {">=": "≥", "<=": "≤", "range": "từ … đến"}
 _KINDS = {"purpose": "mục đích", "requirement": "yêu cầu", "objective": "mục tiêu"}
 _DEADLINES = {"date": "ngày", "period": "khoảng thời gian", "recurring": "định kỳ", "continuous": "thường xuyên"}
+SEVERITY = {"error": "lỗi", "warning": "cảnh báo", "notice": "lưu ý"}
 _STATUS = {"planned": "có", "mentioned": "chỉ nhắc", "missing": "thiếu"}
 
 
 def sheets(plans: Sequence[Plan]) -> list[Sheet]:
-    """Title, headings and rows of each table."""
-    return [_plans(plans), _targets(plans), _tasks(plans), _goals(plans), _coverage(plans), _findings(plans)]
+    """Every table: one row a plan, or one row for each thing in it."""
+    makers = (_plans, _targets, _tasks, _goals, _coverage, _findings, _sections, _references)
+    return [make(plans) for make in makers]
 
 
 def slug(title: str) -> str:
@@ -26,14 +43,15 @@ def slug(title: str) -> str:
     return search_key(title).replace(" ", "-")
 
 
-def _unit(plan: Plan) -> str:
+def unit_name(plan: Plan) -> str:
+    """ "Phường 2"; a unit without a name is told by its kind."""
     unit = plan.unit
     kind = catalogue.units().kinds[unit.kind].vi if unit.kind else ""
     return f"{kind} {unit.name or '(không nêu tên)'}".strip()
 
 
 def _id(plan: Plan) -> list[Any]:
-    return [_unit(plan), plan.unit.district, plan.header.number, plan.source.file]
+    return [unit_name(plan), plan.unit.district, plan.header.number, plan.source.file]
 
 
 _ID = ["Đơn vị", "Huyện, thị xã, thành phố", "Số văn bản", "Tệp"]
@@ -53,142 +71,109 @@ def _page(item: Any) -> int | None:
 
 
 def _plans(plans: Sequence[Plan]) -> Sheet:
-    heads = [
-        *_ID,
-        "Tỉnh, thành phố",
-        "Đơn vị từ 01/7/2025",
-        "Loại",
-        "Ngày ban hành",
-        "Trích yếu",
-        "Từ năm",
-        "Đến năm",
-        "Người ký",
-        "Chức vụ",
-        "Số trang",
-    ]
-    rows = []
+    heads = [*_ID, "Tỉnh, thành phố", "Đơn vị từ 01/7/2025", "Loại", "Ngày ban hành", "Trích yếu", "Từ năm", "Đến năm"]
+    sheet = Sheet("Kế hoạch", [*heads, "Người ký", "Chức vụ", "Quyền hạn ký", "Nơi nhận", "Số trang"])
     for plan in plans:
         head, resolved = plan.header, plan.unit.resolved
         signer = head.signer
-        rows.append(
-            [
-                *_id(plan),
-                plan.unit.province,
-                resolved.current_name if resolved else None,
-                head.document_type,
-                head.issued_on,
-                head.title,
-                plan.period.start,
-                plan.period.end,
-                signer.name if signer else None,
-                signer.title if signer else None,
-                plan.source.pages,
-            ]  # fmt: skip
+        sheet.add(
+            plan,
+            plan.unit.province,
+            resolved.current_name if resolved else None,
+            head.document_type,
+            head.issued_on,
+            head.title,
+            plan.period.start,
+            plan.period.end,
+            signer.name if signer else None,
+            signer.title if signer else None,
+            signer.capacity if signer else None,
+            "; ".join(head.recipients),
+            plan.source.pages,
         )
-    return "Kế hoạch", heads, rows
+    return sheet
 
 
 def _targets(plans: Sequence[Plan]) -> Sheet:
-    heads = [
-        *_ID,
-        "Lĩnh vực",
-        "Chỉ tiêu chuẩn",
-        "Mã",
-        "So sánh",
-        "Giá trị",
-        "Đến giá trị",
-        "Đơn vị tính",
-        "Thay đổi",
-        "Hạn",
-        "Chu kỳ",
-        "Nguyên văn",
-        "Trang",
-    ]
-    rows = [
-        [
-            *_id(plan),
-            _area(t.area),
-            catalogue.metrics()[t.metric].vi,
-            t.metric,
-            _COMPARATORS.get(t.comparator, t.comparator),
-            t.value,
-            t.value_max,
-            t.unit,
-            t.change,
-            t.due,
-            t.per,
-            t.text,
-            _page(t),
-        ]  # fmt: skip
-        for plan in plans
-        for t in plan.targets
-    ]
-    return "Chỉ tiêu", heads, rows
+    heads = ["Lĩnh vực", "Chỉ tiêu chuẩn", "Mã", "So sánh", "Giá trị", "Đến giá trị", "Đơn vị tính", "Thay đổi", "Hạn", "Chu kỳ"]
+    sheet = Sheet("Chỉ tiêu", [*_ID, *heads, "Nguyên văn", "Mục", "Trang", "Độ tin cậy"])
+    for plan in plans:
+        for t in plan.targets:
+            name, sign = catalogue.metrics()[t.metric].vi, _COMPARATORS.get(t.comparator, t.comparator)
+            figure = (sign, t.value, t.value_max, t.unit, t.change, t.due, t.per)
+            sheet.add(plan, _area(t.area), name, t.metric, *figure, t.text, t.section, _page(t), t.confidence)
+    return sheet
 
 
 def _tasks(plans: Sequence[Plan]) -> Sheet:
-    heads = [
-        *_ID,
-        "Lĩnh vực",
-        "Nhiệm vụ",
-        "Hoạt động",
-        "Chủ trì",
-        "Phối hợp",
-        "Chủ trì (thừa hưởng)",
-        "Thời hạn (thừa hưởng)",
-        "Thừa hưởng từ",
-        "Thời hạn",
-        "Loại thời hạn",
-        "Từ ngày",
-        "Đến ngày",
-        "Sản phẩm",
-        "Mục",
-        "Trang",
-    ]
-    rows = []
+    heads = ["Lĩnh vực", "Nhiệm vụ", "Hoạt động", "Chủ trì", "Phối hợp", "Chủ trì (thừa hưởng)", "Thời hạn (thừa hưởng)", "Thừa hưởng từ"]
+    heads += ["Thời hạn", "Loại thời hạn", "Từ ngày", "Đến ngày", "Sản phẩm", "Mục", "Trang", "Độ tin cậy"]
+    sheet = Sheet("Nhiệm vụ", [*_ID, *heads])
     for plan in plans:
         for task in plan.tasks:
             due = task.deadline
-            rows.append(
-                [
-                    *_id(plan),
-                    _area(task.area),
-                    task.text,
-                    task.activity,
-                    _roles(task.lead),
-                    _roles(task.support),
-                    "; ".join(_roles(item.lead) for item in task.inherited if item.lead) or None,
-                    "; ".join(item.deadline.text for item in task.inherited if item.deadline) or None,
-                    "; ".join(item.reason for item in task.inherited) or None,
-                    due.text if due else None,
-                    _DEADLINES[due.kind] if due else None,
-                    due.start if due else None,
-                    due.end if due else None,
-                    "; ".join(task.deliverables),
-                    task.section,
-                    _page(task),
-                ]  # fmt: skip
+            sheet.add(
+                plan,
+                _area(task.area),
+                task.text,
+                task.activity,
+                _roles(task.lead),
+                _roles(task.support),
+                "; ".join(_roles(item.lead) for item in task.inherited if item.lead) or None,
+                "; ".join(item.deadline.text for item in task.inherited if item.deadline) or None,
+                "; ".join(item.reason for item in task.inherited) or None,
+                due.text if due else None,
+                _DEADLINES[due.kind] if due else None,
+                due.start if due else None,
+                due.end if due else None,
+                "; ".join(task.deliverables),
+                task.section,
+                _page(task),
+                task.confidence,
             )
-    return "Nhiệm vụ", heads, rows
+    return sheet
 
 
 def _goals(plans: Sequence[Plan]) -> Sheet:
-    heads = [*_ID, "Lĩnh vực", "Loại", "Nội dung", "Mục", "Trang"]
-    rows = [[*_id(p), _area(g.area), _KINDS[g.kind], g.text, g.section, _page(g)] for p in plans for g in p.goals]
-    return "Mục tiêu", heads, rows
+    sheet = Sheet("Mục tiêu", [*_ID, "Lĩnh vực", "Loại", "Nội dung", "Mục", "Trang"])
+    for plan in plans:
+        for goal in plan.goals:
+            sheet.add(plan, _area(goal.area), _KINDS[goal.kind], goal.text, goal.section, _page(goal))
+    return sheet
 
 
 def _coverage(plans: Sequence[Plan]) -> Sheet:
     keys = list(catalogue.areas())
-    rows = []
+    sheet = Sheet("Bao phủ lĩnh vực", [*_ID, *(catalogue.areas()[key].vi for key in keys)])
     for plan in plans:
         status = {c.area: _STATUS[c.status] for c in plan.coverage}
         if plan.is_plan:
-            rows.append([*_id(plan), *(status.get(key) for key in keys)])
-    return "Bao phủ lĩnh vực", [*_ID, *(catalogue.areas()[key].vi for key in keys)], rows
+            sheet.add(plan, *(status.get(key) for key in keys))
+    return sheet
 
 
 def _findings(plans: Sequence[Plan]) -> Sheet:
-    heads = [*_ID, "Mức", "Mã", "Phát hiện", "Việc cần làm"]
-    rows = [[*_id(p), f.severity.value, f.code, f.message, f.advice] for p in plans for f in p.findings]
-    return "Phát hiện", heads, rows
+    sheet = Sheet("Phát hiện", [*_ID, "Mức", "Mã", "Lĩnh vực", "Phát hiện", "Việc cần làm", "Trang"])
+    for plan in plans:
+        for f in plan.findings:
+            page = f.evidence[0].page if f.evidence else None
+            sheet.add(plan, SEVERITY[f.severity.value], f.code, _area(f.area), f.message, f.advice, page)
+    return sheet
+
+
+def _sections(plans: Sequence[Plan]) -> Sheet:
+    sheet = Sheet("Mục", [*_ID, "Nhãn", "Tên mục", "Loại", "Lĩnh vực", "Trang"])
+    for plan in plans:
+        for section in plan.sections:
+            title = section.evidence.get("title")
+            sheet.add(plan, section.path, section.title, section.kind, _area(section.area), title[0].page if title else None)
+    return sheet
+
+
+def _references(plans: Sequence[Plan]) -> Sheet:
+    sheet = Sheet("Viện dẫn", [*_ID, "Số, ký hiệu", "Ngày", "Cơ quan ban hành", "Trang"])
+    for plan in plans:
+        for one in plan.header.references:
+            place = one.evidence.get("number")
+            sheet.add(plan, one.number, one.date, one.issuer, place[0].page if place else None)
+    return sheet

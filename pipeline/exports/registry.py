@@ -10,12 +10,17 @@ from pkgutil import iter_modules
 from typing import Protocol, cast
 
 import pipeline.exports as package
+from pipeline.exports.settings import Settings
 from schemas.plan import Plan
 
 
 class Exporter(Protocol):
+    """``write`` makes a file, or a folder where ``FOLDER`` says so; ``HELP`` is Vietnamese."""
+
     FORMAT: str
-    write: Callable[[Sequence[Plan], Path], None]
+    FOLDER: bool
+    HELP: str
+    write: Callable[[Sequence[Plan], Path, Settings], None]
 
 
 @cache

@@ -1,71 +1,175 @@
-"""Comparison between units: one metric side by side, or one area's tasks and targets."""
+"""Comparison between units: one metric side by side, areas by units, year on year, and against a yardstick."""
 
 from __future__ import annotations
 
-import statistics
-from dataclasses import replace
-from typing import Any
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, replace
+from typing import Any, Literal
 
+import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
-from pipeline.store.search import Filters, coverage, plan_list, statements
+from pipeline import commitments
+from pipeline.commitments import Level
+from pipeline.store.filters import Filters, plan_conditions
+from pipeline.store.models import CoverageRow, PlanRow, StatementRow, UnitRow
+
+Grouping = Literal["plan", "old", "current", "district", "province"]
+_CHUNK = 10_000
+_PLAN = (
+    PlanRow.id, PlanRow.file_name, PlanRow.number, PlanRow.issued_on, PlanRow.unit_label, PlanRow.current_unit,
+    PlanRow.year_start, PlanRow.year_end, PlanRow.unit_id,
+)  # fmt: skip
+_TARGET = (
+    StatementRow.plan_id, StatementRow.metric, StatementRow.text, StatementRow.page, StatementRow.comparator,
+    StatementRow.value, StatementRow.value_max, StatementRow.unit, StatementRow.change, StatementRow.per, StatementRow.due,
+)  # fmt: skip
+COUNTS = ("tasks", "targets", "with_lead", "with_deadline")
+
+
+def plans_compared(engine: Engine, filters: Filters) -> list[dict[str, Any]]:
+    """Plans that are compared: valid ones, by unit."""
+    query = (
+        sa.select(*_PLAN).where(PlanRow.is_plan, *plan_conditions(replace(filters, valid=True))).order_by(PlanRow.unit_label, PlanRow.id)
+    )
+    with engine.connect() as connection:
+        return [dict(row._mapping) for row in connection.execute(query)]
+
+
+def targets_of(engine: Engine, ids: Sequence[int], metric: str | None = None) -> dict[int, list[dict[str, Any]]]:
+    """Targets of plans by plan, of one metric or of all."""
+    found: dict[int, list[dict[str, Any]]] = {}
+    with engine.connect() as connection:
+        for start in range(0, len(ids), _CHUNK):
+            query = sa.select(*_TARGET).where(StatementRow.plan_id.in_(ids[start : start + _CHUNK])).order_by(StatementRow.id)
+            query = query.where(StatementRow.metric == metric) if metric else query.where(StatementRow.kind == "target")
+            for row in connection.execute(query):
+                found.setdefault(row.plan_id, []).append(dict(row._mapping))
+    return found
 
 
 def by_metric(engine: Engine, metric: str, filters: Filters) -> list[dict[str, Any]]:
-    """Each plan's targets for a metric; plans without one stand last, with ``targets`` empty."""
-    rows = statements(engine, replace(filters, metric=metric, kind="target"))
-    grouped: dict[int, list[dict[str, Any]]] = {}
-    for row in rows:
-        grouped.setdefault(row["plan_id"], []).append(row)
-    result = []
-    for plan in plan_list(engine, filters):
-        if plan["is_plan"]:
-            result.append(plan | {"targets": grouped.get(plan["id"], [])})
-    # A level to reach compares between units; a change against an unknown start does not.
-    return sorted(result, key=lambda p: (-(_level(p["targets"]) if p["targets"] else -1), p["unit_label"]))
+    """Each plan's level for a metric, the most demanding first; plans without one stand last, ``targets`` empty.
+
+    ``level`` is brought to ``filters.year`` where it is given, ``place`` counts within the rows.
+    """
+    plans = plans_compared(engine, filters)
+    targets = targets_of(engine, [plan["id"] for plan in plans], metric)
+    unit = _common_unit(targets.values())
+    lower = commitments.lower_is_better(metric)
+    levels: list[Level | None] = []
+    for plan in plans:
+        plan["targets"] = targets.get(plan["id"], [])
+        own = [commitments.commitment(row) for row in plan["targets"] if row["unit"] == unit]
+        levels.append(commitments.level_for(own, filters.year, lower=lower))
+    for plan, level, place in zip(plans, levels, commitments.places(levels, lower=lower), strict=True):
+        plan["level"], plan["place"] = (asdict(level) if level else None), place
+    last = len(plans) + 1
+    return sorted(plans, key=lambda p: (p["place"] or last, not p["targets"], p["unit_label"]))
 
 
-def _level(targets: list[dict[str, Any]]) -> float:
-    levels = [float(t["value"]) for t in targets if t["change"] == "level"]
-    return max(levels, default=0.0)
+def _common_unit(targets: Iterable[list[dict[str, Any]]]) -> str | None:
+    """The unit of measurement that most targets have: others do not compare."""
+    counted = Counter(row["unit"] for rows in targets for row in rows)
+    return counted.most_common(1)[0][0] if counted else None
 
 
 def summary(rows: list[dict[str, Any]]) -> dict[str, Any]:
-    """How many units commit, and the lowest, middle and highest level among them."""
-    levels = [_level(row["targets"]) for row in rows if any(t["change"] == "level" for t in row["targets"])]
-    return {
-        "plans": len(rows),
-        "committed": sum(bool(row["targets"]) for row in rows),
-        "lowest": min(levels, default=None),
-        "median": statistics.median(levels) if levels else None,
-        "highest": max(levels, default=None),
-    }
+    """How many plans commit, and the lowest, middle and highest level among them."""
+    levels = [Level(**row["level"]) if row["level"] else None for row in rows]
+    return {"plans": len(rows), "committed": sum(bool(row["targets"]) for row in rows), **commitments.spread(levels)}
+
+
+def grouped_metric(engine: Engine, metric: str, filters: Filters, by: Grouping) -> list[dict[str, Any]]:
+    """Levels summed up by unit, old or present, or by what is above it."""
+    rows = by_metric(engine, metric, filters)
+    found = []
+    for name, members in _grouped(engine, rows, by).items():
+        found.append({"group": name} | summary(members) | {"units": [row["unit_label"] for row in members]})
+    return found
+
+
+def _grouped(engine: Engine, rows: list[dict[str, Any]], by: Grouping) -> dict[str, list[dict[str, Any]]]:
+    with engine.connect() as connection:
+        units = {row.id: row for row in connection.execute(sa.select(UnitRow))}
+    found: dict[str, list[dict[str, Any]]] = {}
+    for row in rows:
+        found.setdefault(_group_name(units[row["unit_id"]], row, by), []).append(row)
+    return dict(sorted(found.items()))
+
+
+def _group_name(unit: Any, row: dict[str, Any], by: Grouping) -> str:
+    if by == "current":
+        # A unit divided among several of today's, or unknown to the gazetteer, stays what it called itself.
+        return str(unit.current_unit or unit.label)
+    if by == "old":
+        return str(unit.old_name or unit.label)
+    parts = (unit.old_name or unit.label).split(", ")
+    if by == "province":
+        return parts[-1] if len(parts) > 1 else "(không rõ tỉnh)"
+    if by == "district":
+        return parts[1] if len(parts) == 3 else "(không rõ huyện)"
+    return str(row["unit_label"])
 
 
 def by_area(engine: Engine, area: str, filters: Filters) -> list[dict[str, Any]]:
     """Each plan's work in an area: tasks, those with an officer, those with a deadline, targets, status."""
-    rows = statements(engine, replace(filters, area=area))
-    states = coverage(engine, filters)
-    result = []
-    for plan in plan_list(engine, filters):
-        if not plan["is_plan"]:
-            continue
-        own = [row for row in rows if row["plan_id"] == plan["id"]]
-        tasks = [row for row in own if row["kind"] == "task"]
-        result.append(
-            plan
-            | {
-                "status": states.get(plan["id"], {}).get(area, "missing"),
-                "tasks": len(tasks),
-                "with_lead": sum(bool(row["lead"]) for row in tasks),
-                "with_deadline": sum(row["deadline_kind"] is not None for row in tasks),
-                "targets": sum(row["kind"] == "target" for row in own),
-            }
-        )
-    return result
+    return [
+        {k: v for k, v in plan.items() if k != "areas"} | plan["areas"].get(area, {"status": "missing"} | dict.fromkeys(COUNTS, 0))
+        for plan in area_matrix(engine, filters)
+    ]
 
 
 def area_matrix(engine: Engine, filters: Filters) -> list[dict[str, Any]]:
-    """Status of every area by plan: the missing-area matrix."""
-    states = coverage(engine, filters)
-    return [plan | {"areas": states.get(plan["id"], {})} for plan in plan_list(engine, filters) if plan["is_plan"]]
+    """Every area by plan: ``areas`` maps it to its status and counts."""
+    plans = plans_compared(engine, filters)
+    cells: dict[int, dict[str, dict[str, Any]]] = {plan["id"]: {} for plan in plans}
+    columns = (CoverageRow.plan_id, CoverageRow.area, CoverageRow.status, *(getattr(CoverageRow, name) for name in COUNTS))
+    ids = list(cells)
+    with engine.connect() as connection:
+        for start in range(0, len(ids), _CHUNK):
+            for plan_id, area, *values in connection.execute(
+                sa.select(*columns).where(CoverageRow.plan_id.in_(ids[start : start + _CHUNK]))
+            ):
+                cells[plan_id][area] = dict(zip(("status", *COUNTS), values, strict=True))
+    return [plan | {"areas": cells[plan["id"]]} for plan in plans]
+
+
+def grouped_areas(engine: Engine, filters: Filters, by: Grouping) -> list[dict[str, Any]]:
+    """The area matrix summed up: counts added, and how many plans of the group plan each area."""
+    found = []
+    for name, members in _grouped(engine, area_matrix(engine, filters), by).items():
+        areas: dict[str, dict[str, Any]] = {}
+        for row in members:
+            for area, cell in row["areas"].items():
+                total = areas.setdefault(area, {"planned": 0} | dict.fromkeys(COUNTS, 0))
+                total["planned"] += cell["status"] == "planned"
+                for count in COUNTS:
+                    total[count] += cell[count]
+        found.append({"group": name, "plans": len(members), "units": [row["unit_label"] for row in members], "areas": areas})
+    return found
+
+
+def year_on_year(engine: Engine, unit: str, metric: str | None = None) -> list[dict[str, Any]]:
+    """A unit's levels by year, one row a metric: ``years`` maps each year that a plan covers to its level.
+
+    Raises:
+        LookupError: no plan or several units have that name; the message lists them.
+    """
+    plans = plans_compared(engine, Filters(unit=unit))
+    labels = {plan["unit_label"] for plan in plans}
+    if len(labels) != 1:
+        raise LookupError(", ".join(sorted(labels)))
+    targets = targets_of(engine, [plan["id"] for plan in plans], metric)
+    found: dict[str, dict[int, dict[str, Any]]] = {}
+    for plan in plans:
+        for key in dict.fromkeys(row["metric"] for row in targets.get(plan["id"], []) if row["metric"] != "other"):
+            own = [commitments.commitment(row) for row in targets[plan["id"]] if row["metric"] == key]
+            for year in range(plan["year_start"] or 0, (plan["year_end"] or -1) + 1):
+                level = commitments.level_for(own, year, lower=commitments.lower_is_better(key))
+                # Where a plan of the year and one of the period both speak, the plan of the year does.
+                narrower = plan["year_start"] == plan["year_end"]
+                if level is not None and (narrower or year not in found.get(key, {})):
+                    found.setdefault(key, {})[year] = asdict(level) | {"plan_id": plan["id"], "number": plan["number"]}
+    return [{"metric": key, "unit_label": next(iter(labels)), "years": dict(sorted(years.items()))} for key, years in found.items()]

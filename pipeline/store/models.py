@@ -1,8 +1,12 @@
-"""Tables of the store. One model for SQLite and, later, PostgreSQL; full text is SQLite's FTS5."""
+"""Tables of what was read: originals, plans and their statements, batches.
+
+One model for SQLite and, later, PostgreSQL; full text is SQLite's FTS5. What the office adds of its own (roster,
+corrections, yardsticks) stands in ``office.py``.
+"""
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Float, ForeignKey, Index, Integer, LargeBinary, String, Text
+from sqlalchemy import Boolean, Float, ForeignKey, Index, Integer, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 
@@ -20,8 +24,24 @@ class Original(Base):
     stored_at: Mapped[str] = mapped_column(String(32))
 
 
+class UnitRow(Base):
+    """A unit that plans or rosters name, under its old and its present name; keys are ``search_key`` of the names."""
+
+    __tablename__ = "units"
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    label: Mapped[str] = mapped_column(Text)
+    unit_key: Mapped[str] = mapped_column(Text, index=True)
+    old_name: Mapped[str | None] = mapped_column(Text)
+    old_key: Mapped[str] = mapped_column(Text, index=True)
+    current_unit: Mapped[str | None] = mapped_column(Text)
+    current_key: Mapped[str] = mapped_column(Text, index=True)
+    district_key: Mapped[str] = mapped_column(Text, index=True)
+    province_key: Mapped[str] = mapped_column(Text, index=True)
+    __table_args__ = (UniqueConstraint("unit_key", "old_key", "current_key", name="uq_units_keys"),)
+
+
 class PlanRow(Base):
-    """An extracted document; ``data`` is the exported plan as deflated JSON."""
+    """An extracted document and what it is listed, found and compared by."""
 
     __tablename__ = "plans"
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
@@ -41,6 +61,23 @@ class PlanRow(Base):
     year_end: Mapped[int | None] = mapped_column(Integer)
     pages: Mapped[int] = mapped_column(Integer)
     stored_at: Mapped[str] = mapped_column(String(32))
+    unit_id: Mapped[int] = mapped_column(Integer, default=0, index=True)
+    title_key: Mapped[str] = mapped_column(Text, default="")
+    cites: Mapped[str] = mapped_column(Text, default="")
+    reading: Mapped[str] = mapped_column(String(8), default="text")
+    items: Mapped[int] = mapped_column(Integer, default=0)
+    standing: Mapped[str] = mapped_column(String(12), default="valid")
+    standing_by: Mapped[int | None] = mapped_column(Integer)
+    changed_at: Mapped[str] = mapped_column(String(32), default="", index=True)
+    received_on: Mapped[str] = mapped_column(String(10), default="")
+    confirmed: Mapped[bool] = mapped_column(Boolean, default=False)
+
+
+class ContentRow(Base):
+    """The plan as extracted, as deflated JSON; apart from ``plans``, so that lists of plans read no more than lists."""
+
+    __tablename__ = "contents"
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plans.id", ondelete="CASCADE"), primary_key=True)
     data: Mapped[bytes] = mapped_column(LargeBinary)
 
 
@@ -63,6 +100,7 @@ class StatementRow(Base):
     kind: Mapped[str] = mapped_column(String(8))
     position: Mapped[int] = mapped_column(Integer)
     text: Mapped[str] = mapped_column(Text)
+    activity: Mapped[str | None] = mapped_column(Text)
     page: Mapped[int | None] = mapped_column(Integer)
     section: Mapped[str | None] = mapped_column(Text)
     area: Mapped[str | None] = mapped_column(String(40))
@@ -76,31 +114,66 @@ class StatementRow(Base):
     due: Mapped[str | None] = mapped_column(String(10))
     deadline_kind: Mapped[str | None] = mapped_column(String(12))
     deadline_text: Mapped[str | None] = mapped_column(Text)
+    leads: Mapped[str | None] = mapped_column(Text)
+    supports: Mapped[str | None] = mapped_column(Text)
     __table_args__ = (
         Index("ix_statements_plan", "plan_id", "kind"),
-        Index("ix_statements_metric", "metric", "kind"),
-        Index("ix_statements_area", "area", "kind"),
-        Index("ix_statements_due", "due"),
+        Index("ix_statements_metric", "metric", "plan_id"),
+        # Ids are never used twice: the full text index is not rewritten when a plan goes.
+        {"sqlite_autoincrement": True},
     )
 
 
-class RoleRow(Base):
-    """A role of a task: ``part`` is lead or support."""
+class WordRow(Base):
+    """A folded word of the full text index, so that the words with a beginning are known without reading the index."""
 
-    __tablename__ = "statement_roles"
+    __tablename__ = "words"
+    word: Mapped[str] = mapped_column(Text, primary_key=True)
+
+
+class ScheduleRow(Base):
+    """When a task falls due: a day, or a pattern of days (``pipeline.recurrence``) with each year that it holds in."""
+
+    __tablename__ = "schedule"
     statement_id: Mapped[int] = mapped_column(ForeignKey("statements.id", ondelete="CASCADE"), primary_key=True)
-    part: Mapped[str] = mapped_column(String(8), primary_key=True)
-    role: Mapped[str] = mapped_column(String(40), primary_key=True, index=True)
+    year: Mapped[int] = mapped_column(Integer, primary_key=True)
+    plan_id: Mapped[int] = mapped_column(Integer)
+    due: Mapped[str | None] = mapped_column(String(10))
+    pattern: Mapped[str | None] = mapped_column(String(40))
+    __table_args__ = (
+        Index("ix_schedule_due", "due"),
+        Index("ix_schedule_pattern", "pattern", "year"),
+        Index("ix_schedule_plan", "plan_id", "year"),
+    )
+
+
+class WorkloadRow(Base):
+    """How much a plan gives a role: tasks it leads, with a deadline or not, and tasks it supports."""
+
+    __tablename__ = "workload"
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plans.id", ondelete="CASCADE"), primary_key=True)
+    role: Mapped[str] = mapped_column(String(40), primary_key=True)
+    lead: Mapped[int] = mapped_column(Integer)
+    support: Mapped[int] = mapped_column(Integer)
+    dated: Mapped[int] = mapped_column(Integer)
 
 
 class CoverageRow(Base):
+    """What a plan does in an area: its status by the contract, and how many tasks and targets it has there."""
+
     __tablename__ = "coverage"
     plan_id: Mapped[int] = mapped_column(ForeignKey("plans.id", ondelete="CASCADE"), primary_key=True)
     area: Mapped[str] = mapped_column(String(40), primary_key=True)
     status: Mapped[str] = mapped_column(String(10))
+    tasks: Mapped[int] = mapped_column(Integer, default=0)
+    targets: Mapped[int] = mapped_column(Integer, default=0)
+    with_lead: Mapped[int] = mapped_column(Integer, default=0)
+    with_deadline: Mapped[int] = mapped_column(Integer, default=0)
 
 
 class FindingRow(Base):
+    """A finding of a rule that looks at one plan."""
+
     __tablename__ = "findings"
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
     plan_id: Mapped[int] = mapped_column(ForeignKey("plans.id", ondelete="CASCADE"), index=True)

@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 import unicodedata
+from dataclasses import dataclass, field
 from typing import Any
 
+from pipeline.recurrence import pattern_of
+from pipeline.store import facets
 from schemas import vocabulary as catalogue
 from schemas.evidence import Evident
-from schemas.plan import Plan, Unit
+from schemas.plan import Plan, Task, Unit
 from schemas.text import fold, search_key
+
+_COLUMNS = (
+    "activity", "metric", "comparator", "value", "value_max", "unit", "change", "per",
+    "due", "deadline_kind", "deadline_text", "leads", "supports",
+)  # fmt: skip
+_TARGET = ("metric", "comparator", "value", "value_max", "unit", "change", "per", "due")
+# Years that recurring work of a plan without a period, or with a misread one, is written out for.
+_MOST_YEARS = 15
 
 
 def unit_label(unit: Unit) -> str:
@@ -18,10 +29,30 @@ def unit_label(unit: Unit) -> str:
     return ", ".join(part for part in (own, unit.district, unit.province) if part)
 
 
+def unit_values(unit: Unit) -> dict[str, Any]:
+    """The columns of a unit's row; district and province are the gazetteer's where it knows them."""
+    label = unit_label(unit)
+    resolved = unit.resolved
+    old = resolved.old_name if resolved else None
+    current = resolved.current_name if resolved else None
+    parts = (old or "").split(", ")
+    district = unit.district or (parts[1] if len(parts) == 3 else "")
+    province = unit.province or parts[-1] or (current or "").split(", ")[-1]
+    return {
+        "label": label,
+        "unit_key": search_key(label),
+        "old_name": old,
+        "old_key": search_key(old or ""),
+        "current_unit": current,
+        "current_key": search_key(current or ""),
+        "district_key": search_key(district),
+        "province_key": search_key(province),
+    }
+
+
 def plan_values(plan: Plan) -> dict[str, Any]:
     label = unit_label(plan.unit)
-    resolved = plan.unit.resolved
-    current = resolved.current_name if resolved else None
+    current = plan.unit.resolved.current_name if plan.unit.resolved else None
     return {
         "extractor_version": plan.source.extractor_version or "",
         "file_name": plan.source.file,
@@ -30,6 +61,8 @@ def plan_values(plan: Plan) -> dict[str, Any]:
         "number": plan.header.number,
         "issued_on": plan.header.issued_on,
         "title": plan.header.title,
+        "title_key": search_key(plan.header.title or ""),
+        "cites": "|".join(reference.number for reference in plan.header.references),
         "unit_label": label,
         "unit_key": search_key(label),
         "current_unit": current,
@@ -37,49 +70,135 @@ def plan_values(plan: Plan) -> dict[str, Any]:
         "year_start": plan.period.start,
         "year_end": plan.period.end,
         "pages": plan.source.pages,
+        "reading": plan.source.reading,
+        "items": len(plan.goals) + len(plan.targets) + len(plan.tasks),
     }
 
 
-def statement_rows(plan: Plan, plan_id: int, first: int) -> tuple[list[dict[str, Any]], list[dict[str, Any]], list[dict[str, Any]]]:
-    """Statements, roles and full texts; ``first`` is the id of the first statement."""
-    statements: list[dict[str, Any]] = []
-    roles: list[dict[str, Any]] = []
-    texts: list[dict[str, Any]] = []
+@dataclass(slots=True)
+class Rows:
+    """All rows of one plan but its own."""
 
-    def add(kind: str, position: int, item: Any, **values: Any) -> int:
-        number = first + len(statements)
-        row = dict.fromkeys(
-            ("metric", "comparator", "value", "value_max", "unit", "change", "per", "due", "deadline_kind", "deadline_text")
-        )
-        row |= {"id": number, "plan_id": plan_id, "kind": kind, "position": position, "text": item.text}
-        row |= {"page": _page(item), "section": item.section, "area": item.area}
-        statements.append(row | values)
-        content = item.text if not values.get("_more") else f"{item.text} {values['_more']}"
-        statements[-1].pop("_more", None)
-        texts.append({"id": number, "exact": unicodedata.normalize("NFC", content).lower(), "folded": fold(content)})
-        return number
+    statements: list[dict[str, Any]] = field(default_factory=list)
+    texts: list[tuple[int, str, str, str]] = field(default_factory=list)
+    schedule: list[dict[str, Any]] = field(default_factory=list)
+    workload: list[dict[str, Any]] = field(default_factory=list)
+    coverage: list[dict[str, Any]] = field(default_factory=list)
+    findings: list[dict[str, Any]] = field(default_factory=list)
 
+
+def indexed(text: str, activity: str | None) -> tuple[str, str]:
+    """What the full text index holds of a statement: its words as written, in small letters, and folded."""
+    content = f"{text} {activity}" if activity else text
+    return unicodedata.normalize("NFC", content).lower(), fold(content)
+
+
+def statement_rows(plan: Plan, plan_id: int, first: int, common: list[str]) -> Rows:
+    """Rows of a plan; ``first`` is the id of the first statement, ``common`` the facets of all of them."""
+    rows = Rows()
     for position, goal in enumerate(plan.goals):
-        add("goal", position, goal)
+        _add(rows, first, plan_id, common, "goal", position, goal, section=goal.section, area=goal.area)
     for position, target in enumerate(plan.targets):
-        keys = ("metric", "comparator", "value", "value_max", "unit", "change", "per", "due")
-        add("target", position, target, **{key: getattr(target, key) for key in keys})
+        values = {key: getattr(target, key) for key in _TARGET}
+        _add(rows, first, plan_id, common, "target", position, target, section=target.section, area=target.area, **values)
     for position, task in enumerate(plan.tasks):
-        deadline = task.deadline
-        number = add(
-            "task",
-            position,
-            task,
-            due=deadline.end if deadline else None,
-            deadline_kind=deadline.kind if deadline else None,
-            deadline_text=deadline.text if deadline else None,
-            _more=task.activity,
-        )
-        for part, names in (("lead", task.lead), ("support", task.support)):
-            roles.extend({"statement_id": number, "part": part, "role": role} for role in dict.fromkeys(names))
-    return statements, roles, texts
+        number = _add(rows, first, plan_id, common, "task", position, task, section=task.section, area=task.area, **_of_task(task))
+        rows.schedule += _schedule(plan, task, number, plan_id)
+    for position, passage in enumerate(plan.passages):
+        _add(rows, first, plan_id, common, "text", position, passage, page=passage.page)
+    rows.workload = _workload(plan, plan_id)
+    rows.coverage = _coverage(plan, plan_id)
+    rows.findings = [_finding(plan_id, finding) for finding in plan.findings]
+    return rows
+
+
+def _add(rows: Rows, first: int, plan_id: int, common: list[str], kind: str, position: int, item: Any, **values: Any) -> int:
+    number = first + len(rows.statements)
+    row = dict.fromkeys(_COLUMNS) | {"section": None, "area": None}
+    row |= {"id": number, "plan_id": plan_id, "kind": kind, "position": position, "text": item.text}
+    row |= {"page": _page(item) if isinstance(item, Evident) else None} | values
+    rows.statements.append(row)
+    own = facets.of_statement(
+        kind=kind,
+        area=row["area"],
+        metric=row["metric"],
+        leads=(row["leads"] or "").split(),
+        supports=(row["supports"] or "").split(),
+        value=row["value"],
+        due=row["due"],
+    )
+    rows.texts.append((number, *indexed(item.text, row["activity"]), " ".join([*own, *common])))
+    return number
+
+
+def _of_task(task: Task) -> dict[str, Any]:
+    deadline = task.deadline
+    return {
+        "activity": task.activity,
+        "due": deadline.end if deadline else None,
+        "deadline_kind": deadline.kind if deadline else None,
+        "deadline_text": deadline.text if deadline else None,
+        "leads": " ".join(dict.fromkeys(task.lead)) or None,
+        "supports": " ".join(dict.fromkeys(task.support)) or None,
+    }
 
 
 def _page(item: Evident) -> int | None:
     evidence = item.evidence.get("text")
     return evidence[0].page if evidence else None
+
+
+def _schedule(plan: Plan, task: Task, number: int, plan_id: int) -> list[dict[str, Any]]:
+    """When a task falls due: by its own deadline, else by one that it has from elsewhere in the plan."""
+    deadline = task.deadline or next((i.deadline for i in task.inherited if i.deadline), None)
+    if deadline is None:
+        return []
+    row = {"statement_id": number, "plan_id": plan_id, "due": None, "pattern": None}
+    if deadline.end is not None:
+        return [row | {"year": int(deadline.end[:4]), "due": deadline.end}]
+    pattern = pattern_of(deadline)
+    start, end = plan.period.start, plan.period.end or plan.period.start
+    if pattern is None or start is None or end is None:
+        return []
+    return [row | {"year": year, "pattern": pattern} for year in range(start, min(end, start + _MOST_YEARS) + 1)]
+
+
+def _workload(plan: Plan, plan_id: int) -> list[dict[str, Any]]:
+    found: dict[str, dict[str, Any]] = {}
+    for task in plan.tasks:
+        for part, roles in (("lead", task.lead), ("support", task.support)):
+            for role in dict.fromkeys(roles):
+                row = found.setdefault(role, {"plan_id": plan_id, "role": role, "lead": 0, "support": 0, "dated": 0})
+                row[part] += 1
+                row["dated"] += part == "lead" and task.deadline is not None
+    return list(found.values())
+
+
+def _coverage(plan: Plan, plan_id: int) -> list[dict[str, Any]]:
+    rows = []
+    for cover in plan.coverage:
+        tasks = [task for task in plan.tasks if task.area == cover.area]
+        rows.append(
+            {
+                "plan_id": plan_id,
+                "area": cover.area,
+                "status": cover.status,
+                "tasks": len(tasks),
+                "targets": sum(target.area == cover.area for target in plan.targets),
+                "with_lead": sum(bool(task.lead) for task in tasks),
+                "with_deadline": sum(task.deadline is not None for task in tasks),
+            }
+        )
+    return rows
+
+
+def _finding(plan_id: int, finding: Any) -> dict[str, Any]:
+    return {
+        "plan_id": plan_id,
+        "code": finding.code,
+        "severity": finding.severity.value,
+        "area": finding.area,
+        "message": finding.message,
+        "advice": finding.advice,
+        "page": finding.evidence[0].page if finding.evidence else None,
+    }

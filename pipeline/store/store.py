@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -14,11 +13,17 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from pipeline.corrections import apply
 from pipeline.errors import Reason
+from pipeline.store import writing
+from pipeline.store.corrections import is_confirmed
 from pipeline.store.database import open_engine, workspace_folder
-from pipeline.store.models import AttachmentRow, Batch, CoverageRow, FileRow, FindingRow, Original, PlanRow, RoleRow, StatementRow
-from pipeline.store.rows import plan_values, statement_rows
+from pipeline.store.models import AttachmentRow, Batch, FileRow, Original, PlanRow
+from pipeline.store.writing import pack, unpack
 from schemas.plan import Plan
+
+# SQLite takes at most 32,766 variables a statement.
+_VARIABLES = 10_000
 
 
 def now() -> str:
@@ -42,6 +47,11 @@ class Store:
     def __init__(self, workspace: Path | None = None) -> None:
         self.workspace = workspace_folder(workspace)
         self.engine = open_engine(self.workspace)
+        with self.engine.connect() as connection:
+            fresh = writing.note(connection, writing.ROWS) == writing.ROWS_VERSION
+        if not fresh:
+            with self.engine.begin() as connection:
+                writing.make_rows_anew(connection)
 
     def __enter__(self) -> Store:
         return self
@@ -85,20 +95,21 @@ class Store:
 
     def numbered(self, number: str) -> list[tuple[str, Plan]]:
         """Hash and plan of every stored document that bears a number."""
-        query = sa.select(PlanRow.sha256, PlanRow.data).where(PlanRow.number == number).order_by(PlanRow.id)
+        query = writing.contents().where(PlanRow.number == number).order_by(PlanRow.id)
         with self.engine.connect() as connection:
             return [(row.sha256, unpack(row.data)) for row in connection.execute(query)]
 
     def get(self, sha256: str) -> Plan | None:
-        """The plan stored from these bytes."""
+        """The plan read from these bytes, as extracted."""
         with self.engine.connect() as connection:
-            data = connection.execute(sa.select(PlanRow.data).where(PlanRow.sha256 == sha256)).scalar()
-        return None if data is None else unpack(data)
+            row = connection.execute(writing.contents().where(PlanRow.sha256 == sha256)).first()
+        return None if row is None else unpack(row.data)
 
-    def put(self, plan: Plan, data: bytes, size: int | None = None, attached: Sequence[bytes] = ()) -> int:
+    def put(self, plan: Plan, data: bytes, attached: Sequence[bytes] = (), received_on: str | None = None) -> int:
         """Store a plan with its original; one extracted before from the same bytes is replaced.
 
-        ``attached``: the bytes of its appendices, in the order of ``plan.source.attachments``.
+        What people decided of the plan holds on. ``attached``: the bytes of its appendices, in the order of
+        ``plan.source.attachments``; ``received_on``: ISO date, else that of the first storing.
         """
         sha256 = plan.source.sha256
         if sha256 is None:
@@ -107,14 +118,23 @@ class Store:
         for one, content in zip(plan.source.attachments, attached, strict=True):
             self.save_original(one.sha256, content)
         with self.engine.begin() as connection:
-            self._note_original(connection, sha256, size or len(data), plan.source.media_type)
+            self._note_original(connection, sha256, len(data), plan.source.media_type)
             for position, (one, content) in enumerate(zip(plan.source.attachments, attached, strict=True)):
                 self._note_original(connection, one.sha256, len(content), "")
                 connection.execute(sa.delete(AttachmentRow).where(AttachmentRow.sha256 == one.sha256))
                 values = {"sha256": one.sha256, "plan_sha256": sha256, "file_name": one.file, "position": position}
                 connection.execute(sa.insert(AttachmentRow).values(**values))
-            self._remove(connection, sha256)
-            return self._insert(connection, plan, sha256)
+            kept = writing.remove(connection, sha256)
+            time = now()
+            columns: dict[str, Any] = {"sha256": sha256, "stored_at": time, "changed_at": time, "received_on": received_on or time[:10]}
+            if kept is not None:
+                columns["received_on"] = received_on or kept["received_on"]
+            corrections = writing.corrections_of(connection, [sha256]).get(sha256, [])
+            columns["confirmed"] = is_confirmed(corrections)
+            plan_id = writing.insert(connection, apply(plan, corrections).plan, pack(plan), **columns)
+            if kept is not None:
+                writing.settle(connection, kept["unit_id"])
+            return plan_id
 
     @staticmethod
     def _note_original(connection: Connection, sha256: str, size: int, media_type: str) -> None:
@@ -122,44 +142,26 @@ class Store:
         if known is None:
             connection.execute(sa.insert(Original).values(sha256=sha256, size=size, media_type=media_type, stored_at=now()))
 
-    @staticmethod
-    def _remove(connection: Connection, sha256: str) -> None:
-        plan_id = connection.execute(sa.select(PlanRow.id).where(PlanRow.sha256 == sha256)).scalar()
-        if plan_id is None:
-            return
-        ids = sa.select(StatementRow.id).where(StatementRow.plan_id == plan_id)
-        connection.execute(sa.text(f"DELETE FROM statements_fts WHERE rowid IN ({_literal(ids)})"))
-        connection.execute(sa.delete(PlanRow).where(PlanRow.id == plan_id))
+    def put_many(self, plans: Iterable[tuple[Plan, bytes]]) -> None:
+        """Store plans that come packed, of hashes that are not stored yet, in one transaction, without their files."""
+        time = now()
+        with self.engine.begin() as connection:
+            for plan, packed in plans:
+                sha256 = plan.source.sha256 or ""
+                self._note_original(connection, sha256, len(packed), plan.source.media_type)
+                columns = {"sha256": sha256, "stored_at": time, "changed_at": time, "received_on": time[:10]}
+                writing.insert(connection, plan, packed, **columns)
 
-    @staticmethod
-    def _insert(connection: Connection, plan: Plan, sha256: str) -> int:
-        values = plan_values(plan)
-        values |= {"sha256": sha256, "stored_at": now(), "data": pack(plan)}
-        result = connection.execute(sa.insert(PlanRow).values(**values))
-        plan_id = int(result.inserted_primary_key[0]) if result.inserted_primary_key else 0
-        last = connection.execute(sa.select(sa.func.coalesce(sa.func.max(StatementRow.id), 0))).scalar_one()
-        statements, roles, texts = statement_rows(plan, plan_id, int(last) + 1)
-        if statements:
-            connection.execute(sa.insert(StatementRow), statements)
-            insert = sa.text("INSERT INTO statements_fts(rowid, exact, folded) VALUES (:id, :exact, :folded)")
-            connection.execute(insert, texts)
-        if roles:
-            connection.execute(sa.insert(RoleRow), roles)
-        if plan.coverage:
-            rows: list[dict[str, Any]] = [{"plan_id": plan_id, "area": c.area, "status": c.status} for c in plan.coverage]
-            connection.execute(sa.insert(CoverageRow), rows)
-        if plan.findings:
-            connection.execute(sa.insert(FindingRow), [_finding(plan_id, f) for f in plan.findings])
-        return plan_id
-
-    def plans(self, ids: list[int] | None = None) -> Iterator[tuple[int, Plan]]:
-        """Stored plans with their numbers, in the order of storing."""
-        query = sa.select(PlanRow.id, PlanRow.data).order_by(PlanRow.id)
-        if ids is not None:
-            query = query.where(PlanRow.id.in_(ids))
+    def plans(self, ids: Sequence[int] | None = None) -> Iterator[tuple[int, Plan]]:
+        """Stored plans as corrected, with their numbers, in the order of storing."""
+        query = writing.contents().order_by(PlanRow.id)
         with self.engine.connect() as connection:
-            for row in connection.execute(query):
-                yield row.id, unpack(row.data)
+            corrections = writing.corrections_of(connection)
+            chunks = [None] if ids is None else [ids[i : i + _VARIABLES] for i in range(0, len(ids), _VARIABLES)]
+            for chunk in chunks:
+                for row in connection.execute(query if chunk is None else query.where(PlanRow.id.in_(chunk))):
+                    plan = unpack(row.data)
+                    yield row.id, apply(plan, corrections[row.sha256]).plan if row.sha256 in corrections else plan
 
     def find(self, name: str) -> list[int]:
         """Ids of the plans that a name stands for: its number in the store, file, document number or hash."""
@@ -170,6 +172,12 @@ class Store:
             conditions.append(PlanRow.id == int(name))
         with self.engine.connect() as connection:
             return list(connection.execute(sa.select(PlanRow.id).where(sa.or_(*conditions))).scalars())
+
+    def places(self) -> dict[str, str]:
+        """Where each stored file was read last, by its hash."""
+        query = sa.select(FileRow.sha256, FileRow.path).where(FileRow.status.in_(("stored", "skipped"))).order_by(FileRow.id)
+        with self.engine.connect() as connection:
+            return {row.sha256: row.path for row in connection.execute(query) if row.sha256}
 
     def count(self) -> int:
         with self.engine.connect() as connection:
@@ -209,6 +217,8 @@ class Store:
     def finish_batch(self, batch: int) -> None:
         with self.engine.begin() as connection:
             connection.execute(sa.update(Batch).where(Batch.id == batch).values(finished_at=now()))
+            if writing.is_stale(connection):
+                writing.compact(connection)
 
     def rejections(self) -> list[dict[str, Any]]:
         """The last state of every file that was rejected and not stored since."""
@@ -218,29 +228,5 @@ class Store:
             return [dict(row._mapping) for row in connection.execute(query)]
 
 
-def _literal(query: sa.Select[Any]) -> str:
-    return str(query.compile(compile_kwargs={"literal_binds": True}))
-
-
 def _like(text: str) -> str:
     return text.replace("%", "").replace("_", "")
-
-
-def _finding(plan_id: int, finding: Any) -> dict[str, Any]:
-    return {
-        "plan_id": plan_id,
-        "code": finding.code,
-        "severity": finding.severity.value,
-        "area": finding.area,
-        "message": finding.message,
-        "advice": finding.advice,
-        "page": finding.evidence[0].page if finding.evidence else None,
-    }
-
-
-def pack(plan: Plan) -> bytes:
-    return zlib.compress(plan.model_dump_json().encode("utf-8"), 6)
-
-
-def unpack(data: bytes) -> Plan:
-    return Plan.model_validate_json(zlib.decompress(data))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from alembic import context
 
+from pipeline.store import office  # noqa: F401  (its tables are part of the model)
 from pipeline.store.models import Base
 
 connection = context.config.attributes["connection"]

@@ -1,0 +1,101 @@
+"""kehoach correct, kehoach history"""
+
+from __future__ import annotations
+
+import json as jsonlib
+from typing import Annotated, Any
+
+import typer
+
+from app.options import Exit, Json, UserError, Who, Workspace, one_plan, open_store
+
+Plan = Annotated[str, typer.Argument(help="Số thứ tự trong kho, tên tệp, số văn bản hoặc mã băm.")]
+
+
+def register(app: typer.Typer) -> None:
+    app.command("correct", help="Sửa, thêm, bỏ hoặc xác nhận một giá trị; cả hai giá trị đều được giữ, đọc lại tệp không mất.")(correct)
+    app.command("history", help="Mọi sửa đổi của một kế hoạch: ai, khi nào, vì sao.")(history)
+
+
+def correct(
+    plan: Plan,
+    field: Annotated[
+        str, typer.Argument(help="Trường: header.number, unit.name, targets[2].value, tasks[5]; “plan” để xác nhận cả kế hoạch.")
+    ],
+    value: Annotated[str | None, typer.Argument(help="Giá trị mới; danh sách hoặc đối tượng viết bằng JSON; null để bỏ trống.")] = None,
+    add: Annotated[bool, typer.Option("--add", help="Thêm một mục vào goals, targets, tasks hoặc sections (VALUE là JSON).")] = False,
+    reject: Annotated[bool, typer.Option("--reject", help="Bỏ một mục đọc sai.")] = False,
+    confirm: Annotated[bool, typer.Option("--confirm", help="Xác nhận là đúng.")] = False,
+    withdraw: Annotated[int | None, typer.Option("--withdraw", help="Rút lại sửa đổi mang số này.")] = None,
+    who: Who = None,
+    why: Annotated[str, typer.Option("--why", help="Vì sao.")] = "",
+    page: Annotated[int | None, typer.Option("--page", min=1, help="Trang của mục thêm mới.")] = None,
+    workspace: Workspace = None,
+    json: Json = False,
+) -> None:
+    from app.output import console, print_json
+    from pipeline.corrections import CorrectionError
+    from pipeline.store import corrections
+
+    if sum((add, reject, confirm)) > 1:
+        raise UserError("Chỉ chọn một trong --add, --reject, --confirm.")
+    action = "add" if add else "reject" if reject else "confirm" if confirm else "set"
+    if action in ("set", "add") and value is None and withdraw is None:
+        raise UserError("Hãy cho giá trị mới, hoặc dùng --reject, --confirm.")
+    with open_store(workspace) as store:
+        try:
+            if withdraw is not None:
+                made = corrections.withdraw(store, withdraw, who=who or "")
+            else:
+                given = _value(value) if action in ("set", "add") else None
+                chosen = one_plan(store, plan)
+                made = corrections.correct(store, chosen, action, field, given, who=who or "", why=why, page=page)  # type: ignore[arg-type]
+        except CorrectionError as error:
+            raise UserError(str(error)) from error
+    if json:
+        print_json(made.model_dump(mode="json"))
+    else:
+        console.print(f"Đã ghi sửa đổi số {made.id}: {_said(made.model_dump())}", markup=False, soft_wrap=True)
+
+
+def _value(text: str | None) -> Any:
+    """JSON where the text is JSON, else the text itself: 95, null, ["chair"], Xã An Bình."""
+    try:
+        return jsonlib.loads(text or "")
+    except ValueError:
+        return text
+
+
+def _said(row: dict[str, Any]) -> str:
+    names = {"set": "sửa", "add": "thêm", "reject": "bỏ", "confirm": "xác nhận"}
+    said = f"{names[row['action']]} {row['path']}"
+    if row["key"]:
+        said += f" “{row['key']['text'][:50]}”"
+    if row["action"] == "set":
+        said += f": {_short(row['old'])} → {_short(row['new'])}"
+    return said
+
+
+def _short(value: Any) -> str:
+    text = jsonlib.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else str(value)
+    return text if len(text) <= 60 else f"{text[:59]}…"
+
+
+def history(plan: Plan, workspace: Workspace = None, json: Json = False) -> None:
+    from app.output import console, print_json, print_table
+    from pipeline.store import corrections
+
+    with open_store(workspace) as store:
+        made, lost = corrections.history(store, one_plan(store, plan))
+    if json:
+        print_json({"corrections": [c.model_dump(mode="json") for c in made], "lost": [c.id for c in lost]})
+        return
+    if not made:
+        console.print("Chưa có sửa đổi nào.")
+        raise typer.Exit(Exit.NOTHING)
+    missing = {c.id for c in lost}
+    rows = []
+    for c in made:
+        state = "đã rút" if c.withdrawn_at else "không còn khớp" if c.id in missing else "hiệu lực"
+        rows.append((c.id, c.made_at, c.who, _said(c.model_dump()), c.why, state))
+    print_table("Lịch sử sửa đổi", ("Số", "Khi nào (UTC)", "Ai", "Việc", "Vì sao", "Tình trạng"), rows)

@@ -1,0 +1,35 @@
+"""The body promises one figure for a metric, the appendix another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import combinations
+
+from pipeline.checks.registry import Rule
+from schemas import vocabulary as catalogue
+from schemas.finding import Finding, Severity
+from schemas.plan import Plan, Target
+
+RULE = Rule(
+    code="appendix-disagrees",
+    name="targets.appendix-disagrees",
+    severity=Severity.WARNING,
+    reason="Phụ lục và phần lời nêu con số khác nhau cho cùng một chỉ tiêu.",
+    advice="Đề nghị đơn vị thống nhất con số giữa phần lời và phụ lục.",
+    source="Quy tắc của kehoach: một chỉ tiêu chỉ có một con số",
+)
+
+
+def check(plan: Plan) -> Iterator[Finding]:
+    for first, second in combinations([t for t in plan.targets if t.metric != "other" and t.change == "level"], 2):
+        same = (first.metric, first.unit, first.due, first.per) == (second.metric, second.unit, second.due, second.per)
+        differ = (first.value, first.value_max) != (second.value, second.value_max)
+        if same and differ and _in_appendix(first) != _in_appendix(second):
+            label = catalogue.metrics()[first.metric].vi
+            message = f"{label}: một nơi ghi “{first.text[:80]}”, nơi khác ghi “{second.text[:80]}”."
+            evidence = first.evidence.get("value", []) + second.evidence.get("value", [])
+            yield RULE.finding(message, area=first.area, evidence=evidence)
+
+
+def _in_appendix(target: Target) -> bool:
+    return (target.section or "").startswith("PL")

@@ -1,0 +1,26 @@
+"""An index area whose tasks have no deadline."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pipeline.checks.registry import Rule
+from schemas import vocabulary as catalogue
+from schemas.finding import Finding, Severity
+from schemas.plan import Plan
+
+RULE = Rule(
+    code="area-without-deadline",
+    name="coverage.area-without-deadline",
+    severity=Severity.NOTICE,
+    reason="Không nhiệm vụ nào của lĩnh vực nêu thời hạn.",
+    advice="Đề nghị đơn vị ghi thời hạn hoàn thành cho từng nhiệm vụ.",
+    source="Quy tắc của kehoach: nhiệm vụ phải có thời hạn để theo dõi, đôn đốc",
+)
+
+
+def check(plan: Plan) -> Iterator[Finding]:
+    for area in catalogue.mandatory_areas(plan.period.start):
+        tasks = [task for task in plan.tasks if task.area == area]
+        if tasks and not any(task.deadline or any(i.deadline for i in task.inherited) for task in tasks):
+            yield RULE.finding(f"Không nhiệm vụ nào có thời hạn ở lĩnh vực: {catalogue.areas()[area].vi}.", area=area)

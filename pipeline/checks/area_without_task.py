@@ -1,0 +1,27 @@
+"""An index area with goals or targets and no task to reach them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pipeline.checks.registry import Rule
+from schemas import vocabulary as catalogue
+from schemas.finding import Finding, Severity
+from schemas.plan import Plan
+
+RULE = Rule(
+    code="area-without-task",
+    name="coverage.area-without-task",
+    severity=Severity.WARNING,
+    reason="Lĩnh vực có mục tiêu, chỉ tiêu nhưng không có nhiệm vụ nào để thực hiện.",
+    advice="Đề nghị đơn vị bổ sung nhiệm vụ cho lĩnh vực này.",
+    source="Nghị quyết 76/NQ-CP ngày 15/7/2021, mục II; Quyết định 876/QĐ-BNV ngày 10/11/2022",
+)
+
+
+def check(plan: Plan) -> Iterator[Finding]:
+    status = {c.area: c.status for c in plan.coverage}
+    for area in catalogue.mandatory_areas(plan.period.start):
+        tasks = [task for task in plan.tasks if task.area == area]
+        if status.get(area) == "planned" and not tasks:
+            yield RULE.finding(f"Không có nhiệm vụ ở lĩnh vực: {catalogue.areas()[area].vi}.", area=area)

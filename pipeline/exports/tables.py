@@ -1,0 +1,24 @@
+"""One table as a file: CSV or XLSX, as the file's name says."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from openpyxl import Workbook
+
+from pipeline.exports import csv_folder, xlsx_file
+
+
+def write_table(path: Path, title: str, heads: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    """Raises ValueError for a name that ends neither in .csv nor in .xlsx."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if path.suffix.lower() == ".csv":
+        csv_folder.write_table(path, heads, rows)
+    elif path.suffix.lower() == ".xlsx":
+        book = Workbook()
+        xlsx_file.fill_table(book.worksheets[0], title, heads, rows)
+        book.save(path)
+    else:
+        raise ValueError(f"neither CSV nor XLSX: {path.name}")

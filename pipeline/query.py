@@ -1,0 +1,175 @@
+"""The query language of search: words, "exact phrases", field:value, ranges, negation.
+
+    bo phan mot cua                 all of these words, with accents or without
+    "chữ ký số"                     this phrase, accents and all
+    số*                             words that begin so
+    -"kiểm tra"  -area:procedures   not this
+    area:procedures  unit:"quảng trị"  role:"tư pháp"  kind:target
+    year:2024  year:2024..2026  value:>=95  value:80..95  due:2026-03  due:<=2026-06-30
+
+Fields have Vietnamese names too (``FIELDS``). Parsing knows nothing of the store or of the catalogues; what a
+field's value means is decided by who asks.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from schemas.text import search_key
+
+# Each field's names: the first is the one used inside.
+FIELDS: dict[str, tuple[str, ...]] = {
+    "kind": ("loai",),
+    "area": ("linhvuc", "linh_vuc"),
+    "metric": ("chitieu", "chi_tieu"),
+    "role": ("vaitro", "vai_tro", "nguoi"),
+    "lead": ("chutri", "chu_tri"),
+    "support": ("phoihop", "phoi_hop"),
+    "unit": ("donvi", "don_vi"),
+    "district": ("huyen",),
+    "province": ("tinh",),
+    "year": ("nam",),
+    "due": ("han",),
+    "value": ("giatri", "gia_tri"),
+    "file": ("tep",),
+    "number": ("so",),
+    "page": ("trang",),
+}
+_NAMES = {name: field for field, others in FIELDS.items() for name in (field, *others)}
+RANGED = frozenset({"year", "due", "value", "page"})
+_FIELD = re.compile(r"([A-Za-z_]+):(?=\S)")
+_COMPARED = re.compile(r"(>=|<=|>|<|=|≥|≤)?(.+)", re.DOTALL)
+_SIGNS = {"≥": ">=", "≤": "<=", None: "="}
+
+
+class QueryError(ValueError):
+    """A question that cannot be asked: what is wrong, in Vietnamese, and at which character (from 0)."""
+
+    def __init__(self, message: str, position: int | None = None, query: str = "") -> None:
+        super().__init__(message)
+        self.position, self.query = position, query
+
+    def pointed(self) -> str:
+        """The message with the query and a mark under the place."""
+        if self.position is None or not self.query or "\n" in self.query:
+            return str(self)
+        return f"{self}\n  {self.query}\n  {' ' * self.position}^"
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A range of a field's values as written; ``None`` is open. ``strict``: the end itself is left out."""
+
+    low: str | None = None
+    high: str | None = None
+    low_strict: bool = False
+    high_strict: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One condition of a query; all of them must hold. ``text`` as written, ``position`` from 0."""
+
+    kind: Literal["word", "phrase", "prefix", "field"]
+    text: str
+    position: int
+    negated: bool = False
+    field: str | None = None
+    bound: Bound | None = None
+
+
+def parse(query: str) -> list[Term]:
+    """The terms of a query, in order; an empty query has none.
+
+    Raises:
+        QueryError: a quotation mark is not closed, a field is unknown or has no value, a range is empty.
+    """
+    terms, place = [], 0
+    while place < len(query):
+        if query[place].isspace():
+            place += 1
+            continue
+        term, place = _term(query, place)
+        if term is not None:
+            terms.append(term)
+    return terms
+
+
+def pick(text: str, known: dict[str, list[str]], what: str) -> str:
+    """The one id that a text means: itself, a name of it, or words of one name. ``what`` it is, for the message.
+
+    Raises:
+        QueryError: none, or several; the message lists them.
+    """
+    if text in known:
+        return text
+    key = search_key(text)
+    exact = [i for i, names in known.items() if key in {search_key(name) for name in names}]
+    found = exact or [i for i, names in known.items() if key and any(key in search_key(name) for name in names)]
+    if len(found) == 1:
+        return found[0]
+    reason = "khớp nhiều mục" if found else "không có trong danh mục"
+    raise QueryError(f"“{text}” {reason} {what}. Chọn một trong: {', '.join(found or known)}")
+
+
+def _term(query: str, start: int) -> tuple[Term | None, int]:
+    place, negated = start, False
+    if query[place] in "-−" and place + 1 < len(query) and not query[place + 1].isspace():
+        place, negated = place + 1, True
+    named = _FIELD.match(query, place)
+    if named and (name := named.group(1).lower()):
+        if name not in _NAMES:
+            known = ", ".join(FIELDS)
+            message = f"Không có trường “{named.group(1)}”. Các trường: {known}. Nếu là chữ cần tìm, hãy đặt trong ngoặc kép."
+            raise QueryError(message, place, query)
+        text, end, _ = _value(query, named.end())
+        if not text.strip():
+            raise QueryError(f"Trường “{named.group(1)}” chưa có giá trị.", named.end(), query)
+        field = _NAMES[name]
+        bound = _bound(text, named.end(), query) if field in RANGED else None
+        return Term("field", text, named.end(), negated, field, bound), end
+    text, end, quoted = _value(query, place)
+    if quoted:
+        return (Term("phrase", text, place, negated) if _has_word(text) else None), end
+    if text.endswith("*") and _has_word(text):
+        return Term("prefix", text[:-1], place, negated), end
+    return (Term("word", text, place, negated) if _has_word(text) else None), end
+
+
+def _has_word(text: str) -> bool:
+    return any(character.isalnum() for character in text)
+
+
+def _value(query: str, start: int) -> tuple[str, int, bool]:
+    """What stands at ``start`` up to a blank, or between quotation marks; where it ends, and whether quoted."""
+    closing = {'"': '"', "“": "”"}.get(query[start])
+    if closing is not None:
+        end = query.find(closing, start + 1)
+        if end < 0:
+            raise QueryError("Thiếu dấu ngoặc kép đóng.", start, query)
+        return query[start + 1 : end], end + 1, True
+    end = start
+    while end < len(query) and not query[end].isspace():
+        end += 1
+    return query[start:end], end, False
+
+
+def _bound(text: str, position: int, query: str) -> Bound:
+    """ ">=95", "80..95", "..2026-06", "2024" as a range."""
+    low, dots, high = text.partition("..")
+    if dots:
+        if not low and not high:
+            raise QueryError("Khoảng “..” cần ít nhất một đầu, ví dụ 80..95 hoặc ..95.", position, query)
+        return Bound(low or None, high or None)
+    match = _COMPARED.fullmatch(text)
+    sign, value = (match.group(1), match.group(2)) if match else (None, text)
+    sign = _SIGNS.get(sign, sign)
+    if value[0] in "<>=≥≤":
+        raise QueryError(f"Không hiểu phép so sánh “{text}”. Dùng >=, >, <=, < hoặc a..b.", position, query)
+    if sign == "=":
+        return Bound(value, value)
+    if sign in (">=", ">"):
+        return Bound(low=value, low_strict=sign == ">")
+    return Bound(high=value, high_strict=sign == "<")

@@ -1,0 +1,97 @@
+"""Keeping what people decided of values: beside the extracted ones, over them in every question."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+
+from pipeline.corrections import Action, Applied, Correction, CorrectionError, apply, propose
+from pipeline.store import writing
+from pipeline.store.models import PlanRow
+from pipeline.store.office import CorrectionRow
+
+if TYPE_CHECKING:
+    from pipeline.store.store import Store
+
+
+def is_confirmed(corrections: Sequence[Correction]) -> bool:
+    """Whether a person vouched for the plan as a whole."""
+    return any(c.action == "confirm" and c.path == "plan" and c.withdrawn_at is None for c in corrections)
+
+
+def current(store: Store, plan_id: int) -> Applied:
+    """A plan with its corrections, and those that found nothing to correct any more."""
+    sha256, extracted = _row(store, plan_id)
+    with store.engine.connect() as connection:
+        return writing.effective(connection, sha256, writing.unpack(extracted))
+
+
+def correct(
+    store: Store, plan_id: int, action: Action, path: str, value: Any = None, *, who: str, why: str, page: int | None = None
+) -> Correction:
+    """Set, add, reject or confirm a value of a plan; queries use it from now on.
+
+    Raises:
+        CorrectionError: what is asked does not fit the plan; nothing is changed then.
+    """
+    from pipeline.store.store import now
+
+    made = propose(current(store, plan_id), action, path, value, who=who, why=why, now=now, page=page)
+    sha256, extracted = _row(store, plan_id)
+    with store.engine.begin() as connection:
+        values = made.model_dump(include={"action", "path", "who", "why", "made_at"}) | {"sha256": sha256}
+        values["key"] = made.key.model_dump_json() if made.key else None
+        for name in ("old", "new"):
+            value = getattr(made, name)
+            values[name] = None if value is None else json.dumps(value, ensure_ascii=False)
+        done = connection.execute(sa.insert(CorrectionRow).values(**values))
+        made.id = int(done.inserted_primary_key[0]) if done.inserted_primary_key else 0
+        _renew(connection, plan_id, sha256, extracted)
+    return made
+
+
+def withdraw(store: Store, number: int, *, who: str) -> Correction:
+    """Take a correction back; it stays in the history.
+
+    Raises:
+        CorrectionError: there is no such correction, or it was taken back before.
+    """
+    from pipeline.store.store import now
+
+    with store.engine.begin() as connection:
+        row = connection.execute(sa.select(CorrectionRow.sha256, CorrectionRow.withdrawn_at).where(CorrectionRow.id == number)).first()
+        if row is None or row.withdrawn_at is not None:
+            raise CorrectionError(f"Không có sửa đổi số {number} đang có hiệu lực. Xem: kehoach history KẾ_HOẠCH")
+        values = {"withdrawn_at": now(), "withdrawn_by": who}
+        connection.execute(sa.update(CorrectionRow).where(CorrectionRow.id == number).values(**values))
+        plan = connection.execute(writing.contents().where(PlanRow.sha256 == row.sha256)).first()
+        if plan is not None:
+            _renew(connection, plan.id, row.sha256, plan.data)
+        return next(c for c in writing.corrections_of(connection, [row.sha256])[row.sha256] if c.id == number)
+
+
+def _renew(connection: sa.Connection, plan_id: int, sha256: str, extracted: bytes) -> None:
+    from pipeline.store.store import now
+
+    corrections = writing.corrections_of(connection, [sha256])[sha256]
+    plan = apply(writing.unpack(extracted), corrections).plan
+    writing.rewrite(connection, plan_id, plan, changed_at=now(), confirmed=is_confirmed(corrections))
+
+
+def history(store: Store, plan_id: int) -> tuple[list[Correction], list[Correction]]:
+    """All decisions on a plan in order, those taken back too, and those that find nothing to correct any more."""
+    sha256, _ = _row(store, plan_id)
+    with store.engine.connect() as connection:
+        made = writing.corrections_of(connection, [sha256]).get(sha256, [])
+    return made, current(store, plan_id).lost
+
+
+def _row(store: Store, plan_id: int) -> tuple[str, bytes]:
+    with store.engine.connect() as connection:
+        row = connection.execute(writing.contents().where(PlanRow.id == plan_id)).first()
+    if row is None:
+        raise CorrectionError(f"Không có kế hoạch số {plan_id} trong kho.")
+    return row.sha256, row.data
