@@ -1,7 +1,7 @@
 """The query language of search: words, "exact phrases", field:value, ranges, negation.
 
     bo phan mot cua                 all of these words, with accents or without
-    "chữ ký số"                     this phrase, accents and all
+    "chữ ký số"                     this phrase, accents and all; typed without accents, with any
     số*                             words that begin so
     -"kiểm tra"  -area:procedures   not this
     area:procedures  unit:"quảng trị"  role:"tư pháp"  kind:target

@@ -90,7 +90,9 @@ def _words(text: str) -> list[str]:
 
 def test_exact_phrases_mind_accents(store: Store) -> None:
     assert search(store.engine, '"thủ tục hành chính"').total > 0
-    assert search(store.engine, '"thu tuc hanh chinh"').total == 0
+    assert search(store.engine, '"thủ túc hành chính"').total == 0
+    # Typed without any, accents are not asked for.
+    assert search(store.engine, '"thu tuc hanh chinh"').total == search(store.engine, '"thủ tục hành chính"').total
 
 
 @pytest.mark.parametrize("words", ['"mở mà không đóng', "", "…", '""'])
@@ -176,3 +178,51 @@ def test_migrations_make_the_models(workspace: Path) -> None:
     with Store(workspace) as store, store.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"include_object": lambda o, n, k, r, c: "fts" not in (n or "")})
         assert compare_metadata(context, Base.metadata) == []
+
+
+def test_a_store_of_the_schema_before_keeps_its_plans(tmp_path: Path, plans: list[tuple[Plan, bytes]]) -> None:
+    from alembic import command
+    from alembic.config import Config
+
+    from pipeline.store import writing
+
+    plan = plans[2][0]
+    engine = sa.create_engine(f"sqlite:///{tmp_path / 'kehoach.db'}")
+    config = Config()
+    config.set_main_option("script_location", str(ROOT / "pipeline" / "store" / "migrations"))
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0002")
+        sha256 = plan.source.sha256
+        connection.exec_driver_sql("INSERT INTO originals VALUES (?, 1, 'x', '2025-01-02T03:04:05+00:00')", (sha256,))
+        columns = "sha256, extractor_version, file_name, is_plan, unit_label, unit_key, current_key, pages, stored_at, data"
+        values = (sha256, "cũ", plan.source.file, True, "x", "x", "", 2, "2025-01-02T03:04:05+00:00", pack(plan))
+        connection.exec_driver_sql(f"INSERT INTO plans ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", values)
+        connection.exec_driver_sql("INSERT INTO coverage VALUES (1, 'steering', 'planned')")
+    engine.dispose()
+    with Store(tmp_path) as store:
+        assert next(p for _, p in store.plans()) == plan
+        assert search(store.engine, "thủ tục hành chính").total > 0
+        assert len(statements(store.engine, Filters())) == len(plan.goals) + len(plan.targets) + len(plan.tasks)
+        with store.engine.connect() as connection:
+            assert writing.note(connection, writing.ROWS) == writing.ROWS_VERSION
+            row = connection.exec_driver_sql("SELECT stored_at, received_on FROM plans").one()
+        assert tuple(row) == ("2025-01-02T03:04:05+00:00", "2025-01-02")
+
+
+def test_the_index_is_made_anew_when_most_of_it_is_gone(
+    workspace: Path, plans: list[tuple[Plan, bytes]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from pipeline.store import writing
+
+    monkeypatch.setattr(writing, "_STALE_LEAST", 10)
+    with Store(workspace) as store:
+        for _ in range(3):
+            store.put(*plans[0])
+        with store.engine.connect() as connection:
+            assert writing.is_stale(connection)
+        before = search(store.engine, "hành chính").total
+        store.finish_batch(store.begin_batch(0))
+        with store.engine.connect() as connection:
+            assert not writing.is_stale(connection)
+        assert search(store.engine, "hành chính").total == before > 0

@@ -91,8 +91,11 @@ def compile_query(connection: Connection, terms: list[Term], filters: Filters, q
 
 def _words(connection: Connection, found: Matching, term: Term) -> None:
     if term.kind == "phrase":
-        clean = " ".join(_WORDS.findall(unicodedata.normalize("NFC", term.text).lower().replace("_", " ")))
-        found.add([f'exact : "{clean}"'], negated=term.negated)
+        text = unicodedata.normalize("NFC", term.text).lower()
+        # A phrase typed without any accents asks for none.
+        column = "folded" if text == fold(text) else "exact"
+        clean = " ".join(_WORDS.findall(text.replace("_", " ")))
+        found.add([f'{column} : "{clean}"'], negated=term.negated)
         return
     pieces = _WORDS.findall(fold(term.text).replace("_", " "))
     parts = [f'folded : "{piece}"' for piece in pieces]

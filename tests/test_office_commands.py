@@ -1,0 +1,187 @@
+"""The office's commands: roster, search, compare, baseline, check, deadlines, corrections, export."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from docx import Document
+from icalendar import Calendar
+from openpyxl import load_workbook
+from typer.testing import CliRunner
+
+from app.cli import app
+from app.options import Exit, UserError
+from pipeline.store.store import Store
+from tests.plans_for_tests import QUANG_TRI, plan, put, target, task
+
+RUNNER = CliRunner()
+
+
+@pytest.fixture
+def kho(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    folder = tmp_path / "kho"
+    monkeypatch.setenv("KEHOACH_WORKSPACE", str(folder))
+    monkeypatch.setenv("KEHOACH_USER", "Lan")
+    due = {"text": "30/6/2024", "kind": "date", "end": "2024-06-30"}
+    with Store(folder) as store:
+        work = [task("Rà soát thủ tục hành chính", lead=["office"], deadline=due), task("Công khai thủ tục")]
+        put(store, plan(QUANG_TRI[0], targets=[target(90)], tasks=work, file="phuong-1.docx"), b"mot", received_on="2024-01-20")
+        put(
+            store, plan(QUANG_TRI[1], targets=[target(97)], tasks=work, file="phuong-2.docx", number="07/KH-UBND"), received_on="2024-02-20"
+        )
+        town = {"district": "Thị xã Quảng Trị", "province": "Tỉnh Quảng Trị"}
+        put(store, plan(town, targets=[target(95)], number="100/KH-UBND", file="thi-xa.docx"))
+        put(store, plan({"kind": "phuong"}, file="khong-ten.docx", number="09/KH-UBND"))
+    return folder
+
+
+def run(*words: object, code: int = 0) -> str:
+    done = RUNNER.invoke(app, [str(word) for word in words])
+    if isinstance(done.exception, UserError):
+        raise done.exception
+    assert done.exit_code == code, (done.output, done.exception)
+    return done.stdout
+
+
+def as_json(*words: object) -> Any:
+    return json.loads(run(*words, "--json"))
+
+
+def test_roster(kho: Path, tmp_path: Path) -> None:
+    listed = tmp_path / "ds.csv"
+    listed.write_text("Đơn vị,Huyện,Tỉnh\n" + "".join(f"Phường {n},Thị xã Quảng Trị,Tỉnh Quảng Trị\n" for n in (1, 2, 3)), encoding="utf-8")
+    assert "thêm 3" in run("roster", "add", listed, "--year", 2024, "--due", "2024-01-31")
+    assert "thêm 2" in run("roster", "add", "--year", 2024, "--district", "Thị xã Quảng Trị", "--due", "2024-01-31")
+    found = as_json("roster", "status", "--year", 2024, "--today", "2024-03-01")
+    assert {e["unit_label"].split(",")[0]: e["state"] for e in found["entries"]} == {
+        "Phường 1": "received", "Phường 2": "late", "Phường 3": "missing", "Phường An Đôn": "missing", "Xã Hải Lệ": "missing",
+    }  # fmt: skip
+    assert "khong-ten.docx" in {p["file_name"] for p in found["unassigned"]}
+    assert "nộp muộn: 1" in run("roster", "status", "--year", 2024, "--today", "2024-03-01", "--state", "missing")
+    run("roster", "assign", "khong-ten.docx", "Phường 3, Thị xã Quảng Trị, Tỉnh Quảng Trị")
+    assert as_json("roster", "status", "--year", 2024, "--unit", "phuong 3")["entries"][0]["state"] == "late"
+    assert as_json("roster", "years") == [{"year": 2024, "units": 5}]
+    assert "Đã bỏ 1" in run("roster", "remove", "--year", 2024, "--unit", "hải lệ")
+    run("roster", "status", "--year", 1999 + 2, code=Exit.NOTHING)
+
+
+def test_search_pages_sorts_and_marks(kho: Path) -> None:
+    found = as_json("search", "thu tuc", "kind:task", "--limit", 2, "--page", 2)
+    assert (found["total"], found["exact"], len(found["results"])) == (4, True, 2)
+    row = found["results"][0]
+    assert [row["snippet"][a:b].lower() for a, b in row["marks"]] == ["thủ tục"]
+    assert (row["page"], row["file_name"][:6]) == (2, "phuong")
+    values = [r["value"] for r in as_json("search", "kind:target", "--sort", "value")["results"]]
+    assert values == [97, 95, 90]
+    assert as_json("search", "unit:phường 2", "kind:target")["total"] == 1
+    with pytest.raises(UserError, match=r"mau:x\n +\^"):
+        run("search", "mau:x")
+
+
+def test_compare_in_every_form(kho: Path, tmp_path: Path) -> None:
+    rows = as_json("compare", "--metric", "dossiers_on_time", "--year", 2024, "--unit", "phường")["plans"]
+    assert [(r["place"], r["level"] and r["level"]["value"]) for r in rows] == [(1, 97), (2, 90), (None, None)]
+    for form in ("csv", "xlsx", "svg", "png"):
+        assert "Đã ghi" in run("compare", "--metric", "dossiers_on_time", "--out", tmp_path / f"a.{form}")
+        assert (tmp_path / f"a.{form}").stat().st_size > 100
+    table = list(csv.reader((tmp_path / "a.csv").read_text(encoding="utf-8-sig").splitlines()))
+    assert table[0][:3] == ["Thứ", "Đơn vị", "Năm"]
+    assert table[1][0] == "1"
+    assert load_workbook(tmp_path / "a.xlsx").worksheets[0].freeze_panes == "A2"
+    assert "2/1/1+1" in run("compare", "--areas", "--unit", "phường 1")
+    run("compare", "--areas", "--out", tmp_path / "b.svg")
+    grouped = as_json("compare", "--areas", "--by", "current", "--unit", "thị xã quảng trị")
+    assert {g["group"] for g in grouped} >= {"Phường Quảng Trị, Tỉnh Quảng Trị"}
+    assert "97" in run("compare", "--metric", "dossiers_on_time", "--by", "district")
+    assert as_json("compare", "--years", "--unit", "phường 1")[0]["years"]["2024"]["value"] == 90
+    with pytest.raises(UserError, match="có hình"):
+        run("compare", "--area", "procedures", "--out", tmp_path / "c.png")
+    with pytest.raises(UserError, match="Cần đúng một đơn vị"):
+        run("compare", "--years", "--unit", "phường")
+
+
+def test_baseline_and_check(kho: Path, tmp_path: Path) -> None:
+    measured = as_json("baseline", "thi-xa.docx", "--keep")["plans"]
+    assert {row["number"]: [s["promised"] for s in row["short"]] for row in measured} == {"05/KH-UBND": [90], "07/KH-UBND": []}
+    assert "Hứa thấp hơn" in run("baseline", "thi-xa.docx")
+    assert as_json("baseline")[0]["number"] == "100/KH-UBND"
+    found = as_json("check", "--code", "target-below-yardstick")
+    assert [f["number"] for f in found] == ["05/KH-UBND"]
+    profile = tmp_path / "ho-so.yaml"
+    waivers = "[{code: target-below-yardstick, plan: 05/KH-UBND, reason: đã giải trình, date: 2024-03-01}, {code: date-form, plan: x, reason: thử, date: 2024-03-01}]"
+    profile.write_text(f"rules: {{missing-area: off}}\nwaivers: {waivers}\n", encoding="utf-8")
+    said = run("check", "--profile", profile)
+    assert "1 phát hiện được miễn" in said
+    assert "Miễn trừ không dùng đến: date-form" in said
+    assert "missing-area" not in said
+    sarif = json.loads(run("check", "--profile", profile, "--sarif"))
+    assert sum("suppressions" in r for r in sarif["runs"][0]["results"]) == 1
+    assert "Phát hiện theo quy tắc" in run("check", "--by", "rule")
+    assert "Điểm phát hiện" in run("check", "--by", "score")
+    assert {f["file_name"] for f in as_json("check", "phuong-1.docx")} == {"phuong-1.docx"}
+    assert {f["severity"] for f in as_json("check", "--severity", "error")} == {"error"}
+    (kho / "profile.yaml").write_text("rules: {missing-area: off}", encoding="utf-8")
+    assert "missing-area" not in {f["code"] for f in as_json("check")}
+    run("baseline", "thi-xa.docx", "--forget")
+    assert as_json("check", "--code", "target-below-yardstick") == []
+
+
+def test_deadlines_and_workload(kho: Path, tmp_path: Path) -> None:
+    found = as_json("deadlines", "--from", "2024-06-01", "--to", "2024-06-30")
+    assert [(r["day"], r["lead"]) for r in found["rows"]] == [("2024-06-30", ["office"])] * 2
+    run("deadlines", "--from", "2024-06-01", "--to", "2024-06-30", "--ics", tmp_path / "a.ics")
+    assert len(list(Calendar.from_ical((tmp_path / "a.ics").read_bytes()).walk("VEVENT"))) == 2
+    assert "quá hạn" in run("deadlines", "--overdue", "--to", "2024-07-31")
+    assert as_json("workload", "--role", "office")[0]["lead"] == 2
+    assert len(as_json("workload", "--by-unit", "--unit", "phường 1")) == 1
+    run("deadlines", "--from", "2010-01-01", "--to", "2010-01-02", code=Exit.NOTHING)
+    with pytest.raises(UserError, match="Khoảng ngày"):
+        run("deadlines", "--from", "2024-06-01", "--to", "2024-01-01")
+
+
+def test_corrections_history_and_reference_answers(kho: Path, tmp_path: Path) -> None:
+    assert "targets[1] ◎ ≥ 90%" in run("show", "phuong-1.docx", "--numbers")
+    run("correct", "phuong-1.docx", "targets[1].value", "95", "--why", "đối chiếu bản in")
+    assert "≥ 95%" in run("show", "phuong-1.docx")
+    run("correct", "phuong-1.docx", "tasks", '{"text": "Tập huấn"}', "--add", "--why", "sót", "--page", 2)
+    run("correct", "phuong-1.docx", "tasks[2]", "--reject", "--why", "không phải nhiệm vụ")
+    run("export", "--format", "reference", "--out", tmp_path / "gold", code=Exit.NOTHING)
+    run("correct", "phuong-1.docx", "plan", "--confirm", "--why", "đã xem cả bản")
+    made = as_json("history", "phuong-1.docx")["corrections"]
+    assert [(c["action"], c["who"]) for c in made] == [("set", "Lan"), ("add", "Lan"), ("reject", "Lan"), ("confirm", "Lan")]
+    assert "đối chiếu bản in" in run("history", "phuong-1.docx")
+    run("export", "--format", "reference", "--out", tmp_path / "gold")
+    gold = json.loads((tmp_path / "gold" / "phuong-1.json").read_text(encoding="utf-8"))
+    assert [t["value"] for t in gold["targets"]] == [95]
+    assert [t["text"] for t in gold["tasks"]] == ["Rà soát thủ tục hành chính", "Tập huấn"]
+    assert as_json("evaluate", tmp_path / "gold", "--suffix", ".docx")[".docx"]["overall"]["tasks"] == 1.0
+    run("correct", "phuong-1.docx", "x", "--withdraw", made[0]["id"])
+    assert "≥ 90%" in run("show", "phuong-1.docx")
+    run("history", "phuong-2.docx", code=Exit.NOTHING)
+    with pytest.raises(UserError, match="vì sao"):
+        run("correct", "phuong-1.docx", "header.number", "1/KH-UBND")
+    with pytest.raises(UserError, match="giá trị mới"):
+        run("correct", "phuong-1.docx", "header.number", "--why", "x")
+
+
+def test_diff(kho: Path) -> None:
+    changes = as_json("diff", "phuong-1.docx", "phuong-2.docx")
+    assert [(c["what"], c["fields"]["value"]) for c in changes] == [("changed", [90, 97])]
+    assert "giữ nguyên: 2 · đổi: 1" in run("diff", "phuong-1.docx", "phuong-2.docx")
+
+
+def test_export_of_an_office(kho: Path, tmp_path: Path) -> None:
+    run("export", "--format", "xlsx", "--out", tmp_path / "a.xlsx", "--year", 2024, "--with-files")
+    assert (tmp_path / "tep-goc" / "phuong-1.docx").read_bytes() == b"mot"
+    assert load_workbook(tmp_path / "a.xlsx")["Chỉ tiêu"]["D2"].hyperlink.target.startswith("tep-goc/")
+    run("export", "--format", "docx", "--out", tmp_path / "a.docx", "--agency", "PHÒNG NỘI VỤ", "--superior", "UBND HUYỆN THỬ")
+    assert "PHÒNG NỘI VỤ" in Document(str(tmp_path / "a.docx")).tables[0].rows[0].cells[0].text
+    run("export", "--format", "jsonl", "--out", tmp_path / "moi", "--changes-since", "2000-01-01")
+    assert len((tmp_path / "moi" / "plans.jsonl").read_text(encoding="utf-8").splitlines()) == 4
+    run("export", "--format", "jsonl", "--out", tmp_path / "moi", "--changes-since", "2999-01-01", code=Exit.NOTHING)
+    with pytest.raises(UserError, match="không phải ngày"):
+        run("export", "--format", "jsonl", "--out", tmp_path / "x", "--changes-since", "hôm qua")
