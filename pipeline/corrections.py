@@ -17,6 +17,7 @@ from pydantic import ValidationError
 
 from extractors.gazetteer import resolve
 from pipeline.checks.registry import run
+from pipeline.likeness import alike
 from schemas.document import Strict
 from schemas.plan import Goal, Item, Plan, Section, Target, Task
 from schemas.text import search_key
@@ -164,13 +165,8 @@ def _find(held: list[_Held], key: Key | None) -> _Held | None:
         return next((one for one in same if one.key.nth == key.nth), same[0])
     there = [one for one in held if key.block is not None and one.key.block == key.block]
     return max(
-        (one for one in there if _alike(one.key.text, key.text) >= _SAME), key=lambda one: _alike(one.key.text, key.text), default=None
+        (one for one in there if alike(one.key.text, key.text) >= _SAME), key=lambda one: alike(one.key.text, key.text), default=None
     )
-
-
-def _alike(first: str, second: str) -> float:
-    a, b = set(first.split()), set(second.split())
-    return len(a & b) / len(a | b) if a or b else 1.0
 
 
 def propose(

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from pipeline.likeness import alike
 from schemas.plan import Goal, Plan, Target, Task
-from schemas.text import search_key
 
 # Two wordings of one item share at least this part of their words.
 SAME = 0.55
@@ -53,11 +53,7 @@ def compare(first: Plan, second: Plan) -> list[Change]:
 
 def _pairs(before: Sequence[Any], after: Sequence[Any]) -> dict[int, int]:
     """Which item of the second each of the first became: the most alike first, each taken once."""
-    words_a = [set(search_key(_text(item)).split()) for item in before]
-    words_b = [set(search_key(_text(item)).split()) for item in after]
-    scored = [
-        (_score(before[i], after[j], words_a[i], words_b[j]), -abs(i - j), i, j) for i in range(len(before)) for j in range(len(after))
-    ]
+    scored = [(_score(a, b), -abs(i - j), i, j) for i, a in enumerate(before) for j, b in enumerate(after)]
     pairs: dict[int, int] = {}
     taken: set[int] = set()
     for score, _, i, j in sorted(scored, reverse=True):
@@ -73,12 +69,12 @@ def _text(item: Any) -> str:
     return f"{item.text} {item.activity}" if isinstance(item, Task) and item.activity else str(item.text)
 
 
-def _score(a: Any, b: Any, words_a: set[str], words_b: set[str]) -> float:
-    alike = len(words_a & words_b) / len(words_a | words_b) if words_a or words_b else 0.0
+def _score(a: Any, b: Any) -> float:
+    score = alike(_text(a), _text(b))
     # A standard metric for the same day is one promise, however it is worded.
     if isinstance(a, Target) and a.metric != "other" and a.metric == b.metric:
-        alike = max(alike, 0.7 if a.due == b.due else 0.6)
-    return alike
+        score = max(score, 0.7 if a.due == b.due else 0.6)
+    return score
 
 
 def _differing(a: Any, b: Any, fields: Sequence[str]) -> dict[str, tuple[Any, Any]]:

@@ -12,6 +12,7 @@ import io
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,7 @@ _HEADINGS = {
 }
 _DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
 LARGEST = 20_000
+LARGEST_BYTES = 20 * 2**20
 
 
 class RosterError(ValueError):
@@ -65,10 +67,14 @@ def read_list(path: Path) -> list[Owed]:
 
 def _rows(path: Path) -> Iterable[list[Any]]:
     try:
+        if path.stat().st_size > LARGEST_BYTES:
+            raise RosterError(f"{path.name}: lớn hơn {LARGEST_BYTES // 2**20} MB, có lẽ không phải danh sách đơn vị.")
         if path.suffix.lower() == ".xlsx":
             book = load_workbook(path, read_only=True, data_only=True)
-            return [list(row) for row in book.worksheets[0].iter_rows(values_only=True)]
+            return [list(row) for row in islice(book.worksheets[0].iter_rows(values_only=True), LARGEST + 2)]
         text = path.read_bytes().decode("utf-8-sig")
+    except RosterError:
+        raise
     except UnicodeDecodeError as error:
         raise RosterError(f"{path.name}: không phải UTF-8. Trong Excel hãy chọn “CSV UTF-8”.") from error
     except Exception as error:  # openpyxl raises many kinds for a damaged file

@@ -60,6 +60,22 @@ def test_a_unit_named_otherwise_is_the_same_unit(store: Store) -> None:
     assert _states(store) == {"Phường 1": "received"}
 
 
+def test_a_unit_that_no_gazetteer_knows_is_found_where_only_one_fits(store: Store) -> None:
+    listed = [{"kind": "xa", "name": "Hư Cấu", "district": f"Huyện {d}", "province": "Tỉnh Thử"} for d in ("A", "B")]
+    _declare(store, [*listed, {"kind": "xa", "name": "Hư Không", "district": "Huyện A", "province": "Tỉnh Thử"}])
+    put(store, plan({"kind": "xa", "name": "Hư Cấu", "district": "Huyện B"}), received_on="2024-01-20")
+    lost = put(store, plan({"kind": "xa", "name": "Hư Cấu"}, number="09/KH-UBND"), received_on="2024-01-20")
+    put(store, plan({"kind": "xa", "name": "Hư Không"}), received_on="2024-01-20")
+    found = roster.submissions(store.engine, 2024, TODAY)
+    assert {e["unit_label"]: e["state"] for e in found.entries} == {
+        "Xã Hư Cấu, Huyện A, Tỉnh Thử": "missing",
+        "Xã Hư Cấu, Huyện B, Tỉnh Thử": "received",
+        "Xã Hư Không, Huyện A, Tỉnh Thử": "received",
+    }
+    # Two entries fit it: nothing is guessed.
+    assert [p["id"] for p in found.unexpected] == [lost]
+
+
 def test_units_merged_in_july_2025_are_found_from_both_sides(store: Store) -> None:
     old = put(store, plan(QUANG_TRI[1], year=2025, issued_on="2025-01-10"), received_on="2025-01-12")
     new = put(store, plan(NOW, year=2026, issued_on="2026-01-10"), received_on="2026-01-12")

@@ -143,6 +143,7 @@ def _found(predicted: Path | None, workspace: Path | None, suffix: str | None) -
     if predicted:
         return _load(predicted)
     with open_store(workspace) as store:
-        plans = [plan for _, plan in store.plans()]
+        # As read: what people corrected is no merit of the reading.
+        plans = list(store.extracted())
     chosen = [p for p in plans if suffix is None or p.source.file.endswith(suffix)]
     return {Path(plan.source.file).stem: plan.model_dump(mode="json") for plan in chosen}

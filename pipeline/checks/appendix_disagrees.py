@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from itertools import combinations
 
 from pipeline.checks.registry import Rule
+from pipeline.likeness import ONE_PROMISE, alike
 from schemas import vocabulary as catalogue
 from schemas.finding import Finding, Severity
 from schemas.plan import Plan, Target
@@ -24,9 +25,9 @@ def check(plan: Plan) -> Iterator[Finding]:
     for first, second in combinations([t for t in plan.targets if t.metric != "other" and t.change == "level"], 2):
         same = (first.metric, first.unit, first.due, first.per) == (second.metric, second.unit, second.due, second.per)
         differ = (first.value, first.value_max) != (second.value, second.value_max)
-        if same and differ and _in_appendix(first) != _in_appendix(second):
+        if same and differ and alike(first.text, second.text) >= ONE_PROMISE and _in_appendix(first) != _in_appendix(second):
             label = catalogue.metrics()[first.metric].vi
-            message = f"{label}: một nơi ghi “{first.text[:80]}”, nơi khác ghi “{second.text[:80]}”."
+            message = f"{label}: một nơi ghi {first.value:g} (“{first.text[:80]}”), nơi khác ghi {second.value:g} (“{second.text[:80]}”)."
             evidence = first.evidence.get("value", []) + second.evidence.get("value", [])
             yield RULE.finding(message, area=first.area, evidence=evidence)
 

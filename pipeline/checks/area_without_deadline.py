@@ -23,4 +23,8 @@ def check(plan: Plan) -> Iterator[Finding]:
     for area in catalogue.mandatory_areas(plan.period.start):
         tasks = [task for task in plan.tasks if task.area == area]
         if tasks and not any(task.deadline or any(i.deadline for i in task.inherited) for task in tasks):
-            yield RULE.finding(f"Không nhiệm vụ nào có thời hạn ở lĩnh vực: {catalogue.areas()[area].vi}.", area=area)
+            yield RULE.finding(
+                f"Không nhiệm vụ nào có thời hạn ở lĩnh vực: {catalogue.areas()[area].vi}.",
+                area=area,
+                evidence=tasks[0].evidence.get("text"),
+            )

@@ -23,4 +23,6 @@ def check(plan: Plan) -> Iterator[Finding]:
     for area in catalogue.mandatory_areas(plan.period.start):
         tasks = [task for task in plan.tasks if task.area == area]
         if tasks and not any(target.area == area for target in plan.targets):
-            yield RULE.finding(f"Không có chỉ tiêu định lượng ở lĩnh vực: {catalogue.areas()[area].vi}.", area=area)
+            yield RULE.finding(
+                f"Không có chỉ tiêu định lượng ở lĩnh vực: {catalogue.areas()[area].vi}.", area=area, evidence=tasks[0].evidence.get("text")
+            )

@@ -84,10 +84,11 @@ def years(engine: Engine) -> list[dict[str, Any]]:
         return [dict(row._mapping) for row in connection.execute(query)]
 
 
+_KEYS = ("unit_key", "old_key", "current_key", "district_key", "province_key")
 _PLAN = (
     PlanRow.id, PlanRow.file_name, PlanRow.number, PlanRow.issued_on, PlanRow.title, PlanRow.unit_label,
     PlanRow.current_unit, PlanRow.received_on, PlanRow.standing, PlanRow.standing_by,
-    UnitRow.unit_key, UnitRow.old_key, UnitRow.current_key,
+    *(getattr(UnitRow, key) for key in _KEYS),
 )  # fmt: skip
 
 
@@ -99,15 +100,21 @@ def submissions(engine: Engine, year: int, today: dt.date, unit: str | None = No
         query = query.where(sa.or_(PlanRow.year_start.is_(None), sa.and_(PlanRow.year_start <= year, PlanRow.year_end >= year)))
         plans = [dict(row._mapping) for row in connection.execute(query.order_by(PlanRow.id))]
         entries = _entries(connection, year, unit)
-    index = _Index([plan for plan in plans if not _unassigned(plan)])
-    matched: set[int] = set()
-    for entry in entries:
-        own, merged = index.of(entry)
-        matched.update(plan["id"] for plan in (*own, *merged))
+    named = [plan for plan in plans if not _unassigned(plan)]
+    index = _Index(named)
+    found = [index.of(entry) for entry in entries]
+    matched = {plan["id"] for pair in found for plans_of in pair for plan in plans_of}
+    for plan in (plan for plan in named if plan["id"] not in matched):
+        # Named with less, or with more, than the roster has: it is the one entry's that nothing contradicts.
+        fitting = [place for place, entry in enumerate(entries) if _fits(plan, entry)]
+        if len(fitting) == 1:
+            found[fitting[0]][0].append(plan)
+            matched.add(plan["id"])
+    for entry, (own, merged) in zip(entries, found, strict=True):
         entry["plans"] = [_shown(plan) for plan in own]
         entry["merged_plans"] = [_shown(plan) for plan in merged]
         entry["state"] = _state(entry, own, merged, today)
-        for key in ("unit_key", "old_key", "current_key"):
+        for key in _KEYS:
             del entry[key]
     rest = [plan for plan in plans if plan["id"] not in matched]
     if unit is not None:
@@ -124,7 +131,7 @@ def submissions(engine: Engine, year: int, today: dt.date, unit: str | None = No
 def _entries(connection: Connection, year: int, unit: str | None) -> list[dict[str, Any]]:
     columns = (
         RosterRow.due, UnitRow.label.label("unit_label"), UnitRow.current_unit,
-        UnitRow.unit_key, UnitRow.old_key, UnitRow.current_key,
+        *(getattr(UnitRow, key) for key in _KEYS),
     )  # fmt: skip
     query = sa.select(*columns).join(UnitRow, UnitRow.id == RosterRow.unit_id).where(RosterRow.year == year)
     if unit is not None:
@@ -153,6 +160,12 @@ class _Index:
             own |= {plan["id"]: plan for plan in current if not plan["old_key"]}
             merged = [plan for plan in current if plan["old_key"]]
         return list(own.values()), [plan for plan in merged if plan["id"] not in own]
+
+
+def _fits(plan: dict[str, Any], entry: dict[str, Any]) -> bool:
+    """The same name, and no district or province that differs from the other's."""
+    same = str(plan["unit_label"]).split(", ")[0] == str(entry["unit_label"]).split(", ")[0]
+    return same and all(not plan[key] or not entry[key] or plan[key] == entry[key] for key in ("district_key", "province_key"))
 
 
 def _unassigned(plan: dict[str, Any]) -> bool:

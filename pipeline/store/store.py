@@ -152,6 +152,12 @@ class Store:
                 columns = {"sha256": sha256, "stored_at": time, "changed_at": time, "received_on": time[:10]}
                 writing.insert(connection, plan, packed, **columns)
 
+    def extracted(self) -> Iterator[Plan]:
+        """Stored plans as they were read, without corrections."""
+        with self.engine.connect() as connection:
+            for row in connection.execute(writing.contents().order_by(PlanRow.id)):
+                yield unpack(row.data)
+
     def plans(self, ids: Sequence[int] | None = None) -> Iterator[tuple[int, Plan]]:
         """Stored plans as corrected, with their numbers, in the order of storing."""
         query = writing.contents().order_by(PlanRow.id)
