@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -184,3 +185,23 @@ def test_two_items_of_the_same_words_are_told_apart(tmp_path: Path) -> None:
         put(store, _made(tasks=twice), BYTES)
         _correct(store, "set", "tasks[2].lead", ["chair"])
         assert [t.lead for t in _now(store).tasks] == [[], ["chair"]]
+
+
+def test_two_who_write_at_once_wait_for_each_other(store: Store, tmp_path: Path) -> None:
+    def read_in(kept: Store, count: int) -> None:
+        for number in range(count):
+            put(kept, plan(QUANG_TRI[1], number=f"{number + 10}/KH-UBND", tasks=[task("Rà soát"), task("Công khai")]))
+
+    with Store(tmp_path / "kho") as other, ThreadPoolExecutor(1) as pool:
+        done = pool.submit(read_in, other, 15)
+        for value in range(60, 75):
+            _correct_first(store, value)
+        done.result()
+    assert store.count() == 16
+    assert len(history(store, 1)[0]) == 15
+    with store.engine.connect() as connection:
+        assert connection.exec_driver_sql("SELECT count(*) FROM statements WHERE kind = 'task'").scalar_one() == 32
+
+
+def _correct_first(store: Store, value: float) -> None:
+    correct(store, 1, "set", "targets[1].value", value, who="Lan", why="thử")

@@ -160,11 +160,13 @@ def test_corrections_history_and_reference_answers(kho: Path, tmp_path: Path) ->
     assert [t["text"] for t in gold["tasks"]] == ["Rà soát thủ tục hành chính", "Tập huấn"]
     # What was corrected is the answer, what was read is judged by it: one task missed, one too many.
     assert as_json("evaluate", tmp_path / "gold", "--suffix", ".docx")[".docx"]["overall"]["tasks"] == 0.5
-    run("correct", "phuong-1.docx", "x", "--withdraw", made[0]["id"])
+    run("correct", "phuong-1.docx", "--withdraw", made[0]["id"])
     assert "≥ 90%" in run("show", "phuong-1.docx")
     run("history", "phuong-2.docx", code=Exit.NOTHING)
     with pytest.raises(UserError, match="vì sao"):
         run("correct", "phuong-1.docx", "header.number", "1/KH-UBND")
+    with pytest.raises(UserError, match="trường cần sửa"):
+        run("correct", "phuong-1.docx", "--why", "x")
     with pytest.raises(UserError, match="giá trị mới"):
         run("correct", "phuong-1.docx", "header.number", "--why", "x")
 

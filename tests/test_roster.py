@@ -73,7 +73,8 @@ def test_a_unit_that_no_gazetteer_knows_is_found_where_only_one_fits(store: Stor
         "Xã Hư Không, Huyện A, Tỉnh Thử": "received",
     }
     # Two entries fit it: nothing is guessed.
-    assert [p["id"] for p in found.unexpected] == [lost]
+    assert [(p["id"], len(p["fits"])) for p in found.unassigned] == [(lost, 2)]
+    assert found.unexpected == []
 
 
 def test_units_merged_in_july_2025_are_found_from_both_sides(store: Store) -> None:

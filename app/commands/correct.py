@@ -20,8 +20,9 @@ def register(app: typer.Typer) -> None:
 def correct(
     plan: Plan,
     field: Annotated[
-        str, typer.Argument(help="Trường: header.number, unit.name, targets[2].value, tasks[5]; “plan” để xác nhận cả kế hoạch.")
-    ],
+        str | None,
+        typer.Argument(help="Trường: header.number, unit.name, targets[2].value, tasks[5]; “plan” để xác nhận cả kế hoạch."),
+    ] = None,
     value: Annotated[str | None, typer.Argument(help="Giá trị mới; danh sách hoặc đối tượng viết bằng JSON; null để bỏ trống.")] = None,
     add: Annotated[bool, typer.Option("--add", help="Thêm một mục vào goals, targets, tasks hoặc sections (VALUE là JSON).")] = False,
     reject: Annotated[bool, typer.Option("--reject", help="Bỏ một mục đọc sai.")] = False,
@@ -37,6 +38,8 @@ def correct(
     from pipeline.corrections import CorrectionError
     from pipeline.store import corrections
 
+    if field is None and withdraw is None:
+        raise UserError("Hãy ghi trường cần sửa, ví dụ targets[2].value (xem: kehoach show KẾ_HOẠCH --numbers).")
     if sum((add, reject, confirm)) > 1:
         raise UserError("Chỉ chọn một trong --add, --reject, --confirm.")
     action = "add" if add else "reject" if reject else "confirm" if confirm else "set"
@@ -49,7 +52,7 @@ def correct(
             else:
                 given = _value(value) if action in ("set", "add") else None
                 chosen = one_plan(store, plan)
-                made = corrections.correct(store, chosen, action, field, given, who=who or "", why=why, page=page)  # type: ignore[arg-type]
+                made = corrections.correct(store, chosen, action, field or "", given, who=who or "", why=why, page=page)  # type: ignore[arg-type]
         except CorrectionError as error:
             raise UserError(str(error)) from error
     if json:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from pipeline.corrections import Action, Applied, Correction, CorrectionError, apply, propose
+from pipeline.corrections import Action, Applied, Correction, CorrectionError, corrected, propose
 from pipeline.store import writing
 from pipeline.store.models import PlanRow
 from pipeline.store.office import CorrectionRow
@@ -41,7 +41,7 @@ def correct(
 
     made = propose(current(store, plan_id), action, path, value, who=who, why=why, now=now, page=page)
     sha256, extracted = _row(store, plan_id)
-    with store.engine.begin() as connection:
+    with store.transaction() as connection:
         values = made.model_dump(include={"action", "path", "who", "why", "made_at"}) | {"sha256": sha256}
         values["key"] = made.key.model_dump_json() if made.key else None
         for name in ("old", "new"):
@@ -61,7 +61,7 @@ def withdraw(store: Store, number: int, *, who: str) -> Correction:
     """
     from pipeline.store.store import now
 
-    with store.engine.begin() as connection:
+    with store.transaction() as connection:
         row = connection.execute(sa.select(CorrectionRow.sha256, CorrectionRow.withdrawn_at).where(CorrectionRow.id == number)).first()
         if row is None or row.withdrawn_at is not None:
             raise CorrectionError(f"Không có sửa đổi số {number} đang có hiệu lực. Xem: kehoach history KẾ_HOẠCH")
@@ -77,7 +77,7 @@ def _renew(connection: sa.Connection, plan_id: int, sha256: str, extracted: byte
     from pipeline.store.store import now
 
     corrections = writing.corrections_of(connection, [sha256])[sha256]
-    plan = apply(writing.unpack(extracted), corrections).plan
+    plan = corrected(writing.unpack(extracted), corrections)
     writing.rewrite(connection, plan_id, plan, changed_at=now(), confirmed=is_confirmed(corrections))
 
 

@@ -24,7 +24,7 @@ def workspace_folder(given: Path | None = None) -> Path:
 def open_engine(workspace: Path) -> Engine:
     """An engine on the workspace's database, created and migrated as needed."""
     workspace.mkdir(parents=True, exist_ok=True)
-    engine = sa.create_engine(f"sqlite:///{workspace / 'kehoach.db'}")
+    engine = sa.create_engine(f"sqlite:///{workspace / 'kehoach.db'}", connect_args={"isolation_level": "IMMEDIATE"})
     event.listen(engine, "connect", _pragmas)
     _migrate(engine)
     return engine

@@ -34,7 +34,7 @@ STATES = {
 @dataclass(frozen=True, slots=True)
 class Submissions:
     """A year's account. ``entries``: a row a unit with ``state`` and ``plans``; ``unassigned``: plans whose unit is not
-    known; ``unexpected``: plans of units that owe none; ``duplicates`` and ``superseded``: plans that give way."""
+    known, or is one of several (``fits``); ``unexpected``: plans of units that owe none; ``duplicates`` and ``superseded``: plans that give way."""
 
     entries: list[dict[str, Any]] = field(default_factory=list)
     unassigned: list[dict[str, Any]] = field(default_factory=list)
@@ -53,7 +53,7 @@ class Submissions:
 def declare(store: Store, year: int, owed: Iterable[Owed], due: str | None, source: str) -> tuple[int, int]:
     """Put units on the roster of a year; a unit already there gets the new day. Returns how many are new and changed."""
     new = changed = 0
-    with store.engine.begin() as connection:
+    with store.transaction() as connection:
         for one in owed:
             unit = unit_id(connection, one.unit)
             day = one.due or due
@@ -73,7 +73,7 @@ def release(store: Store, year: int, unit: str | None = None) -> int:
     query = sa.delete(RosterRow).where(RosterRow.year == year)
     if unit is not None:
         query = query.where(RosterRow.unit_id.in_(sa.select(UnitRow.id).where(*unit_conditions(Filters(unit=unit)))))
-    with store.engine.begin() as connection:
+    with store.transaction() as connection:
         return connection.execute(query).rowcount
 
 
@@ -110,6 +110,7 @@ def submissions(engine: Engine, year: int, today: dt.date, unit: str | None = No
         if len(fitting) == 1:
             found[fitting[0]][0].append(plan)
             matched.add(plan["id"])
+        plan["fits"] = [entries[place]["unit_label"] for place in fitting] if len(fitting) > 1 else []
     for entry, (own, merged) in zip(entries, found, strict=True):
         entry["plans"] = [_shown(plan) for plan in own]
         entry["merged_plans"] = [_shown(plan) for plan in merged]
@@ -169,7 +170,8 @@ def _fits(plan: dict[str, Any], entry: dict[str, Any]) -> bool:
 
 
 def _unassigned(plan: dict[str, Any]) -> bool:
-    return "(không nêu" in str(plan["unit_label"])
+    """Whether it names no unit, or one of a name that several on the roster have (``fits``)."""
+    return bool(plan.get("fits")) or "(không nêu" in str(plan["unit_label"])
 
 
 def _state(entry: dict[str, Any], own: list[dict[str, Any]], merged: list[dict[str, Any]], today: dt.date) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -13,12 +14,13 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from pipeline.corrections import apply
+from pipeline.corrections import corrected
 from pipeline.errors import Reason
 from pipeline.store import writing
 from pipeline.store.corrections import is_confirmed
 from pipeline.store.database import open_engine, workspace_folder
 from pipeline.store.models import AttachmentRow, Batch, FileRow, Original, PlanRow
+from pipeline.store.office import NoteRow
 from pipeline.store.writing import pack, unpack
 from schemas.plan import Plan
 
@@ -50,8 +52,19 @@ class Store:
         with self.engine.connect() as connection:
             fresh = writing.note(connection, writing.ROWS) == writing.ROWS_VERSION
         if not fresh:
-            with self.engine.begin() as connection:
+            with self.transaction() as connection:
                 writing.make_rows_anew(connection)
+
+    @contextmanager
+    def transaction(self) -> Iterator[Connection]:
+        """Everything or nothing, alone: another process that writes waits for its turn, up to the busy timeout.
+
+        What is read in here to decide what to write (the next id, the plans of a unit) nobody changes meanwhile.
+        """
+        with self.engine.begin() as connection:
+            # The write lock is taken by the first statement that writes.
+            connection.execute(sa.update(NoteRow).where(NoteRow.name == "").values(value=""))
+            yield connection
 
     def __enter__(self) -> Store:
         return self
@@ -117,7 +130,7 @@ class Store:
         self.save_original(sha256, data)
         for one, content in zip(plan.source.attachments, attached, strict=True):
             self.save_original(one.sha256, content)
-        with self.engine.begin() as connection:
+        with self.transaction() as connection:
             self._note_original(connection, sha256, len(data), plan.source.media_type)
             for position, (one, content) in enumerate(zip(plan.source.attachments, attached, strict=True)):
                 self._note_original(connection, one.sha256, len(content), "")
@@ -131,7 +144,7 @@ class Store:
                 columns["received_on"] = received_on or kept["received_on"]
             corrections = writing.corrections_of(connection, [sha256]).get(sha256, [])
             columns["confirmed"] = is_confirmed(corrections)
-            plan_id = writing.insert(connection, apply(plan, corrections).plan, pack(plan), **columns)
+            plan_id = writing.insert(connection, corrected(plan, corrections), pack(plan), **columns)
             if kept is not None:
                 writing.settle(connection, kept["unit_id"])
             return plan_id
@@ -145,7 +158,7 @@ class Store:
     def put_many(self, plans: Iterable[tuple[Plan, bytes]]) -> None:
         """Store plans that come packed, of hashes that are not stored yet, in one transaction, without their files."""
         time = now()
-        with self.engine.begin() as connection:
+        with self.transaction() as connection:
             for plan, packed in plans:
                 sha256 = plan.source.sha256 or ""
                 self._note_original(connection, sha256, len(packed), plan.source.media_type)
@@ -166,8 +179,7 @@ class Store:
             chunks = [None] if ids is None else [ids[i : i + _VARIABLES] for i in range(0, len(ids), _VARIABLES)]
             for chunk in chunks:
                 for row in connection.execute(query if chunk is None else query.where(PlanRow.id.in_(chunk))):
-                    plan = unpack(row.data)
-                    yield row.id, apply(plan, corrections[row.sha256]).plan if row.sha256 in corrections else plan
+                    yield row.id, corrected(unpack(row.data), corrections.get(row.sha256, []))
 
     def find(self, name: str) -> list[int]:
         """Ids of the plans that a name stands for: its number in the store, file, document number or hash."""
@@ -192,7 +204,7 @@ class Store:
     # batches
 
     def begin_batch(self, requested: int) -> int:
-        with self.engine.begin() as connection:
+        with self.transaction() as connection:
             result = connection.execute(sa.insert(Batch).values(started_at=now(), requested=requested))
             return int(result.inserted_primary_key[0]) if result.inserted_primary_key else 0
 
@@ -217,11 +229,11 @@ class Store:
                     "extractor_version": version,
                 }
             )
-        with self.engine.begin() as connection:
+        with self.transaction() as connection:
             connection.execute(sa.insert(FileRow), rows)
 
     def finish_batch(self, batch: int) -> None:
-        with self.engine.begin() as connection:
+        with self.transaction() as connection:
             connection.execute(sa.update(Batch).where(Batch.id == batch).values(finished_at=now()))
             if writing.is_stale(connection):
                 writing.compact(connection)

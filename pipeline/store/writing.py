@@ -11,7 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from pipeline.corrections import Applied, Correction, Key, apply
+from pipeline.corrections import Applied, Correction, Key, apply, corrected
 from pipeline.store import facets
 from pipeline.store.models import ContentRow, CoverageRow, FindingRow, PlanRow, ScheduleRow, StatementRow, UnitRow, WorkloadRow
 from pipeline.store.office import CorrectionRow, NoteRow
@@ -195,7 +195,7 @@ def make_rows_anew(connection: Connection) -> None:
     known = corrections_of(connection)
     for plan_id in connection.execute(sa.select(PlanRow.id).order_by(PlanRow.id)).scalars().all():
         row = connection.execute(contents().where(PlanRow.id == plan_id)).one()
-        rewrite(connection, plan_id, apply(unpack(row.data), known.get(row.sha256, [])).plan)
+        rewrite(connection, plan_id, corrected(unpack(row.data), known.get(row.sha256, [])))
     compact(connection)
     set_note(connection, ROWS, ROWS_VERSION)
 

@@ -25,7 +25,7 @@ def keep(store: Store, plan_id: int) -> None:
     """Measure plans by this one in every check from now on."""
     from pipeline.store.store import now
 
-    with store.engine.begin() as connection:
+    with store.transaction() as connection:
         sha256 = connection.execute(sa.select(PlanRow.sha256).where(PlanRow.id == plan_id)).scalar_one()
         connection.execute(sa.delete(YardstickRow).where(YardstickRow.sha256 == sha256))
         connection.execute(sa.insert(YardstickRow).values(sha256=sha256, set_at=now()))
@@ -33,7 +33,7 @@ def keep(store: Store, plan_id: int) -> None:
 
 def forget(store: Store, plan_id: int) -> bool:
     """Measure by this plan no more; whether it was a yardstick."""
-    with store.engine.begin() as connection:
+    with store.transaction() as connection:
         own = sa.select(PlanRow.sha256).where(PlanRow.id == plan_id)
         return connection.execute(sa.delete(YardstickRow).where(YardstickRow.sha256.in_(own))).rowcount > 0
 
