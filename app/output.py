@@ -31,10 +31,12 @@ def print_json(value: Any) -> None:
 def print_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
     """A table whose cells are plain text: what documents say is never read as markup."""
     table = Table(title=title, title_justify="left", show_lines=False, expand=False)
+    # A column's share of the width: no table is cut off at the right, however many columns it has.
+    share = max(6, (console.width - 3 * len(columns) - 1) // len(columns))
     for index, column in enumerate(columns):
         longest = max((len(str(row[index])) for row in rows if row[index] is not None), default=0)
         # Short columns keep their width, so that the long ones wrap and not they.
-        table.add_column(column, overflow="fold", no_wrap=longest <= 12, min_width=min(longest, 20))
+        table.add_column(column, overflow="fold", no_wrap=longest <= 12, min_width=min(longest, 20, share))
     for row in rows:
         table.add_row(*(cell if isinstance(cell, Text) else Text("" if cell is None else str(cell)) for cell in row))
     console.print(table)

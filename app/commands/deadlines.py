@@ -77,11 +77,11 @@ def _show(found: Any, first: dt.date, last: dt.date) -> None:
     today = dt.date.today().isoformat()
     table = []
     for row in found.rows:
-        state = "quá hạn" if row["day"] < today else "hôm nay" if row["day"] == today else ""
+        state = " quá hạn" if row["day"] < today else " hôm nay" if row["day"] == today else ""
         said = f"{row['deadline_text'] or ''}{' (định kỳ)' if row['recurring'] else ''}"
         where = f"{row['file_name']}, tr. {row['page'] or '?'}"
-        table.append((row["day"], state, row["unit_label"], shorten(row["text"], 90), roles(row["lead"]), said, where))
-    heads = ("Ngày", "", "Đơn vị", "Nhiệm vụ", "Chủ trì", "Thời hạn ghi", "Tệp, trang")
+        table.append((f"{row['day']}{state}", row["unit_label"], shorten(row["text"], 90), roles(row["lead"]), said, where))
+    heads = ("Ngày", "Đơn vị", "Nhiệm vụ", "Chủ trì", "Thời hạn ghi", "Tệp, trang")
     print_table(f"{found.total} việc từ {first} đến {last}" + (f", in {len(table)}" if len(table) < found.total else ""), heads, table)
 
 
