@@ -6,10 +6,6 @@ from functools import lru_cache
 
 from schemas.text import search_key
 
-# A metric names a family of promises ("số hóa hồ sơ", "số hóa kết quả"): only wordings that share this part of their
-# words promise the same thing. Set on the development plans.
-ONE_PROMISE = 0.5
-
 
 @lru_cache(maxsize=8192)
 def words(text: str) -> frozenset[str]:

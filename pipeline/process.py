@@ -20,7 +20,7 @@ from schemas.plan import Attachment, Plan
 
 _ROOT = Path(__file__).resolve().parent.parent
 # What decides the result: a change in any of these re-extracts what was stored before.
-_DECIDING = ("schemas", "extractors", "pipeline/readers", "pipeline/checks")
+_DECIDING = ("schemas", "extractors", "pipeline/readers", "pipeline/checks", "pipeline/likeness.py")
 
 
 @cache
@@ -28,7 +28,7 @@ def extractor_version() -> str:
     """A fingerprint of the code and data that turn a document into a plan."""
     digest = hashlib.sha256()
     for folder in _DECIDING:
-        for path in sorted((_ROOT / folder).rglob("*")):
+        for path in sorted((_ROOT / folder).rglob("*")) or [_ROOT / folder]:
             if path.suffix in {".py", ".yaml", ".json"}:
                 digest.update(str(path.relative_to(_ROOT)).encode())
                 digest.update(path.read_bytes())

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pipeline.checks.mandatory import tasks_by_area
 from pipeline.checks.registry import Rule
-from schemas import vocabulary as catalogue
 from schemas.finding import Finding, Severity
 from schemas.plan import Plan
 
@@ -20,9 +20,6 @@ RULE = Rule(
 
 
 def check(plan: Plan) -> Iterator[Finding]:
-    for area in catalogue.mandatory_areas(plan.period.start):
-        tasks = [task for task in plan.tasks if task.area == area]
+    for area, name, tasks in tasks_by_area(plan):
         if tasks and not any(target.area == area for target in plan.targets):
-            yield RULE.finding(
-                f"Không có chỉ tiêu định lượng ở lĩnh vực: {catalogue.areas()[area].vi}.", area=area, evidence=tasks[0].evidence.get("text")
-            )
+            yield RULE.finding(f"Không có chỉ tiêu định lượng ở lĩnh vực: {name}.", area=area, evidence=tasks[0].evidence.get("text"))

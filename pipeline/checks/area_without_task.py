@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pipeline.checks.mandatory import tasks_by_area
 from pipeline.checks.registry import Rule
-from schemas import vocabulary as catalogue
 from schemas.finding import Finding, Severity
 from schemas.plan import Plan
 
@@ -21,7 +21,6 @@ RULE = Rule(
 
 def check(plan: Plan) -> Iterator[Finding]:
     status = {c.area: c.status for c in plan.coverage}
-    for area in catalogue.mandatory_areas(plan.period.start):
-        tasks = [task for task in plan.tasks if task.area == area]
+    for area, name, tasks in tasks_by_area(plan):
         if status.get(area) == "planned" and not tasks:
-            yield RULE.finding(f"Không có nhiệm vụ ở lĩnh vực: {catalogue.areas()[area].vi}.", area=area)
+            yield RULE.finding(f"Không có nhiệm vụ ở lĩnh vực: {name}.", area=area)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import combinations
 
+from pipeline.checks.promises import contradictions, in_appendix
 from pipeline.checks.registry import Rule
-from pipeline.likeness import ONE_PROMISE, alike
 from schemas import vocabulary as catalogue
 from schemas.finding import Finding, Severity
-from schemas.plan import Plan, Target
+from schemas.plan import Plan
 
 RULE = Rule(
     code="metric-promised-twice",
@@ -22,15 +21,8 @@ RULE = Rule(
 
 
 def check(plan: Plan) -> Iterator[Finding]:
-    for first, second in combinations([t for t in plan.targets if t.metric != "other" and t.change == "level"], 2):
-        same = (first.metric, first.unit, first.due, first.per) == (second.metric, second.unit, second.due, second.per)
-        differ = (first.value, first.value_max) != (second.value, second.value_max)
-        if same and differ and alike(first.text, second.text) >= ONE_PROMISE and _in_appendix(first) == _in_appendix(second):
+    for first, second, evidence in contradictions(plan):
+        if in_appendix(first) == in_appendix(second):
             label = catalogue.metrics()[first.metric].vi
             message = f"{label}: chỗ trước ghi {first.value:g} (“{first.text[:80]}”), chỗ sau ghi {second.value:g} (“{second.text[:80]}”)."
-            evidence = first.evidence.get("value", []) + second.evidence.get("value", [])
             yield RULE.finding(message, area=first.area, evidence=evidence)
-
-
-def _in_appendix(target: Target) -> bool:
-    return (target.section or "").startswith("PL")
