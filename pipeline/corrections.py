@@ -41,7 +41,6 @@ class Key(Strict):
     text: str
     page: int | None = None
     block: int | None = None
-    start: int | None = None
     nth: int = 0
 
 
@@ -151,7 +150,7 @@ def _held(items: Sequence[Item]) -> list[_Held]:
         places = item.evidence.get("text") or item.evidence.get("title") or []
         key = Key(text=words, nth=counted.get(words, 0))
         if places:
-            key.page, key.block, key.start = places[0].page, places[0].block, places[0].start
+            key.page, key.block = places[0].page, places[0].block
         found.append(_Held(key, item))
         counted[words] = counted.get(words, 0) + 1
     return found

@@ -33,6 +33,11 @@ def now() -> str:
     return dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
 
 
+def today() -> str:
+    """The day by the office's clock: what came at seven in the morning in Vietnam came on that day, not on UTC's."""
+    return dt.date.today().isoformat()
+
+
 @dataclass(frozen=True, slots=True)
 class StoredFile:
     """What became of a file of a batch."""
@@ -139,7 +144,7 @@ class Store:
                 connection.execute(sa.insert(AttachmentRow).values(**values))
             kept = writing.remove(connection, sha256)
             time = now()
-            columns: dict[str, Any] = {"sha256": sha256, "stored_at": time, "changed_at": time, "received_on": received_on or time[:10]}
+            columns: dict[str, Any] = {"sha256": sha256, "stored_at": time, "changed_at": time, "received_on": received_on or today()}
             if kept is not None:
                 columns["received_on"] = received_on or kept["received_on"]
             corrections = writing.corrections_of(connection, [sha256]).get(sha256, [])
@@ -162,7 +167,7 @@ class Store:
             for plan, packed in plans:
                 sha256 = plan.source.sha256 or ""
                 self._note_original(connection, sha256, len(packed), plan.source.media_type)
-                columns = {"sha256": sha256, "stored_at": time, "changed_at": time, "received_on": time[:10]}
+                columns = {"sha256": sha256, "stored_at": time, "changed_at": time, "received_on": today()}
                 writing.insert(connection, plan, packed, **columns)
 
     def extracted(self) -> Iterator[Plan]:
