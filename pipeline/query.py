@@ -39,7 +39,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
 }
 _NAMES = {name: field for field, others in FIELDS.items() for name in (field, *others)}
 RANGED = frozenset({"year", "due", "value", "page"})
-_FIELD = re.compile(r"([A-Za-z_]+):(?=\S)")
+_FIELD = re.compile(r"([A-Za-z_]+):")
 _COMPARED = re.compile(r"(>=|<=|>|<|=|≥|≤)?(.+)", re.DOTALL)
 _SIGNS = {"≥": ">=", "≤": "<=", None: "="}
 
@@ -119,23 +119,30 @@ def _term(query: str, start: int) -> tuple[Term | None, int]:
     if query[place] in "-−" and place + 1 < len(query) and not query[place + 1].isspace():
         place, negated = place + 1, True
     named = _FIELD.match(query, place)
-    if named and (name := named.group(1).lower()):
-        if name not in _NAMES:
+    if named:
+        name, follows = named.group(1).lower(), query[named.end() : named.end() + 1].strip()
+        if name in _NAMES:
+            return _field(query, named, negated=negated)
+        if follows:
             known = ", ".join(FIELDS)
             message = f"Không có trường “{named.group(1)}”. Các trường: {known}. Nếu là chữ cần tìm, hãy đặt trong ngoặc kép."
             raise QueryError(message, place, query)
-        text, end, _ = _value(query, named.end())
-        if not text.strip():
-            raise QueryError(f"Trường “{named.group(1)}” chưa có giá trị.", named.end(), query)
-        field = _NAMES[name]
-        bound = _bound(text, named.end(), query) if field in RANGED else None
-        return Term("field", text, named.end(), negated, field, bound), end
     text, end, quoted = _value(query, place)
     if quoted:
         return (Term("phrase", text, place, negated) if _has_word(text) else None), end
     if text.endswith("*") and _has_word(text):
         return Term("prefix", text[:-1], place, negated), end
     return (Term("word", text, place, negated) if _has_word(text) else None), end
+
+
+def _field(query: str, named: re.Match[str], *, negated: bool) -> tuple[Term, int]:
+    start = named.end()
+    text, end, _ = _value(query, start) if query[start : start + 1].strip() else ("", start, False)
+    if not text.strip():
+        raise QueryError(f"Trường “{named.group(1)}” chưa có giá trị ngay sau dấu hai chấm.", start, query)
+    field = _NAMES[named.group(1).lower()]
+    bound = _bound(text, start, query) if field in RANGED else None
+    return Term("field", text, start, negated, field, bound), end
 
 
 def _has_word(text: str) -> bool:

@@ -13,8 +13,8 @@ import sqlalchemy as sa
 from pipeline.process import process
 from pipeline.query import QueryError, parse
 from pipeline.ranking import pattern_of, snippet
+from pipeline.store import matching, writing
 from pipeline.store import search as searching
-from pipeline.store import writing
 from pipeline.store.filters import Filters
 from pipeline.store.models import PlanRow, StatementRow
 from pipeline.store.search import as_dict, search
@@ -196,6 +196,18 @@ def test_long_texts_are_shown_around_the_match() -> None:
     assert [shown[a:b] for a, b in marks] == ["ký số"]
     assert shown.startswith("…")
     assert shown.endswith("…")
+
+
+@pytest.mark.parametrize("most", [0, 1, 60], ids=["rows", "superiors", "units"])
+@pytest.mark.parametrize("query", ["huyen:que-lam", "tinh:nam-ha-ha", 'unit:"hoa lac"', "-huyen:que-lam", "file:dong-phu", "-number:05/KH"])
+def test_units_and_plans_are_met_alike_by_words_and_by_rows(
+    store: Store, everything: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch, most: int, query: str
+) -> None:
+    want = {r["id"] for r in search(store.engine, f"{query} năm", limit=1000).rows}
+    monkeypatch.setattr(matching, "_MOST_WORDS", most)
+    found = search(store.engine, f"{query} năm", limit=1000)
+    assert {r["id"] for r in found.rows} == want
+    assert 0 < len(want) < len(everything)
 
 
 def test_what_was_removed_is_found_no_more(tmp_path: Path) -> None:

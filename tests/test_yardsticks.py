@@ -68,6 +68,19 @@ def test_kept_yardsticks_make_findings(store: Store) -> None:
     assert yardsticks.findings_beside(store.engine, Filters()) == []
 
 
+def test_a_yardstick_of_several_years_asks_of_each_what_its_year_asks(store: Store) -> None:
+    steps = [target(80, due="2022-12-31"), target(90, due="2023-12-31"), target(98, due="2025-12-31")]
+    town = put(store, plan(TOWN, year=2021, end=2025, number="100/KH-UBND", targets=steps))
+    for number, (unit, year, value) in enumerate([(0, 2022, 85), (1, 2023, 85), (2, 2025, 97), (3, 2026, 10)], start=1):
+        put(store, plan(QUANG_TRI[unit], year=year, targets=[target(value)], number=f"1{number}/KH-UBND", issued_on=f"{year - 1}-12-20"))
+    required, rows = yardsticks.measured(store.engine, town, Filters())
+    assert required["dossiers_on_time"].value == 98
+    assert {r["year"]: [(s["promised"], s["required"]) for s in r["short"]] for r in rows} == {2022: [], 2023: [(85, 90)], 2025: [(97, 98)]}
+    yardsticks.keep(store, town)
+    below = yardsticks.findings_beside(store.engine, Filters(), "target-below-yardstick")
+    assert sorted(f["number"] for f in below) == ["12/KH-UBND", "13/KH-UBND"]
+
+
 def test_a_yardstick_is_kept_through_a_rerun(store: Store) -> None:
     made = plan(TOWN, number="100/KH-UBND", targets=[target(95)])
     put(store, plan(QUANG_TRI[0], targets=[target(90)]))

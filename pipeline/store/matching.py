@@ -132,9 +132,9 @@ def _field(connection: Connection, found: Matching, term: Term, query: str) -> N
         low, high = _numbers(term, query)
         found.require(_between(StatementRow.page, low, high, term), negated=term.negated)
     elif name == "file":
-        found.require(PlanRow.file_name.icontains(text, autoescape=True), negated=term.negated, of_plan=True)
+        _plans(connection, found, PlanRow.file_name.icontains(text, autoescape=True), negated=term.negated)
     else:
-        found.require(PlanRow.number.icontains(text, autoescape=True), negated=term.negated, of_plan=True)
+        _plans(connection, found, PlanRow.number.icontains(text, autoescape=True), negated=term.negated)
 
 
 def _filters(connection: Connection, found: Matching, filters: Filters) -> None:
@@ -180,8 +180,34 @@ def _units(connection: Connection, found: Matching, filters: Filters, *, negated
     if len(ids) <= _MOST_WORDS:
         found.either([f"u{number}" for number in ids], negated=negated)
         return
+    words = _superior_words(connection, filters)
+    if words:
+        found.either(words, negated=negated)
+        return
     wanted = sa.select(UnitRow.id).where(*unit_conditions(filters))
     found.require(PlanRow.unit_id.in_(wanted), negated=negated, of_plan=True)
+
+
+def _superior_words(connection: Connection, filters: Filters) -> list[str]:
+    """Provinces or districts that hold the units meant and no others; none where no such set does."""
+    if filters.unit or (filters.province and filters.district):
+        return []
+    column, letter = (UnitRow.province_key, "p") if filters.province else (UnitRow.district_key, "d")
+    counted = sa.select(column, sa.func.count()).group_by(column)
+    meant = dict(connection.execute(counted.where(*unit_conditions(filters))).tuples().all())
+    if "" in meant or len(meant) > _MOST_WORDS:
+        return []
+    whole = dict(connection.execute(counted.where(column.in_(list(meant)))).tuples().all())
+    return [facets.word(letter, key) for key in meant] if meant == whole else []
+
+
+def _plans(connection: Connection, found: Matching, condition: sa.ColumnElement[bool], *, negated: bool) -> None:
+    """Plans by a name: as words of the index where they are few, for a rare name would be looked for in all rows."""
+    ids = list(connection.execute(sa.select(PlanRow.id).where(condition).limit(_MOST_WORDS + 1)).scalars())
+    if len(ids) <= _MOST_WORDS:
+        found.either([f"n{number}" for number in ids], negated=negated)
+    else:
+        found.require(condition, negated=negated, of_plan=True)
 
 
 def _years(found: Matching, term: Term, query: str) -> None:

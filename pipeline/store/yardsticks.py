@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -61,22 +62,51 @@ def plan_name(plan: dict[str, Any]) -> str:
     return f"kế hoạch {plan['number'] or plan['file_name']} ({years})"
 
 
-def measured(engine: Engine, yardstick: int, filters: Filters) -> tuple[dict[str, Level], list[dict[str, Any]]]:
-    """What a superior's plan requires, and each plan beside it.
+@dataclass(slots=True)
+class _Yardstick:
+    """A superior's plan with what it requires, year by year."""
 
-    Each row is a plan with ``short`` (metrics promised lower, with both levels), ``missing`` (metrics left out) and
-    ``met``. Plans are those of the yardstick's year and, where it names a district or province, of that.
+    plan: dict[str, Any]
+    targets: list[dict[str, Any]]
+    known: dict[int | None, dict[str, Level]] = field(default_factory=dict)
+
+    def required(self, year: int | None) -> dict[str, Level]:
+        if year not in self.known:
+            self.known[year] = levels_of(self.targets, year)
+        return self.known[year]
+
+    def year_for(self, other: dict[str, Any], asked: int | None) -> int | None:
+        """The year in which both are compared: as asked, else the last that both are for; ``None`` for no such year."""
+        start, end = self.plan["year_start"], self.plan["year_end"]
+        if None in (start, end, other["year_start"], other["year_end"]):
+            return None
+        year = asked if asked is not None else min(end, other["year_end"])
+        return year if max(start, other["year_start"]) <= year <= min(end, other["year_end"]) else None
+
+
+def _beside_plans(
+    engine: Engine, plan: dict[str, Any], filters: Filters
+) -> tuple[_Yardstick, list[tuple[dict[str, Any], int, dict[str, Level]]]]:
+    """A yardstick, and the plans that it concerns, each with the year of comparison and its levels then."""
+    yardstick = _Yardstick(plan, targets_of(engine, [plan["id"]]).get(plan["id"], []))
+    others = [p for p in plans_compared(engine, _scope(engine, plan, filters)) if p["unit_label"] != plan["unit_label"]]
+    years = {p["id"]: year for p in others if (year := yardstick.year_for(p, filters.year)) is not None}
+    targets = targets_of(engine, list(years))
+    rows = [(p, years[p["id"]], levels_of(targets.get(p["id"], []), years[p["id"]])) for p in others if p["id"] in years]
+    return yardstick, rows
+
+
+def measured(engine: Engine, yardstick: int, filters: Filters) -> tuple[dict[str, Level], list[dict[str, Any]]]:
+    """What a superior's plan requires in the end (or in ``filters.year``), and each plan beside it.
+
+    Each row is a plan with ``year`` (of comparison), ``short`` (metrics promised lower, with both levels), ``missing``
+    (metrics left out) and ``met``. Plans are those of the yardstick's years and, where it names a district or province,
+    of that.
     """
     plan = _plan(engine, yardstick)
-    year = filters.year or plan["year_end"]
-    required = levels_of(targets_of(engine, [yardstick]).get(yardstick, []), year)
-    others = [p for p in plans_compared(engine, _scope(engine, plan, filters, year)) if p["id"] != yardstick]
-    others = [p for p in others if p["unit_label"] != plan["unit_label"]]
-    targets = targets_of(engine, [p["id"] for p in others])
-    rows = []
-    for other in others:
-        levels = levels_of(targets.get(other["id"], []), year)
-        rows.append(other | _beside(levels, required))
+    own, others = _beside_plans(engine, plan, filters)
+    rows = [other | {"year": year} | _beside(levels, own.required(year)) for other, year, levels in others]
+    required = own.required(filters.year if filters.year is not None else plan["year_end"])
     return required, sorted(rows, key=lambda row: (-len(row["short"]) - len(row["missing"]), row["unit_label"]))
 
 
@@ -98,15 +128,15 @@ def _plan(engine: Engine, plan_id: int) -> dict[str, Any]:
         return dict(connection.execute(sa.select(*PLAN_COLUMNS).where(PlanRow.id == plan_id)).one()._mapping)
 
 
-def _scope(engine: Engine, plan: dict[str, Any], filters: Filters, year: int | None) -> Filters:
+def _scope(engine: Engine, plan: dict[str, Any], filters: Filters) -> Filters:
     """The plans that a superior's plan concerns, unless the question says which."""
     if filters.unit or filters.district or filters.province:
-        return Filters(unit=filters.unit, district=filters.district, province=filters.province, year=year)
+        return Filters(unit=filters.unit, district=filters.district, province=filters.province, year=filters.year)
     with engine.connect() as connection:
         unit = connection.execute(sa.select(UnitRow).where(UnitRow.id == plan["unit_id"])).first()
     district = unit.district_key if unit is not None else ""
     province = unit.province_key if unit is not None else ""
-    return Filters(district=district or None, province=None if district else province or None, year=year)
+    return Filters(district=district or None, province=None if district else province or None, year=filters.year)
 
 
 def findings_beside(engine: Engine, filters: Filters, code: str | None = None) -> list[dict[str, Any]]:
@@ -143,16 +173,11 @@ def _beside_previous(engine: Engine, filters: Filters) -> Iterator[dict[str, Any
 
 
 def _beside_yardsticks(engine: Engine, filters: Filters) -> Iterator[dict[str, Any]]:
-    for yardstick in kept(engine):
-        if filters.year is not None and not (yardstick["year_start"] or 0) <= filters.year <= (yardstick["year_end"] or 9999):
-            continue
-        year = filters.year or yardstick["year_end"]
-        required = Promises(plan_name(yardstick), levels_of(targets_of(engine, [yardstick["id"]]).get(yardstick["id"], []), year))
-        plans = [p for p in plans_compared(engine, _scope(engine, yardstick, filters, year)) if p["unit_label"] != yardstick["unit_label"]]
-        targets = targets_of(engine, [p["id"] for p in plans])
-        for plan in plans:
-            own = Promises(plan_name(plan), levels_of(targets.get(plan["id"], []), year))
-            yield from _rows(plan, "yardstick", own, required)
+    for plan in kept(engine):
+        yardstick, others = _beside_plans(engine, plan, filters)
+        for other, year, levels in others:
+            required = Promises(plan_name(plan), yardstick.required(year))
+            yield from _rows(other, "yardstick", Promises(plan_name(other), levels), required)
 
 
 def _rows(plan: dict[str, Any], against: str, own: Promises, other: Promises) -> Iterator[dict[str, Any]]:
