@@ -4,7 +4,7 @@
 
 For each store: 200 mixed searches (median, 95th percentile, slowest), comparison of 1,000 units on one metric, the
 area matrix of 1,000 units, the deadline register of one month, and peak memory. Every question is asked twice and
-the second time counts, as in an office that asks all day.
+the second time counts, as in an office that asks all day; for searches the first time is told too.
 """
 
 from __future__ import annotations
@@ -62,12 +62,19 @@ def queries(store: Any) -> list[str]:
     return [kinds[n % len(kinds)]() for n in range(QUERIES)]
 
 
+def rounds(action: Callable[[], object]) -> tuple[float, float]:
+    """Milliseconds of the first and of the second round."""
+    times = []
+    for _ in range(2):
+        start = time.perf_counter()
+        action()
+        times.append(1_000 * (time.perf_counter() - start))
+    return times[0], times[1]
+
+
 def timed(action: Callable[[], object]) -> float:
-    """Milliseconds of the second of two rounds."""
-    action()
-    start = time.perf_counter()
-    action()
-    return 1_000 * (time.perf_counter() - start)
+    """Milliseconds of the second round."""
+    return rounds(action)[1]
 
 
 def measure(folder: Path) -> dict[str, Any]:
@@ -79,7 +86,9 @@ def measure(folder: Path) -> dict[str, Any]:
     with Store(folder) as store:
         engine = store.engine
         asked = queries(store)
-        times = sorted((timed(lambda q=query: search(engine, q)), query) for query in asked)  # type: ignore[misc]
+        both = [(*rounds(lambda q=query: search(engine, q)), query) for query in asked]  # type: ignore[misc]
+        times = sorted((second, query) for _, second, query in both)
+        first = sorted(one for one, _, _ in both)
         year = 2021
         scope = Filters(province="Tỉnh Thử Nghiệm 0", year=year)
         compared = compare.by_metric(engine, "dossiers_on_time", scope)
@@ -89,6 +98,7 @@ def measure(folder: Path) -> dict[str, Any]:
             "search_ms": {
                 "median": round(statistics.median(t for t, _ in times), 1),
                 "p95": round(times[int(0.95 * len(times))][0], 1),
+                "p95_first_time": round(first[int(0.95 * len(first))], 1),
                 "slowest": [(round(t, 1), q) for t, q in times[-3:]],
             },
             "units_compared": len(compared),
