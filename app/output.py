@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Sequence
 from typing import Any
@@ -55,11 +56,11 @@ def figure(row: dict[str, Any]) -> str:
 
 
 def roles(ids: Sequence[str]) -> str:
-    """Names of roles, short: what stands before the first comma of the catalogue's label."""
+    """Names of roles, short: what stands before the first comma or bracket of the catalogue's label."""
     from schemas import vocabulary
 
     known = vocabulary.roles()
-    return "; ".join(known[i].vi.split(",")[0] if i in known else i for i in ids)
+    return "; ".join(re.split(r",| \(", known[i].vi)[0] if i in known else i for i in ids)
 
 
 def years(row: dict[str, Any]) -> str:

@@ -75,3 +75,8 @@ def level_text(level: dict[str, Any] | None) -> str:
         return str(level["reason"])
     said = figure(level | {"change": "level", "per": None})
     return f"{said} ({level['reason']})" if level["reason"] else said
+
+
+def plain(value: float | None) -> float | int | None:
+    """A whole number without ".0"."""
+    return int(value) if value is not None and value == int(value) else value

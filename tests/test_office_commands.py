@@ -16,6 +16,7 @@ from typer.testing import CliRunner
 from app.cli import app
 from app.options import Exit, UserError
 from pipeline.store.store import Store
+from tests.conftest import SAMPLES
 from tests.plans_for_tests import QUANG_TRI, plan, put, target, task
 
 RUNNER = CliRunner()
@@ -181,10 +182,16 @@ def test_export_of_an_office(kho: Path, tmp_path: Path) -> None:
     run("export", "--format", "xlsx", "--out", tmp_path / "a.xlsx", "--year", 2024, "--with-files")
     assert (tmp_path / "tep-goc" / "phuong-1.docx").read_bytes() == b"mot"
     assert load_workbook(tmp_path / "a.xlsx")["Chỉ tiêu"]["D2"].hyperlink.target.startswith("tep-goc/")
+    # Without copies links lead to where the files were read, if they still are there.
+    (tmp_path / "phường 9.docx").write_bytes((SAMPLES / "05-xa-binh-trung-2022.docx").read_bytes())
+    run("ingest", tmp_path / "phường 9.docx")
+    run("export", "--format", "xlsx", "--out", tmp_path / "b.xlsx")
+    links = {c.hyperlink.target for c in load_workbook(tmp_path / "b.xlsx")["Kế hoạch"]["D"][1:] if c.hyperlink}
+    assert links == {(tmp_path / "phường 9.docx").resolve().as_uri()}
     run("export", "--format", "docx", "--out", tmp_path / "a.docx", "--agency", "PHÒNG NỘI VỤ", "--superior", "UBND HUYỆN THỬ")
     assert "PHÒNG NỘI VỤ" in Document(str(tmp_path / "a.docx")).tables[0].rows[0].cells[0].text
     run("export", "--format", "jsonl", "--out", tmp_path / "moi", "--changes-since", "2000-01-01")
-    assert len((tmp_path / "moi" / "plans.jsonl").read_text(encoding="utf-8").splitlines()) == 4
+    assert len((tmp_path / "moi" / "plans.jsonl").read_text(encoding="utf-8").splitlines()) == 5
     run("export", "--format", "jsonl", "--out", tmp_path / "moi", "--changes-since", "2999-01-01", code=Exit.NOTHING)
     with pytest.raises(UserError, match="không phải ngày"):
         run("export", "--format", "jsonl", "--out", tmp_path / "x", "--changes-since", "hôm qua")

@@ -97,7 +97,12 @@ def test_sums_by_old_and_new_units(store: Store) -> None:
     assert [g["group"] for g in by_new] == ["Phường Quảng Trị, Tỉnh Quảng Trị"]
     assert by_new[0]["areas"]["procedures"] == {"planned": 3, "tasks": 6, "targets": 3, "with_lead": 3, "with_deadline": 0}
     assert len(compare.grouped_areas(store.engine, Filters(year=2024), "old")) == 3
-    metric = compare.grouped_metric(store.engine, "dossiers_on_time", Filters(year=2024), "current")
+    put(store, plan({"kind": "xa", "name": "Hư Cấu", "province": "Tỉnh Thử"}))
+    by_district = compare.grouped_areas(store.engine, Filters(year=2024), "district")
+    assert {g["group"]: g["plans"] for g in by_district} == {"Thị xã Quảng Trị": 3, "(không rõ huyện)": 1}
+    by_province = compare.grouped_areas(store.engine, Filters(year=2024), "province")
+    assert {g["group"]: g["plans"] for g in by_province} == {"Tỉnh Quảng Trị": 3, "Tỉnh Thử": 1}
+    metric = compare.grouped_metric(store.engine, "dossiers_on_time", Filters(unit="phường"), "current")
     assert [(g["lowest"], g["median"], g["highest"], g["committed"]) for g in metric] == [(90, 95, 100, 3)]
 
 

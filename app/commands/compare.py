@@ -56,7 +56,7 @@ def compare(
 
 def _metric(store: Any, metric: str, filters: Any, by: str) -> Any:
     from app.output import figure, years
-    from app.tables import Comparison, level_text
+    from app.tables import Comparison, level_text, plain
     from pipeline.store import compare as comparison
     from schemas import vocabulary
 
@@ -64,7 +64,13 @@ def _metric(store: Any, metric: str, filters: Any, by: str) -> Any:
     if by != "plan":
         rows = comparison.grouped_metric(store.engine, metric, filters, by)  # type: ignore[arg-type]
         table = [
-            (r["group"], r["plans"], r["committed"], r["lowest"], r["median"], r["highest"], "; ".join(sorted(set(r["units"]))))
+            (
+                r["group"],
+                r["plans"],
+                r["committed"],
+                *map(plain, (r["lowest"], r["median"], r["highest"])),
+                "; ".join(sorted(set(r["units"]))),
+            )
             for r in rows
         ]
         heads = ("Nhóm", "Kế hoạch", "Có cam kết", "Thấp nhất", "Giữa", "Cao nhất", "Gồm")

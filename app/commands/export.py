@@ -6,6 +6,7 @@ import datetime as dt
 import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
+from urllib.parse import quote
 
 import typer
 
@@ -86,7 +87,7 @@ def _where_read(store: Any) -> Callable[[Plan], str | None]:
 
     def place(plan: Plan) -> str | None:
         known = places.get(plan.source.sha256 or "")
-        return known if known and Path(known).exists() else None
+        return Path(known).resolve().as_uri() if known and Path(known).exists() else None
 
     return place
 
@@ -104,4 +105,4 @@ def _copies(store: Any, plans: list[Plan], out: Path, *, folder: bool) -> Callab
         names[sha256] = name
         if store.original_path(sha256).exists():
             shutil.copyfile(store.original_path(sha256), target / name)
-    return lambda plan: f"tep-goc/{names[plan.source.sha256 or '']}"
+    return lambda plan: quote(f"tep-goc/{names[plan.source.sha256 or '']}")

@@ -5,14 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
-from urllib.parse import quote
 
 from schemas.plan import Plan
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """``place_of`` gives the path or address of a plan's file, or ``None``; the rest is for the report's letterhead.
+    """``place_of`` gives the address of a plan's file (a relative one from the export, or a URI), or ``None``; the rest
+    is for the report's letterhead.
 
     ``today``: the day that the report bears; without one its day is left blank to fill in.
     """
@@ -28,4 +28,4 @@ class Settings:
         place = self.place_of(plan)
         if place is None:
             return None
-        return f"{quote(place)}#page={page}" if page else quote(place)
+        return f"{place}#page={page}" if page else place

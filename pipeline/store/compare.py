@@ -10,6 +10,7 @@ from typing import Any, Literal
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
+from extractors.gazetteer import parse_name
 from pipeline import commitments
 from pipeline.commitments import Level
 from pipeline.store.filters import Filters, plan_conditions
@@ -105,12 +106,12 @@ def _group_name(unit: Any, row: dict[str, Any], by: Grouping) -> str:
         return str(unit.current_unit or unit.label)
     if by == "old":
         return str(unit.old_name or unit.label)
-    parts = (unit.old_name or unit.label).split(", ")
-    if by == "province":
-        return parts[-1] if len(parts) > 1 else "(không rõ tỉnh)"
-    if by == "district":
-        return parts[1] if len(parts) == 3 else "(không rõ huyện)"
-    return str(row["unit_label"])
+    if by == "plan":
+        return str(row["unit_label"])
+    # As the gazetteer has it; what the plan itself names where the gazetteer does not know the unit.
+    named = parse_name(unit.old_name or unit.label)
+    above = named.province if by == "province" else named.district
+    return above or ("(không rõ tỉnh)" if by == "province" else "(không rõ huyện)")
 
 
 def by_area(engine: Engine, area: str, filters: Filters) -> list[dict[str, Any]]:
