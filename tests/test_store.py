@@ -169,30 +169,59 @@ def test_the_known_head_is_the_newest_migration() -> None:
     assert ScriptDirectory.from_config(config).get_current_head() == HEAD
 
 
-def test_migrations_make_the_models(workspace: Path) -> None:
+def _migrated(path: Path, revision: str) -> sa.Engine:
+    """A store as the migrations up to a revision make it."""
+    from alembic import command
+    from alembic.config import Config
+
+    engine = sa.create_engine(f"sqlite:///{path}")
+    config = Config()
+    config.set_main_option("script_location", str(ROOT / "pipeline" / "store" / "migrations"))
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, revision)
+    return engine
+
+
+def test_migrations_make_the_models(tmp_path: Path) -> None:
     from alembic.autogenerate import compare_metadata
     from alembic.migration import MigrationContext
 
     from pipeline.store.models import Base
 
-    with Store(workspace) as store, store.engine.connect() as connection:
+    with _migrated(tmp_path / "cũ.db", "head").connect() as connection:
         context = MigrationContext.configure(connection, opts={"include_object": lambda o, n, k, r, c: "fts" not in (n or "")})
         assert compare_metadata(context, Base.metadata) == []
 
 
-def test_a_store_of_the_schema_before_keeps_its_plans(tmp_path: Path, plans: list[tuple[Plan, bytes]]) -> None:
-    from alembic import command
-    from alembic.config import Config
+def _shape(engine: sa.Engine) -> dict[str, object]:
+    """Tables with their columns and indexes, and the full text table's definition."""
+    inspector = sa.inspect(engine)
+    found: dict[str, object] = {}
+    for table in inspector.get_table_names():
+        if not table.startswith("statements_fts"):
+            columns = sorted((c["name"], str(c["type"]), c["nullable"], c["primary_key"]) for c in inspector.get_columns(table))
+            indexes = sorted((str(i["name"]), tuple(i["column_names"]), bool(i["unique"])) for i in inspector.get_indexes(table))
+            found[table] = (columns, indexes)
+    with engine.connect() as connection:
+        found["fts"] = connection.exec_driver_sql("SELECT sql FROM sqlite_master WHERE name = 'statements_fts'").scalar()
+        found["version"] = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
+        found["sequence"] = connection.exec_driver_sql("SELECT count(*) FROM sqlite_master WHERE name = 'sqlite_sequence'").scalar()
+    return found
 
+
+def test_a_new_store_is_what_the_migrations_make(tmp_path: Path) -> None:
+    from pipeline.store.database import open_engine
+
+    assert _shape(open_engine(tmp_path)) == _shape(_migrated(tmp_path / "cũ.db", "head"))
+
+
+def test_a_store_of_the_schema_before_keeps_its_plans(tmp_path: Path, plans: list[tuple[Plan, bytes]]) -> None:
     from pipeline.store import writing
 
     plan = plans[2][0]
-    engine = sa.create_engine(f"sqlite:///{tmp_path / 'kehoach.db'}")
-    config = Config()
-    config.set_main_option("script_location", str(ROOT / "pipeline" / "store" / "migrations"))
+    engine = _migrated(tmp_path / "kehoach.db", "0002")
     with engine.begin() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "0002")
         sha256 = plan.source.sha256
         connection.exec_driver_sql("INSERT INTO originals VALUES (?, 1, 'x', '2025-01-02T03:04:05+00:00')", (sha256,))
         columns = "sha256, extractor_version, file_name, is_plan, unit_label, unit_key, current_key, pages, stored_at, data"
