@@ -27,3 +27,9 @@ class Finding(Strict):
     advice: str = ""
     numbers: list[str] = Field(default_factory=list, description="document numbers concerned")
     evidence: list[Evidence] = Field(default_factory=list)
+    page: int | None = Field(default=None, description="page concerned, where no evidence tells it")
+
+    @property
+    def place(self) -> int | None:
+        """The page to look at."""
+        return self.evidence[0].page if self.evidence else self.page

@@ -58,7 +58,7 @@ def test_json_lines_hold_plans_and_every_table(plans: list[Plan], tmp_path: Path
     exporters()["jsonl"].write(plans, tmp_path, SETTINGS)
     lines = (tmp_path / "plans.jsonl").read_text(encoding="utf-8").splitlines()
     assert [Plan.model_validate_json(line) for line in lines] == plans
-    for sheet in sheets(plans):
+    for sheet in sheets(plans, SETTINGS):
         rows = [json.loads(line) for line in (tmp_path / f"{slug(sheet.title)}.jsonl").read_text(encoding="utf-8").splitlines()]
         assert [list(row.values()) for row in rows] == sheet.rows
 
@@ -72,7 +72,7 @@ def book(plans: list[Plan], tmp_path_factory: pytest.TempPathFactory) -> Workboo
 
 def test_xlsx_opens_with_filters_and_no_formulas(plans: list[Plan], book: Workbook) -> None:
     assert book.sheetnames[:5] == ["Tổng hợp", "Bao phủ lĩnh vực", "Chỉ tiêu", "Nhiệm vụ", "Phát hiện"]
-    by_title = {sheet.title: sheet for sheet in sheets(plans)}
+    by_title = {sheet.title: sheet for sheet in sheets(plans, SETTINGS)}
     assert set(book.sheetnames) == {"Tổng hợp", *by_title}
     for sheet in book.worksheets:
         assert sheet.freeze_panes in ("A2", "B2")
@@ -109,7 +109,7 @@ def test_xlsx_links_lead_to_file_and_page(plans: list[Plan], book: Workbook) -> 
 
 def test_csv_opens_in_excel_s_way(plans: list[Plan], tmp_path: Path) -> None:
     exporters()["csv"].write(plans, tmp_path, SETTINGS)
-    assert {p.stem for p in tmp_path.iterdir()} == {slug(sheet.title) for sheet in sheets(plans)}
+    assert {p.stem for p in tmp_path.iterdir()} == {slug(sheet.title) for sheet in sheets(plans, SETTINGS)}
     raw = (tmp_path / "nhiem-vu.csv").read_bytes()
     assert raw.startswith(b"\xef\xbb\xbf")
     rows = list(csv.reader(raw.decode("utf-8-sig").splitlines()))

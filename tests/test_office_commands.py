@@ -127,6 +127,11 @@ def test_baseline_and_check(kho: Path, tmp_path: Path) -> None:
     assert {f["severity"] for f in as_json("check", "--severity", "error")} == {"error"}
     (kho / "profile.yaml").write_text("rules: {missing-area: off}", encoding="utf-8")
     assert "missing-area" not in {f["code"] for f in as_json("check")}
+    # Reports say what the check says: beside the yardstick, under the profile.
+    run("export", "--format", "csv", "--out", tmp_path / "bang")
+    said = (tmp_path / "bang" / "phat-hien.csv").read_text(encoding="utf-8-sig")
+    assert "target-below-yardstick" in said
+    assert "missing-area" not in said
     run("baseline", "thi-xa.docx", "--forget")
     assert as_json("check", "--code", "target-below-yardstick") == []
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -12,9 +11,6 @@ from app.options import Area, District, Exit, Json, Province, Unit, UserError, W
 
 if TYPE_CHECKING:
     from pipeline.profile import Judged
-
-# A workspace's own profile is used without asking.
-PROFILE = "profile.yaml"
 
 
 def register(app: typer.Typer) -> None:
@@ -42,6 +38,7 @@ def check(
     sarif: Annotated[bool, typer.Option("--sarif", help="In SARIF 2.1.0.")] = False,
     json: Json = False,
 ) -> None:
+    from app.judging import judged_findings
     from pipeline.store.compare import area_matrix
     from pipeline.store.filters import Filters
 
@@ -53,29 +50,13 @@ def check(
         if missing_areas:
             _matrix(area_matrix(store.engine, filters), json)
             return
-        judged = _judged(store, filters, code, profile)
+        judged = judged_findings(store, filters, code, profile)
     _print(judged, severity, by, as_json=json, as_sarif=sarif)
     if fail and any(row["severity"] == "error" for row in judged.findings):
         raise typer.Exit(Exit.FINDINGS)
 
 
 _ORDER = ("error", "warning", "notice")
-
-
-def _judged(store: Any, filters: Any, code: str | None, given: Path | None) -> Judged:
-    from pipeline.profile import Profile, ProfileError, judge, load
-    from pipeline.store.filters import Filters
-    from pipeline.store.lists import findings
-    from pipeline.store.yardsticks import findings_beside
-
-    path = given or store.workspace / PROFILE
-    try:
-        profile = load(path) if given or path.exists() else Profile()
-    except ProfileError as error:
-        raise UserError(str(error)) from error
-    rows = [*findings(store.engine, filters, code), *findings_beside(store.engine, filters, code)]
-    rows.sort(key=lambda row: (row["unit_label"], row["plan_id"]))
-    return judge(rows, profile, dt.date.today(), whole=code is None and filters == Filters())
 
 
 def _print(judged: Judged, severity: str | None, by: str, *, as_json: bool, as_sarif: bool) -> None:

@@ -15,6 +15,7 @@ from app.options import District, Exit, Province, Unit, UserError, Workspace, Ye
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from schemas.finding import Finding
     from schemas.plan import Plan
 
 FORMATS = ("csv", "docx", "json", "jsonl", "reference", "xlsx")
@@ -59,16 +60,34 @@ def export(
         rows = plan_list(store.engine, filters, changed_since=since)
         only_confirmed = confirmed or format == "reference"
         ids = [row["id"] for row in rows if row["confirmed"] or not only_confirmed]
-        plans = [plan for _, plan in store.plans(ids)]
+        numbered = dict(store.plans(ids))
+        plans = list(numbered.values())
         if not plans:
             console.print(
                 "Không có kế hoạch nào để xuất." + (" Xác nhận bằng: kehoach correct KẾ_HOẠCH plan --confirm" if only_confirmed else "")
             )
             raise typer.Exit(Exit.NOTHING)
+        findings_of = _findings(store, filters, numbered)
         place_of = _copies(store, plans, out, folder=known[format].FOLDER) if with_files else _where_read(store)
-    settings = Settings(place_of=place_of, superior=superior, agency=agency, locality=locality, today=dt.date.today())
+    settings = Settings(
+        place_of=place_of, findings_of=findings_of, superior=superior, agency=agency, locality=locality, today=dt.date.today()
+    )
     known[format].write(plans, out, settings)
     console.print(f"Đã xuất {len(plans)} văn bản ra {out}", markup=False, soft_wrap=True)
+
+
+def _findings(store: Any, filters: Any, numbered: dict[int, Plan]) -> Callable[[Plan], list[Finding]]:
+    """What tables and reports say of each plan: findings as ``kehoach check`` lists them."""
+    from app.judging import judged_findings
+    from schemas.finding import Finding
+
+    found: dict[str, list[Finding]] = {}
+    fields = ("code", "severity", "area", "message", "advice", "page")
+    for row in judged_findings(store, filters).findings:
+        if row["plan_id"] in numbered:
+            sha256 = numbered[row["plan_id"]].source.sha256 or ""
+            found.setdefault(sha256, []).append(Finding(**{name: row[name] for name in fields}))
+    return lambda plan: found.get(plan.source.sha256 or "", [])
 
 
 def _moment(text: str | None) -> str | None:

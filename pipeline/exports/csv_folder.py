@@ -19,7 +19,7 @@ _FORMULA = ("=", "+", "@", "\t", "-=")
 
 def write(plans: Sequence[Plan], out: Path, settings: Settings) -> None:
     out.mkdir(parents=True, exist_ok=True)
-    for sheet in sheets(plans):
+    for sheet in sheets(plans, settings):
         write_table(out / f"{slug(sheet.title)}.csv", sheet.heads, sheet.rows)
 
 

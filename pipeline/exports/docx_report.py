@@ -20,6 +20,7 @@ from pipeline.exports import letter_form as form
 from pipeline.exports.flat import SEVERITY, unit_name
 from pipeline.exports.settings import Settings
 from schemas import vocabulary as catalogue
+from schemas.finding import Finding
 from schemas.plan import Plan
 
 FORMAT, FOLDER = "docx", False
@@ -38,10 +39,10 @@ def write(plans: Sequence[Plan], out: Path, settings: Settings) -> None:
     document = form.new_document()
     form.letterhead(document, settings, "BC-…")
     form.title(document, "BÁO CÁO", f"Kết quả rà soát kế hoạch cải cách hành chính {_years(own)}")
-    _received(document, plans, own)
+    _received(document, plans, own, settings)
     _coverage(document, own)
     _compared(document, own)
-    _found(document, plans)
+    _found(document, plans, settings)
     form.paragraph(document, "Trên đây là kết quả rà soát kế hoạch cải cách hành chính của các đơn vị./.", align=form.JUSTIFIED)
     form.signature(document, ["- Như trên;", "- Lưu: VT, …"])
     out.parent.mkdir(parents=True, exist_ok=True)
@@ -59,9 +60,9 @@ def _heading(document: Any, text: str) -> None:
     form.paragraph(document, text, bold=True, align=form.JUSTIFIED)
 
 
-def _received(document: Any, plans: Sequence[Plan], own: Sequence[Plan]) -> None:
+def _received(document: Any, plans: Sequence[Plan], own: Sequence[Plan], settings: Settings) -> None:
     _heading(document, "I. TÌNH HÌNH CHUNG")
-    graded = Counter(f.severity.value for plan in plans for f in plan.findings)
+    graded = Counter(f.severity.value for plan in plans for f in settings.findings_of(plan))
     text = (
         f"Đã rà soát {len(plans)} văn bản của {len({unit_name(p) for p in plans})} đơn vị, trong đó {len(own)} là kế hoạch, với"
         f" {sum(len(p.targets) for p in own)} chỉ tiêu và {sum(len(p.tasks) for p in own)} nhiệm vụ. Có {graded['error']} lỗi,"
@@ -145,19 +146,18 @@ def _figure(level: dict[str, Any] | None) -> str:
     return f"{_SIGNS[level['comparator']]}{level['value']:g}{unit}{note}"
 
 
-def _found(document: Any, plans: Sequence[Plan]) -> None:
+def _found(document: Any, plans: Sequence[Plan], settings: Settings) -> None:
     _heading(document, "IV. PHÁT HIỆN THEO TỪNG ĐƠN VỊ")
     for number, plan in enumerate(sorted(plans, key=_label), start=1):
         named = plan.header.number or plan.source.file
         form.paragraph(document, f"{number}. {_label(plan)} ({named})", bold=True, align=form.JUSTIFIED)
-        rows = list(_finding_rows(plan))
+        rows = list(_finding_rows(settings.findings_of(plan)))
         if rows:
             form.table(document, ["Mức", "Phát hiện", "Việc cần làm", "Trang"], rows, [1.4, 6, 5, 1])
         else:
             form.paragraph(document, "Không có phát hiện.", align=form.JUSTIFIED)
 
 
-def _finding_rows(plan: Plan) -> Iterator[list[Any]]:
-    for f in sorted(plan.findings, key=lambda f: _GRAVITY[f.severity.value]):
-        page = f.evidence[0].page if f.evidence else None
-        yield [SEVERITY[f.severity.value], _CONTROL.sub("", f.message), f.advice, page]
+def _finding_rows(findings: Sequence[Finding]) -> Iterator[list[Any]]:
+    for f in sorted(findings, key=lambda f: _GRAVITY[f.severity.value]):
+        yield [SEVERITY[f.severity.value], _CONTROL.sub("", f.message), f.advice, f.place]

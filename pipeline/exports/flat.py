@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from pipeline.exports.settings import Settings
 from schemas import vocabulary as catalogue
 from schemas.plan import Plan
 from schemas.text import search_key
@@ -32,10 +33,10 @@ SEVERITY = {"error": "lỗi", "warning": "cảnh báo", "notice": "lưu ý"}
 _STATUS = {"planned": "có", "mentioned": "chỉ nhắc", "missing": "thiếu"}
 
 
-def sheets(plans: Sequence[Plan]) -> list[Sheet]:
+def sheets(plans: Sequence[Plan], settings: Settings) -> list[Sheet]:
     """Every table: one row a plan, or one row for each thing in it."""
-    makers = (_plans, _targets, _tasks, _goals, _coverage, _findings, _sections, _references)
-    return [make(plans) for make in makers]
+    before, after = (_plans, _targets, _tasks, _goals, _coverage), (_sections, _references)
+    return [*(make(plans) for make in before), _findings(plans, settings), *(make(plans) for make in after)]
 
 
 def slug(title: str) -> str:
@@ -152,12 +153,11 @@ def _coverage(plans: Sequence[Plan]) -> Sheet:
     return sheet
 
 
-def _findings(plans: Sequence[Plan]) -> Sheet:
+def _findings(plans: Sequence[Plan], settings: Settings) -> Sheet:
     sheet = Sheet("Phát hiện", [*_ID, "Mức", "Mã", "Lĩnh vực", "Phát hiện", "Việc cần làm", "Trang"])
     for plan in plans:
-        for f in plan.findings:
-            page = f.evidence[0].page if f.evidence else None
-            sheet.add(plan, SEVERITY[f.severity.value], f.code, _area(f.area), f.message, f.advice, page)
+        for f in settings.findings_of(plan):
+            sheet.add(plan, SEVERITY[f.severity.value], f.code, _area(f.area), f.message, f.advice, f.place)
     return sheet
 
 

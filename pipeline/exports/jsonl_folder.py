@@ -18,7 +18,7 @@ def write(plans: Sequence[Plan], out: Path, settings: Settings) -> None:
     out.mkdir(parents=True, exist_ok=True)
     with (out / "plans.jsonl").open("w", encoding="utf-8") as stream:
         stream.writelines(plan.model_dump_json() + "\n" for plan in plans)
-    for sheet in sheets(plans):
+    for sheet in sheets(plans, settings):
         with (out / f"{slug(sheet.title)}.jsonl").open("w", encoding="utf-8") as stream:
             for row in sheet.rows:
                 stream.write(json.dumps(dict(zip(sheet.heads, row, strict=True)), ensure_ascii=False) + "\n")

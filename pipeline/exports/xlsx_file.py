@@ -42,23 +42,23 @@ _MOST_LINKS = 60_000
 def write(plans: Sequence[Plan], out: Path, settings: Settings) -> None:
     book = Workbook()
     book.remove(book.worksheets[0])
-    tables = sheets(plans)
+    tables = sheets(plans, settings)
     by_title = {table.title: table for table in tables}
     order = ["Bao phủ lĩnh vực", "Chỉ tiêu", "Nhiệm vụ", "Phát hiện"]
-    _fill(book.create_sheet("Tổng hợp"), _summary(plans), settings)
+    _fill(book.create_sheet("Tổng hợp"), _summary(plans, settings), settings)
     for title in [*order, *(title for title in by_title if title not in order)]:
         _fill(book.create_sheet(title), by_title[title], settings)
     out.parent.mkdir(parents=True, exist_ok=True)
     book.save(out)
 
 
-def _summary(plans: Sequence[Plan]) -> Sheet:
+def _summary(plans: Sequence[Plan], settings: Settings) -> Sheet:
     heads = ["Đơn vị", "Huyện, thị xã, thành phố", "Số văn bản", "Tệp", "Từ năm", "Đến năm", "Mục tiêu", "Chỉ tiêu", "Nhiệm vụ"]
     heads += ["Có người chủ trì", "Có thời hạn", "Lĩnh vực có nhiệm vụ hoặc chỉ tiêu", "Lĩnh vực thiếu", "Lỗi", "Cảnh báo", "Lưu ý"]
     sheet = Sheet("Tổng hợp", heads)
     areas = catalogue.areas()
     for plan in plans:
-        graded = Counter(SEVERITY[f.severity.value] for f in plan.findings)
+        graded = Counter(SEVERITY[f.severity.value] for f in settings.findings_of(plan))
         missing = [areas[c.area].vi for c in plan.coverage if c.status != "planned"]
         sheet.add(
             plan,

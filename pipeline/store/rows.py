@@ -200,5 +200,5 @@ def _finding(plan_id: int, finding: Any) -> dict[str, Any]:
         "area": finding.area,
         "message": finding.message,
         "advice": finding.advice,
-        "page": finding.evidence[0].page if finding.evidence else None,
+        "page": finding.place,
     }
