@@ -104,9 +104,12 @@ def submissions(engine: Engine, year: int, today: dt.date, unit: str | None = No
     index = _Index(named)
     found = [index.of(entry) for entry in entries]
     matched = {plan["id"] for pair in found for plans_of in pair for plan in plans_of}
+    by_name: dict[str, list[int]] = {}
+    for place, entry in enumerate(entries):
+        by_name.setdefault(_own_name(entry), []).append(place)
     for plan in (plan for plan in named if plan["id"] not in matched):
         # Named with less, or with more, than the roster has: it is the one entry's that nothing contradicts.
-        fitting = [place for place, entry in enumerate(entries) if _fits(plan, entry)]
+        fitting = [place for place in by_name.get(_own_name(plan), []) if _agree(plan, entries[place])]
         if len(fitting) == 1:
             found[fitting[0]][0].append(plan)
             matched.add(plan["id"])
@@ -163,10 +166,13 @@ class _Index:
         return list(own.values()), [plan for plan in merged if plan["id"] not in own]
 
 
-def _fits(plan: dict[str, Any], entry: dict[str, Any]) -> bool:
-    """The same name, and no district or province that differs from the other's."""
-    same = str(plan["unit_label"]).split(", ")[0] == str(entry["unit_label"]).split(", ")[0]
-    return same and all(not plan[key] or not entry[key] or plan[key] == entry[key] for key in ("district_key", "province_key"))
+def _own_name(row: dict[str, Any]) -> str:
+    return str(row["unit_label"]).split(", ")[0]
+
+
+def _agree(plan: dict[str, Any], entry: dict[str, Any]) -> bool:
+    """No district or province that differs from the other's."""
+    return all(not plan[key] or not entry[key] or plan[key] == entry[key] for key in ("district_key", "province_key"))
 
 
 def _unassigned(plan: dict[str, Any]) -> bool:
