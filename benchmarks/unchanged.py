@@ -23,6 +23,7 @@ sys.path.insert(0, str(ROOT))
 
 def prepare(folder: Path, workspace: Path, count: int) -> int:
     """The folder of files and the store that knows them; returns the files' size in bytes."""
+    from benchmarks.large_store import put_many
     from pipeline.process import extractor_version, process
     from pipeline.store.store import Store
 
@@ -43,7 +44,7 @@ def prepare(folder: Path, workspace: Path, count: int) -> int:
             plan.unit.name = f"Thử {number}"
             plan.source.sha256, plan.source.extractor_version = hashlib.sha256(data).hexdigest(), extractor_version()
             stored.append((plan, zlib.compress(plan.model_dump_json().encode(), 6)))
-        store.put_many(stored)
+        put_many(store, stored)
     return size
 
 

@@ -35,6 +35,9 @@ _COLOURED = frozenset({"Bao phủ lĩnh vực", "Phát hiện"})
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _LINK = Font(color="0563C1", underline="single")
 _WIDEST = 60
+# Only texts that may not fit their column are wrapped: a style for every cell is most of the time of writing.
+_LONG = 20
+_WRAPPED = Alignment(wrap_text=True, vertical="top")
 # Excel takes at most so many links a sheet; what stands beyond keeps its text.
 _MOST_LINKS = 60_000
 
@@ -107,11 +110,14 @@ def _fill(sheet: Worksheet, table: Sheet, settings: Settings) -> None:
 
 
 def _write(sheet: Worksheet, row: int, column: int, value: Any, *, coloured: bool) -> None:
+    if value is None:
+        return
     cell = sheet.cell(row, column)
-    cell.alignment = Alignment(wrap_text=True, vertical="top")
     if not isinstance(value, str):
         cell.value = value
         return
+    if len(value) > _LONG:
+        cell.alignment = _WRAPPED
     # As text, whatever it begins with: a document's "=..." is no formula.
     cell.value = _CONTROL.sub("", value)
     cell.data_type = "s"

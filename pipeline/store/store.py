@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -159,16 +159,6 @@ class Store:
         known = connection.execute(sa.select(Original.sha256).where(Original.sha256 == sha256)).first()
         if known is None:
             connection.execute(sa.insert(Original).values(sha256=sha256, size=size, media_type=media_type, stored_at=now()))
-
-    def put_many(self, plans: Iterable[tuple[Plan, bytes]]) -> None:
-        """Store plans that come packed, of hashes that are not stored yet, in one transaction, without their files."""
-        time = now()
-        with self.transaction() as connection:
-            for plan, packed in plans:
-                sha256 = plan.source.sha256 or ""
-                self._note_original(connection, sha256, len(packed), plan.source.media_type)
-                columns = {"sha256": sha256, "stored_at": time, "changed_at": time, "received_on": today()}
-                writing.insert(connection, plan, packed, **columns)
 
     def extracted(self) -> Iterator[Plan]:
         """Stored plans as they were read, without corrections."""
