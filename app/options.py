@@ -80,7 +80,8 @@ def one_plan(store: Any, name: str) -> int:
     """The number of the one plan that a name means; raises UserError for none or several."""
     ids = store.find(name)
     if not ids:
-        raise UserError(f"Không có kế hoạch nào tên “{name}”. Xem danh sách: kehoach check --missing-areas", Exit.NOTHING)
+        hint = f"Hãy nạp trước: kehoach ingest {name}" if Path(name).is_file() else "Xem danh sách: kehoach check --missing-areas"
+        raise UserError(f"Không có kế hoạch nào tên “{name}”. {hint}", Exit.NOTHING)
     if len(ids) > 1:
         numbers = ", ".join(map(str, ids))
         raise UserError(f"“{name}” là tên của {len(ids)} kế hoạch. Hãy ghi số thứ tự trong kho: {numbers}")

@@ -106,6 +106,9 @@ def test_compare_in_every_form(kho: Path, tmp_path: Path) -> None:
 
 
 def test_baseline_and_check(kho: Path, tmp_path: Path) -> None:
+    (tmp_path / "tinh.docx").write_bytes(b"x")
+    with pytest.raises(UserError, match="Hãy nạp trước"):
+        run("baseline", tmp_path / "tinh.docx")
     measured = as_json("baseline", "thi-xa.docx", "--keep")["plans"]
     assert {row["number"]: [s["promised"] for s in row["short"]] for row in measured} == {"05/KH-UBND": [90], "07/KH-UBND": []}
     assert "Hứa thấp hơn" in run("baseline", "thi-xa.docx")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from pipeline import differences
-from pipeline.store import compare, yardsticks
+from pipeline.store import compare, roster, yardsticks
 from pipeline.store.filters import Filters
 from pipeline.store.store import Store
 from tests.plans_for_tests import QUANG_TRI, plan, put, target, task
@@ -63,6 +64,9 @@ def test_kept_yardsticks_make_findings(store: Store) -> None:
     assert [f["code"] for f in yardsticks.findings_beside(store.engine, Filters(), "target-below-yardstick")] == ["target-below-yardstick"]
     assert yardsticks.findings_beside(store.engine, Filters(), "missing-area") == []
     assert [row["id"] for row in yardsticks.kept(store.engine)] == [ids["town"]]
+    # It is not ranked among those that it measures, and nobody waits to be told whose it is.
+    assert ids["town"] not in {p["id"] for p in compare.plans_compared(store.engine, Filters())}
+    assert roster.submissions(store.engine, 2024, dt.date(2024, 3, 1)).unassigned == []
     assert yardsticks.forget(store, ids["town"])
     assert not yardsticks.forget(store, ids["town"])
     assert yardsticks.findings_beside(store.engine, Filters()) == []

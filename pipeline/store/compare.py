@@ -13,7 +13,7 @@ from sqlalchemy.engine import Engine
 from extractors.gazetteer import parse_name
 from pipeline import commitments
 from pipeline.commitments import Level
-from pipeline.store.filters import Filters, plan_conditions
+from pipeline.store.filters import Filters, is_no_yardstick, plan_conditions
 from pipeline.store.models import CoverageRow, PlanRow, StatementRow, UnitRow
 
 Grouping = Literal["plan", "old", "current", "district", "province"]
@@ -30,10 +30,9 @@ COUNTS = ("tasks", "targets", "with_lead", "with_deadline")
 
 
 def plans_compared(engine: Engine, filters: Filters) -> list[dict[str, Any]]:
-    """Plans that are compared: valid ones, by unit."""
-    query = (
-        sa.select(*_PLAN).where(PlanRow.is_plan, *plan_conditions(replace(filters, valid=True))).order_by(PlanRow.unit_label, PlanRow.id)
-    )
+    """Plans that are compared: valid ones, by unit; a yardstick is what they are measured by, not one of them."""
+    conditions = (PlanRow.is_plan, is_no_yardstick(), *plan_conditions(replace(filters, valid=True)))
+    query = sa.select(*_PLAN).where(*conditions).order_by(PlanRow.unit_label, PlanRow.id)
     with engine.connect() as connection:
         return [dict(row._mapping) for row in connection.execute(query)]
 

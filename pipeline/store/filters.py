@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from pipeline.query import QueryError
 from pipeline.store.models import PlanRow, StatementRow, UnitRow
+from pipeline.store.office import YardstickRow
 from schemas.text import search_key
 
 
@@ -81,6 +82,11 @@ def plan_conditions(filters: Filters) -> list[sa.ColumnElement[bool]]:
     if filters.valid:
         found.append(PlanRow.standing == "valid")
     return found
+
+
+def is_no_yardstick() -> sa.ColumnElement[bool]:
+    """Leaves out superiors' plans that are kept as yardsticks: they owe no commune's plan and are ranked among none."""
+    return PlanRow.sha256.not_in(sa.select(YardstickRow.sha256))
 
 
 def unit_conditions(filters: Filters) -> list[sa.ColumnElement[bool]]:
