@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import IntEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 
@@ -45,33 +45,26 @@ Role = Annotated[str | None, typer.Option("--role", help="Chức danh, bộ ph�
 
 
 def area_id(given: str | None) -> str | None:
-    from schemas import vocabulary
-
-    names = {key: [area.vi, *area.headings] for key, area in vocabulary.areas().items()}
-    return _resolve(given, names, "lĩnh vực")
+    return _resolve(given, "area", "lĩnh vực")
 
 
 def metric_id(given: str | None) -> str | None:
-    from schemas import vocabulary
-
-    return _resolve(given, {key: [metric.vi] for key, metric in vocabulary.metrics().items()}, "chỉ tiêu")
+    return _resolve(given, "metric", "chỉ tiêu")
 
 
 def role_id(given: str | None) -> str | None:
-    from schemas import vocabulary
-
-    names = {key: [role.vi, *role.names] for key, role in vocabulary.roles().items()}
-    return _resolve(given, names, "chức danh")
+    return _resolve(given, "role", "chức danh")
 
 
-def _resolve(given: str | None, names: dict[str, list[str]], what: str) -> str | None:
+def _resolve(given: str | None, catalogue: Literal["area", "metric", "role"], what: str) -> str | None:
     """A catalogue id from itself or from words of its name; raises UserError for none or several."""
     from pipeline.query import QueryError, pick
+    from schemas import vocabulary
 
     if given is None:
         return None
     try:
-        return pick(given, names, what)
+        return pick(given, vocabulary.names(catalogue), what)
     except QueryError as error:
         raise UserError(str(error)) from error
 

@@ -137,13 +137,17 @@ def put_many(store: Any, plans: Iterable[tuple[Any, bytes]]) -> None:
 
     from pipeline.store import writing
     from pipeline.store.models import Original
-    from pipeline.store.store import now, today
 
     with store.transaction() as connection:
         for plan, packed in plans:
-            original = {"sha256": plan.source.sha256, "size": len(packed), "media_type": plan.source.media_type, "stored_at": now()}
+            original = {"sha256": plan.source.sha256, "size": len(packed), "media_type": plan.source.media_type, "stored_at": writing.now()}
             connection.execute(sa.insert(Original).values(**original))
-            columns = {"sha256": plan.source.sha256, "stored_at": now(), "changed_at": now(), "received_on": today()}
+            columns = {
+                "sha256": plan.source.sha256,
+                "stored_at": writing.now(),
+                "changed_at": writing.now(),
+                "received_on": writing.today(),
+            }
             writing.insert(connection, plan, packed, **columns)
 
 

@@ -120,6 +120,15 @@ def metrics() -> dict[str, Metric]:
     return {key: Metric.model_validate(value) for key, value in data.items()}
 
 
+def names(what: Literal["area", "metric", "role"]) -> dict[str, list[str]]:
+    """The names that people may give areas, metrics or roles, by id."""
+    if what == "area":
+        return {key: [area.vi, *area.headings] for key, area in areas().items()}
+    if what == "metric":
+        return {key: [metric.vi] for key, metric in metrics().items()}
+    return {key: [role.vi, *role.names] for key, role in roles().items()}
+
+
 @cache
 def units() -> UnitCatalogue:
     return UnitCatalogue.model_validate(load_yaml(FOLDER / "units.yaml"))

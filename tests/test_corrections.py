@@ -135,7 +135,7 @@ def test_confirming_a_plan(store: Store) -> None:
 
 
 def test_changes_since(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    import pipeline.store.store as module
+    import pipeline.store.writing as module
 
     assert plan_list(store.engine, Filters(), changed_since="2000-01-01")
     assert not plan_list(store.engine, Filters(), changed_since="2099-01-01")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import shutil
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 from urllib.parse import quote
@@ -69,10 +70,10 @@ def export(
             raise typer.Exit(Exit.NOTHING)
         findings_of = _findings(store, filters, numbered)
         place_of = _copies(store, plans, out, folder=known[format].FOLDER) if with_files else _where_read(store)
-    settings = Settings(
-        place_of=place_of, findings_of=findings_of, superior=superior, agency=agency, locality=locality, today=dt.date.today()
-    )
-    known[format].write(plans, out, settings)
+        settings = Settings(
+            place_of=place_of, findings_of=findings_of, superior=superior, agency=agency, locality=locality, today=dt.date.today()
+        )
+        known[format].write(plans, out, settings)
     console.print(f"Đã xuất {len(plans)} văn bản ra {out}", markup=False, soft_wrap=True)
 
 
@@ -81,13 +82,19 @@ def _findings(store: Any, filters: Any, numbered: dict[int, Plan]) -> Callable[[
     from app.judging import judged_findings
     from schemas.finding import Finding
 
-    found: dict[str, list[Finding]] = {}
     fields = ("code", "severity", "area", "message", "advice", "page")
-    for row in judged_findings(store, filters).findings:
-        if row["plan_id"] in numbered:
-            sha256 = numbered[row["plan_id"]].source.sha256 or ""
-            found.setdefault(sha256, []).append(Finding(**{name: row[name] for name in fields}))
-    return lambda plan: found.get(plan.source.sha256 or "", [])
+
+    # Only when asked: the formats for programs take the plans as they are.
+    @cache
+    def found() -> dict[str, list[Finding]]:
+        by_hash: dict[str, list[Finding]] = {}
+        for row in judged_findings(store, filters).findings:
+            if row["plan_id"] in numbered:
+                sha256 = numbered[row["plan_id"]].source.sha256 or ""
+                by_hash.setdefault(sha256, []).append(Finding(**{name: row[name] for name in fields}))
+        return by_hash
+
+    return lambda plan: found().get(plan.source.sha256 or "", [])
 
 
 def _moment(text: str | None) -> str | None:

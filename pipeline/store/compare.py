@@ -13,11 +13,10 @@ from sqlalchemy.engine import Engine
 from extractors.gazetteer import parse_name
 from pipeline import commitments
 from pipeline.commitments import Level
-from pipeline.store.filters import Filters, is_no_yardstick, plan_conditions
+from pipeline.store.filters import Filters, chunks, is_no_yardstick, plan_conditions
 from pipeline.store.models import CoverageRow, PlanRow, StatementRow, UnitRow
 
 Grouping = Literal["plan", "old", "current", "district", "province"]
-_CHUNK = 10_000
 _PLAN = (
     PlanRow.id, PlanRow.file_name, PlanRow.number, PlanRow.issued_on, PlanRow.unit_label, PlanRow.current_unit,
     PlanRow.year_start, PlanRow.year_end, PlanRow.unit_id,
@@ -41,12 +40,22 @@ def targets_of(engine: Engine, ids: Sequence[int], metric: str | None = None) ->
     """Targets of plans by plan, of one metric or of all."""
     found: dict[int, list[dict[str, Any]]] = {}
     with engine.connect() as connection:
-        for start in range(0, len(ids), _CHUNK):
-            query = sa.select(*_TARGET).where(StatementRow.plan_id.in_(ids[start : start + _CHUNK])).order_by(StatementRow.id)
+        for chunk in chunks(ids):
+            query = sa.select(*_TARGET).where(StatementRow.plan_id.in_(chunk)).order_by(StatementRow.id)
             query = query.where(StatementRow.metric == metric) if metric else query.where(StatementRow.kind == "target")
             for row in connection.execute(query):
                 found.setdefault(row.plan_id, []).append(dict(row._mapping))
     return found
+
+
+def levels_of(targets: list[dict[str, Any]], year: int | None) -> dict[str, Level]:
+    """A plan's level by standard metric for a year."""
+    found: dict[str, list[commitments.Commitment]] = {}
+    for row in targets:
+        if row["metric"] != "other":
+            found.setdefault(row["metric"], []).append(commitments.commitment(row))
+    levels = {m: commitments.level_for(rows, year, lower=commitments.lower_is_better(m)) for m, rows in found.items()}
+    return {metric: level for metric, level in levels.items() if level is not None}
 
 
 def by_metric(engine: Engine, metric: str, filters: Filters) -> list[dict[str, Any]]:
@@ -126,12 +135,9 @@ def area_matrix(engine: Engine, filters: Filters) -> list[dict[str, Any]]:
     plans = plans_compared(engine, filters)
     cells: dict[int, dict[str, dict[str, Any]]] = {plan["id"]: {} for plan in plans}
     columns = (CoverageRow.plan_id, CoverageRow.area, CoverageRow.status, *(getattr(CoverageRow, name) for name in COUNTS))
-    ids = list(cells)
     with engine.connect() as connection:
-        for start in range(0, len(ids), _CHUNK):
-            for plan_id, area, *values in connection.execute(
-                sa.select(*columns).where(CoverageRow.plan_id.in_(ids[start : start + _CHUNK]))
-            ):
+        for chunk in chunks(list(cells)):
+            for plan_id, area, *values in connection.execute(sa.select(*columns).where(CoverageRow.plan_id.in_(chunk))):
                 cells[plan_id][area] = dict(zip(("status", *COUNTS), values, strict=True))
     return [plan | {"areas": cells[plan["id"]]} for plan in plans]
 
@@ -164,12 +170,10 @@ def year_on_year(engine: Engine, unit: str, metric: str | None = None) -> list[d
     targets = targets_of(engine, [plan["id"] for plan in plans], metric)
     found: dict[str, dict[int, dict[str, Any]]] = {}
     for plan in plans:
-        for key in dict.fromkeys(row["metric"] for row in targets.get(plan["id"], []) if row["metric"] != "other"):
-            own = [commitments.commitment(row) for row in targets[plan["id"]] if row["metric"] == key]
-            for year in range(plan["year_start"] or 0, (plan["year_end"] or -1) + 1):
-                level = commitments.level_for(own, year, lower=commitments.lower_is_better(key))
+        narrower = plan["year_start"] == plan["year_end"]
+        for year in range(plan["year_start"] or 0, (plan["year_end"] or -1) + 1):
+            for key, level in levels_of(targets.get(plan["id"], []), year).items():
                 # Where a plan of the year and one of the period both speak, the plan of the year does.
-                narrower = plan["year_start"] == plan["year_end"]
-                if level is not None and (narrower or year not in found.get(key, {})):
+                if narrower or year not in found.get(key, {}):
                     found.setdefault(key, {})[year] = asdict(level) | {"plan_id": plan["id"], "number": plan["number"]}
     return [{"metric": key, "unit_label": next(iter(labels)), "years": dict(sorted(years.items()))} for key, years in found.items()]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from pipeline.corrections import Action, Applied, Correction, CorrectionError, corrected, propose
+from pipeline.corrections import Action, Applied, Correction, CorrectionError, apply, corrected, propose
 from pipeline.store import writing
 from pipeline.store.models import PlanRow
 from pipeline.store.office import CorrectionRow
@@ -24,9 +24,16 @@ def is_confirmed(corrections: Sequence[Correction]) -> bool:
 
 def current(store: Store, plan_id: int) -> Applied:
     """A plan with its corrections, and those that found nothing to correct any more."""
-    sha256, extracted = _row(store, plan_id)
+    return _applied(store, *_row(store, plan_id))
+
+
+def _applied(store: Store, sha256: str, extracted: bytes) -> Applied:
+    return apply(writing.unpack(extracted), _made(store, sha256))
+
+
+def _made(store: Store, sha256: str) -> list[Correction]:
     with store.engine.connect() as connection:
-        return writing.effective(connection, sha256, writing.unpack(extracted))
+        return writing.corrections_of(connection, [sha256]).get(sha256, [])
 
 
 def correct(
@@ -37,10 +44,8 @@ def correct(
     Raises:
         CorrectionError: what is asked does not fit the plan; nothing is changed then.
     """
-    from pipeline.store.store import now
-
-    made = propose(current(store, plan_id), action, path, value, who=who, why=why, now=now, page=page)
     sha256, extracted = _row(store, plan_id)
+    made = propose(_applied(store, sha256, extracted), action, path, value, who=who, why=why, now=writing.now, page=page)
     with store.transaction() as connection:
         values = made.model_dump(include={"action", "path", "who", "why", "made_at"}) | {"sha256": sha256}
         values["key"] = made.key.model_dump_json() if made.key else None
@@ -48,7 +53,7 @@ def correct(
             value = getattr(made, name)
             values[name] = None if value is None else json.dumps(value, ensure_ascii=False)
         done = connection.execute(sa.insert(CorrectionRow).values(**values))
-        made.id = int(done.inserted_primary_key[0]) if done.inserted_primary_key else 0
+        made.id = writing.new_id(done)
         _renew(connection, plan_id, sha256, extracted)
     return made
 
@@ -59,13 +64,11 @@ def withdraw(store: Store, number: int, *, who: str) -> Correction:
     Raises:
         CorrectionError: there is no such correction, or it was taken back before.
     """
-    from pipeline.store.store import now
-
     with store.transaction() as connection:
         row = connection.execute(sa.select(CorrectionRow.sha256, CorrectionRow.withdrawn_at).where(CorrectionRow.id == number)).first()
         if row is None or row.withdrawn_at is not None:
             raise CorrectionError(f"Không có sửa đổi số {number} đang có hiệu lực. Xem: kehoach history KẾ_HOẠCH")
-        values = {"withdrawn_at": now(), "withdrawn_by": who}
+        values = {"withdrawn_at": writing.now(), "withdrawn_by": who}
         connection.execute(sa.update(CorrectionRow).where(CorrectionRow.id == number).values(**values))
         plan = connection.execute(writing.contents().where(PlanRow.sha256 == row.sha256)).first()
         if plan is not None:
@@ -74,19 +77,16 @@ def withdraw(store: Store, number: int, *, who: str) -> Correction:
 
 
 def _renew(connection: sa.Connection, plan_id: int, sha256: str, extracted: bytes) -> None:
-    from pipeline.store.store import now
-
     corrections = writing.corrections_of(connection, [sha256])[sha256]
     plan = corrected(writing.unpack(extracted), corrections)
-    writing.rewrite(connection, plan_id, plan, changed_at=now(), confirmed=is_confirmed(corrections))
+    writing.rewrite(connection, plan_id, plan, changed_at=writing.now(), confirmed=is_confirmed(corrections))
 
 
 def history(store: Store, plan_id: int) -> tuple[list[Correction], list[Correction]]:
     """All decisions on a plan in order, those taken back too, and those that find nothing to correct any more."""
-    sha256, _ = _row(store, plan_id)
-    with store.engine.connect() as connection:
-        made = writing.corrections_of(connection, [sha256]).get(sha256, [])
-    return made, current(store, plan_id).lost
+    sha256, extracted = _row(store, plan_id)
+    made = _made(store, sha256)
+    return made, apply(writing.unpack(extracted), made).lost
 
 
 def _row(store: Store, plan_id: int) -> tuple[str, bytes]:

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
 from pipeline.recurrence import occurrences
-from pipeline.store.filters import Filters, holds_role, plan_conditions
+from pipeline.store.filters import Filters, chunks, holds_role, plan_conditions
 from pipeline.store.models import PlanRow, ScheduleRow, StatementRow, WorkloadRow
 from pipeline.store.search import COLUMNS, as_dict
 
@@ -23,7 +23,6 @@ from pipeline.store.search import COLUMNS, as_dict
 MOST_DAYS = 366 * 6
 # Of so many plans all deadlines are read at once; of more, day by day.
 _FEW = 5_000
-_CHUNK = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,10 +111,9 @@ def _of_plans(
 
 def _statements(connection: Connection, ids: set[int]) -> dict[int, dict[str, Any]]:
     found = {}
-    ordered = sorted(ids)
-    for place in range(0, len(ordered), _CHUNK):
+    for chunk in chunks(sorted(ids)):
         query = sa.select(*COLUMNS).join(PlanRow, PlanRow.id == StatementRow.plan_id)
-        for row in connection.execute(query.where(StatementRow.id.in_(ordered[place : place + _CHUNK]))):
+        for row in connection.execute(query.where(StatementRow.id.in_(chunk))):
             found[row.id] = as_dict(row)
     return found
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Mapping
+from typing import Any
 
 from schemas.text import search_key
 
@@ -54,27 +55,19 @@ def range_words(low: float | None, high: float | None) -> list[str]:
     return words + (["vnegative"] if low is None or low < 0 else [])
 
 
-def of_statement(
-    *,
-    kind: str,
-    area: str | None,
-    metric: str | None,
-    leads: Iterable[str],
-    supports: Iterable[str],
-    value: float | None,
-    due: str | None,
-) -> list[str]:
-    words = [word("k", kind)]
-    if area:
-        words.append(word("a", area))
-    if metric:
-        words.append(word("m", metric))
-    words += [word("l", role) for role in leads]
-    words += [word("s", role) for role in supports]
-    if value is not None:
-        words += value_words(value)
-    if due:
-        words.append(word("t", due[:7]))
+def of_statement(row: Mapping[str, Any]) -> list[str]:
+    """The words of a statement's row."""
+    words = [word("k", row["kind"])]
+    if row["area"]:
+        words.append(word("a", row["area"]))
+    if row["metric"]:
+        words.append(word("m", row["metric"]))
+    words += [word("l", role) for role in (row["leads"] or "").split()]
+    words += [word("s", role) for role in (row["supports"] or "").split()]
+    if row["value"] is not None:
+        words += value_words(row["value"])
+    if row["due"]:
+        words.append(word("t", row["due"][:7]))
     return words
 
 

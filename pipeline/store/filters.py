@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -33,6 +34,16 @@ class Filters:
     province: str | None = None
     district: str | None = None
     valid: bool = False
+
+
+# SQLite takes at most 32,766 variables a statement.
+_VARIABLES = 10_000
+
+
+def chunks(ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    """Ids in parts that one statement takes."""
+    for start in range(0, len(ids), _VARIABLES):
+        yield ids[start : start + _VARIABLES]
 
 
 def check_date(text: str | None) -> None:

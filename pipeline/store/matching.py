@@ -160,15 +160,10 @@ def _filters(connection: Connection, found: Matching, filters: Filters) -> None:
 
 def _named(name: str, text: str, term: Term, query: str) -> str:
     """A catalogue's id from itself or from words of its name."""
-    known: dict[str, list[str]]
-    if name == "area":
-        known = {key: [area.vi, *area.headings] for key, area in catalogue.areas().items()}
-    elif name == "metric":
-        known = {key: [metric.vi] for key, metric in catalogue.metrics().items()}
-    elif name == "kind":
+    if name == "kind":
         known = {key: [label] for key, label in KINDS.items()}
     else:
-        known = {key: [role.vi, *role.names] for key, role in catalogue.roles().items()}
+        known = catalogue.names("area" if name == "area" else "metric" if name == "metric" else "role")
     try:
         return pick(text, known, name)
     except QueryError as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -87,10 +88,10 @@ class Rows:
     findings: list[dict[str, Any]] = field(default_factory=list)
 
 
-def indexed(text: str, activity: str | None) -> tuple[str, str]:
-    """What the full text index holds of a statement: its words as written, in small letters, and folded."""
-    content = f"{text} {activity}" if activity else text
-    return unicodedata.normalize("NFC", content).lower(), fold(content)
+def text_row(row: Mapping[str, Any], common: list[str]) -> tuple[int, str, str, str]:
+    """What the full text index holds of a statement: its words as written, in small letters, and folded; its facets."""
+    content = f"{row['text']} {row['activity']}" if row["activity"] else row["text"]
+    return row["id"], unicodedata.normalize("NFC", content).lower(), fold(content), " ".join([*facets.of_statement(row), *common])
 
 
 def statement_rows(plan: Plan, plan_id: int, first: int, common: list[str]) -> Rows:
@@ -118,16 +119,7 @@ def _add(rows: Rows, first: int, plan_id: int, common: list[str], kind: str, pos
     row |= {"id": number, "plan_id": plan_id, "kind": kind, "position": position, "text": item.text}
     row |= {"page": _page(item) if isinstance(item, Evident) else None} | values
     rows.statements.append(row)
-    own = facets.of_statement(
-        kind=kind,
-        area=row["area"],
-        metric=row["metric"],
-        leads=(row["leads"] or "").split(),
-        supports=(row["supports"] or "").split(),
-        value=row["value"],
-        due=row["due"],
-    )
-    rows.texts.append((number, *indexed(item.text, row["activity"]), " ".join([*own, *common])))
+    rows.texts.append(text_row(row, common))
     return number
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -19,23 +18,11 @@ from pipeline.errors import Reason
 from pipeline.store import writing
 from pipeline.store.corrections import is_confirmed
 from pipeline.store.database import open_engine, workspace_folder
+from pipeline.store.filters import chunks
 from pipeline.store.models import AttachmentRow, Batch, FileRow, Original, PlanRow
 from pipeline.store.office import NoteRow
 from pipeline.store.writing import pack, unpack
 from schemas.plan import Plan
-
-# SQLite takes at most 32,766 variables a statement.
-_VARIABLES = 10_000
-
-
-def now() -> str:
-    """The time of storing, UTC, to the second."""
-    return dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
-
-
-def today() -> str:
-    """The day by the office's clock: what came at seven in the morning in Vietnam came on that day, not on UTC's."""
-    return dt.date.today().isoformat()
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,8 +130,13 @@ class Store:
                 values = {"sha256": one.sha256, "plan_sha256": sha256, "file_name": one.file, "position": position}
                 connection.execute(sa.insert(AttachmentRow).values(**values))
             kept = writing.remove(connection, sha256)
-            time = now()
-            columns: dict[str, Any] = {"sha256": sha256, "stored_at": time, "changed_at": time, "received_on": received_on or today()}
+            time = writing.now()
+            columns: dict[str, Any] = {
+                "sha256": sha256,
+                "stored_at": time,
+                "changed_at": time,
+                "received_on": received_on or writing.today(),
+            }
             if kept is not None:
                 columns["received_on"] = received_on or kept["received_on"]
             corrections = writing.corrections_of(connection, [sha256]).get(sha256, [])
@@ -158,7 +150,7 @@ class Store:
     def _note_original(connection: Connection, sha256: str, size: int, media_type: str) -> None:
         known = connection.execute(sa.select(Original.sha256).where(Original.sha256 == sha256)).first()
         if known is None:
-            connection.execute(sa.insert(Original).values(sha256=sha256, size=size, media_type=media_type, stored_at=now()))
+            connection.execute(sa.insert(Original).values(sha256=sha256, size=size, media_type=media_type, stored_at=writing.now()))
 
     def extracted(self) -> Iterator[Plan]:
         """Stored plans as they were read, without corrections."""
@@ -171,8 +163,7 @@ class Store:
         query = writing.contents().order_by(PlanRow.id)
         with self.engine.connect() as connection:
             corrections = writing.corrections_of(connection)
-            chunks = [None] if ids is None else [ids[i : i + _VARIABLES] for i in range(0, len(ids), _VARIABLES)]
-            for chunk in chunks:
+            for chunk in [None] if ids is None else chunks(ids):
                 for row in connection.execute(query if chunk is None else query.where(PlanRow.id.in_(chunk))):
                     yield row.id, corrected(unpack(row.data), corrections.get(row.sha256, []))
 
@@ -200,8 +191,8 @@ class Store:
 
     def begin_batch(self, requested: int) -> int:
         with self.transaction() as connection:
-            result = connection.execute(sa.insert(Batch).values(started_at=now(), requested=requested))
-            return int(result.inserted_primary_key[0]) if result.inserted_primary_key else 0
+            result = connection.execute(sa.insert(Batch).values(started_at=writing.now(), requested=requested))
+            return writing.new_id(result)
 
     def record(self, batch: int, files: list[StoredFile], version: str) -> None:
         """Account for files of a batch, in one transaction."""
@@ -229,7 +220,7 @@ class Store:
 
     def finish_batch(self, batch: int) -> None:
         with self.transaction() as connection:
-            connection.execute(sa.update(Batch).where(Batch.id == batch).values(finished_at=now()))
+            connection.execute(sa.update(Batch).where(Batch.id == batch).values(finished_at=writing.now()))
             if writing.is_stale(connection):
                 writing.compact(connection)
 

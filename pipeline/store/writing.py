@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import re
 import zlib
@@ -11,11 +12,11 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from pipeline.corrections import Applied, Correction, Key, apply, corrected
+from pipeline.corrections import Correction, Key, corrected
 from pipeline.store import facets
 from pipeline.store.models import ContentRow, CoverageRow, FindingRow, PlanRow, ScheduleRow, StatementRow, UnitRow, WorkloadRow
 from pipeline.store.office import CorrectionRow, NoteRow
-from pipeline.store.rows import Rows, indexed, plan_values, statement_rows, unit_values
+from pipeline.store.rows import Rows, plan_values, statement_rows, text_row, unit_values
 from pipeline.submissions import Submission, relate
 from schemas.plan import Plan, Unit
 
@@ -29,6 +30,21 @@ _CHUNK = 5_000
 # Words as the full text index cuts them: letters and digits in a row.
 _WORDS = re.compile(r"[^\W_]+")
 _INSERT_TEXT = "INSERT INTO statements_fts(rowid, exact, folded, facets) VALUES (?, ?, ?, ?)"
+
+
+def now() -> str:
+    """The time of storing, UTC, to the second."""
+    return dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
+
+
+def today() -> str:
+    """The day by the office's clock: what came at seven in the morning in Vietnam came on that day, not on UTC's."""
+    return dt.date.today().isoformat()
+
+
+def new_id(done: sa.CursorResult[Any]) -> int:
+    """The number of the row that was inserted."""
+    return int(done.inserted_primary_key[0]) if done.inserted_primary_key else 0
 
 
 def pack(plan: Plan) -> bytes:
@@ -68,11 +84,6 @@ def corrections_of(connection: Connection, hashes: Iterable[str] | None = None) 
     return found
 
 
-def effective(connection: Connection, sha256: str, extracted: Plan) -> Applied:
-    """The plan with what people decided of it."""
-    return apply(extracted, corrections_of(connection, [sha256]).get(sha256, []))
-
-
 def unit_id(connection: Connection, unit: Unit) -> int:
     """The row of a unit, made at its first mention."""
     values = unit_values(unit)
@@ -81,7 +92,7 @@ def unit_id(connection: Connection, unit: Unit) -> int:
     if known is not None:
         return int(known)
     done = connection.execute(sa.insert(UnitRow).values(**values))
-    return int(done.inserted_primary_key[0]) if done.inserted_primary_key else 0
+    return new_id(done)
 
 
 def remove(connection: Connection, sha256: str) -> dict[str, Any] | None:
@@ -106,7 +117,7 @@ def insert(connection: Connection, plan: Plan, extracted: bytes, **columns: Any)
     """Insert a plan as corrected, with ``extracted`` as read; returns its number. ``columns``: sha256, times."""
     unit = unit_id(connection, plan.unit)
     done = connection.execute(sa.insert(PlanRow).values(**plan_values(plan) | {"unit_id": unit} | columns))
-    plan_id = int(done.inserted_primary_key[0]) if done.inserted_primary_key else 0
+    plan_id = new_id(done)
     connection.execute(sa.insert(ContentRow).values(plan_id=plan_id, data=extracted))
     _insert_rows(connection, plan, plan_id, unit)
     settle(connection, unit)
@@ -228,16 +239,7 @@ def compact(connection: Connection) -> None:
 
 
 def _text(row: Any) -> tuple[int, str, str, str]:
-    words = facets.of_statement(
-        kind=row.kind,
-        area=row.area,
-        metric=row.metric,
-        leads=(row.leads or "").split(),
-        supports=(row.supports or "").split(),
-        value=row.value,
-        due=row.due,
-    )
-    words += facets.of_plan(
+    common = facets.of_plan(
         plan_id=row.plan_id,
         unit_id=row.unit_id,
         province_key=row.province_key,
@@ -245,4 +247,4 @@ def _text(row: Any) -> tuple[int, str, str, str]:
         start=row.year_start,
         end=row.year_end,
     )
-    return row.id, *indexed(row.text, row.activity), " ".join(words)
+    return text_row(row._mapping, common)

@@ -12,7 +12,8 @@ from sqlalchemy.engine import Engine
 from pipeline import commitments
 from pipeline.checks.registry import Promises, comparisons, run_against
 from pipeline.commitments import Level
-from pipeline.store.compare import plans_compared, targets_of
+from pipeline.store import writing
+from pipeline.store.compare import levels_of, plans_compared, targets_of
 from pipeline.store.filters import Filters
 from pipeline.store.lists import PLAN_COLUMNS
 from pipeline.store.models import PlanRow, UnitRow
@@ -24,12 +25,10 @@ if TYPE_CHECKING:
 
 def keep(store: Store, plan_id: int) -> None:
     """Measure plans by this one in every check from now on."""
-    from pipeline.store.store import now
-
     with store.transaction() as connection:
         sha256 = connection.execute(sa.select(PlanRow.sha256).where(PlanRow.id == plan_id)).scalar_one()
         connection.execute(sa.delete(YardstickRow).where(YardstickRow.sha256 == sha256))
-        connection.execute(sa.insert(YardstickRow).values(sha256=sha256, set_at=now()))
+        connection.execute(sa.insert(YardstickRow).values(sha256=sha256, set_at=writing.now()))
 
 
 def forget(store: Store, plan_id: int) -> bool:
@@ -44,16 +43,6 @@ def kept(engine: Engine) -> list[dict[str, Any]]:
     query = sa.select(*PLAN_COLUMNS).join(YardstickRow, YardstickRow.sha256 == PlanRow.sha256).order_by(YardstickRow.set_at)
     with engine.connect() as connection:
         return [dict(row._mapping) for row in connection.execute(query)]
-
-
-def levels_of(targets: list[dict[str, Any]], year: int | None) -> dict[str, Level]:
-    """A plan's level by standard metric for a year."""
-    found: dict[str, list[commitments.Commitment]] = {}
-    for row in targets:
-        if row["metric"] != "other":
-            found.setdefault(row["metric"], []).append(commitments.commitment(row))
-    levels = {m: commitments.level_for(rows, year, lower=commitments.lower_is_better(m)) for m, rows in found.items()}
-    return {metric: level for metric, level in levels.items() if level is not None}
 
 
 def plan_name(plan: dict[str, Any]) -> str:
