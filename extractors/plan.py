@@ -57,7 +57,7 @@ def extract(document: Document, *, keep_doubts: bool = False) -> Plan:
 def _extract(document: Document) -> Plan:
     parts = split_parts(document)
     plan = Plan(source=_source(document), header=header.extract(parts))
-    plan.remarks = [Remarked(code=r.code, message=r.message, page=r.page) for r in document.remarks]
+    plan.remarks = [Remarked.model_validate(r.model_dump()) for r in document.remarks]
     signatures.add(plan.header, document)
     plan.unit = unit.extract(parts, plan.header)
     plan.unit.resolved = resolve(plan.unit, plan.header.issued_on)

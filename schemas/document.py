@@ -97,6 +97,8 @@ class Remark(Strict):
     code: str
     message: str = Field(description="Vietnamese, for the reader of the report")
     page: int | None = None
+    kind: str | None = Field(default=None, description="what was not read, as in catalogue/unread.yaml; of content-not-read only")
+    count: int = Field(default=1, ge=1, description="how many of the kind, on the page where one is told")
 
 
 class Signature(Strict):

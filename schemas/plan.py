@@ -200,6 +200,8 @@ class Remarked(Strict):
     code: str
     message: str
     page: int | None = None
+    kind: str | None = Field(default=None, description="what was not read, as in catalogue/unread.yaml")
+    count: int = Field(default=1, ge=1)
 
 
 class Plan(Strict):
