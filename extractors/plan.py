@@ -12,6 +12,7 @@ from extractors import (
     period,
     references,
     repairs,
+    scope,
     signatures,
     statements,
     tables,
@@ -34,6 +35,8 @@ from schemas.plan import Plan, Remarked, Source
 
 # Kinds of documents that are plans; a decision is one if it encloses a plan.
 PLAN_TYPES = frozenset({"ke_hoach", "phuong_an"})
+# These are plans where they order tasks, as the plan contract says.
+ORDERING_TYPES = frozenset({"chuong_trinh", "de_an"})
 
 
 def extract(document: Document, *, keep_doubts: bool = False) -> Plan:
@@ -69,6 +72,7 @@ def _extract(document: Document) -> Plan:
         plan.header.evidence["references"] = evidence
     plan.is_plan = _is_plan(plan, parts)
     if plan.is_plan:
+        plan.scope = scope.extract(plan.header.title, texts)
         _Builder(plan).build(parts, styled=document.has_styles)
         plan.coverage = coverage.extract(plan, texts)
     plan.passages = leftovers.extract(document, plan)
@@ -104,6 +108,8 @@ def _is_plan(plan: Plan, parts: Parts) -> bool:
     kind = plan.header.document_type
     if kind in PLAN_TYPES:
         return True
+    if kind in ORDERING_TYPES:
+        return _has_sections_of_a_plan(parts)
     heading = parts.type_heading
     if kind == "quyet_dinh":
         return heading is not None and of_block(heading).folded.strip().startswith("ke hoach")

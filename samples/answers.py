@@ -13,6 +13,7 @@ def answers(plan: dict[str, Any]) -> dict[str, Any]:
     """The contract's JSON of a description."""
     out: dict[str, Any] = {
         "schema_version": "1",
+        "scope": plan.get("scope", "reform"),
         "source": {"file": plan["name"]},
         "header": _header(plan),
         "unit": {key: plan["unit"].get(key) for key in ("kind", "name", "district", "province")},
@@ -23,7 +24,7 @@ def answers(plan: dict[str, Any]) -> dict[str, Any]:
         "tasks": [],
     }
     if plan.get("document_type", "ke_hoach") not in ("ke_hoach", "quyet_dinh"):
-        out |= {"coverage": [], "findings": [{"code": "not-a-plan", "area": None}]}
+        out |= {"scope": None, "coverage": [], "findings": [{"code": "not-a-plan", "area": None}]}
         return out
     for node in plan["body"]:
         _node(node, None, out)

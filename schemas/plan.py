@@ -27,6 +27,7 @@ Every = Literal["day", "week", "month", "quarter", "half_year", "year"]
 Capacity = Literal["TM", "KT", "TL", "TUQ", "Q"]
 UnitKind = Literal["phuong", "xa", "thi_tran", "dac_khu"]
 Status = Literal["planned", "mentioned", "missing"]
+Scope = Literal["reform", "part", "other"]
 
 
 class Attachment(Strict):
@@ -206,6 +207,7 @@ class Remarked(Strict):
 
 class Plan(Strict):
     schema_version: str = SCHEMA_VERSION
+    scope: Scope | None = Field(default=None, description="what the plan is for; None of what is no plan")
     source: Source
     header: Header = Field(default_factory=Header)
     unit: Unit = Field(default_factory=Unit)

@@ -20,6 +20,9 @@ RULE = Rule(
 
 
 def check(plan: Plan) -> Iterator[Finding]:
+    # Only a plan for reform as a whole owes all areas.
+    if plan.scope not in (None, "reform"):
+        return
     status = {c.area: c for c in plan.coverage}
     for area in catalogue.mandatory_areas(plan.period.start):
         cover = status.get(area)
