@@ -156,7 +156,7 @@ class _Builder:
         for statement in body.statements:
             part = statement.part
             lead_ins = tuple(statement.lead_ins)
-            context = Context(part.area_of_items, part.path, lead_ins)
+            context = Context(part.area_of_items, part.path, lead_ins, part, self.years)
             if part.kind in goals.KINDS:
                 self.plan.goals.append(goals.of_statement(statement))
             elif part.kind in ("tasks", "implementation", "appendix"):
@@ -185,7 +185,7 @@ class _Builder:
         previous: Row | None = None
         for row in reading.rows:
             self._row_texts(row)
-            self.plan.targets.extend(target_cells.of_row(row, self.plan.period.start))
+            self.plan.targets.extend(target_cells.of_row(row, self.years))
             if is_tasks and not _repeats(row, previous, reading):
                 task = of_row(row, self.years, with_activity=reading.has("activity"))
                 if task:
@@ -201,7 +201,7 @@ class _Builder:
         for kind in ("goal", "task", "activity"):
             quote = row.cells.get(kind)
             if quote and kind in row.fresh:
-                self.plan.targets.extend(targets.extract(quote, Context(area, path)))
+                self.plan.targets.extend(targets.extract(quote, Context(area, path, (), row.part, self.years)))
 
 
 def _place(item: Evident) -> tuple[int, int]:

@@ -32,6 +32,8 @@ class Part:
     role_quote: Quote | None = None
     parent: Part | None = None
     confidence: float = 1.0
+    # Lead-ins above the heading: "Đến hết năm 2026:" over numbered headings dates what stands under all of them.
+    above: tuple[Quote, ...] = ()
 
     @property
     def area_of_items(self) -> str | None:
@@ -104,7 +106,7 @@ _KINDS: dict[str, SectionKind] = {
 }
 
 
-def make_part(node: Node, parent: Part | None) -> Part:
+def make_part(node: Node, parent: Part | None, above: tuple[Quote, ...] = ()) -> Part:
     """The section of a heading node under its parent section."""
     label = node.label.text if node.label else "*"
     path = f"{parent.path}/{label}" if parent else label
@@ -117,4 +119,4 @@ def make_part(node: Node, parent: Part | None) -> Part:
     if kind in ("purpose", "requirements"):
         area = None
     confidence = 0.95 if node.label else 0.8
-    return Part(path, node.quote, kind, area, roles or (parent.roles if parent else []), role_quote, parent, confidence)
+    return Part(path, node.quote, kind, area, roles or (parent.roles if parent else []), role_quote, parent, confidence, above)

@@ -71,7 +71,7 @@ def _visit(node: Node, part: Part | None, lead_ins: list[Quote], body: Body) -> 
     glued = node.label is not None and not node.is_bullet and _KNOWN_TITLE.match(node.quote.folded) is not None
     if is_section(node) or glued:
         heading, rest = _glued(node)
-        made = make_part(heading, part)
+        made = make_part(heading, part, tuple(lead_ins))
         body.parts.append(made)
         if rest is not None:
             body.statements.append(Statement(rest, made, []))

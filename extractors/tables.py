@@ -68,6 +68,7 @@ def read(block: Block, part: Part | None, *, grouped_under: Part | None = None) 
     if found is None:
         return None
     columns, first = found
+    _by_content(columns, grid, first)
     reading = Reading(_settle(columns), [], [])
     _read_rows(block, table, grid, reading, first, grouped_under or part)
     return reading
@@ -105,6 +106,27 @@ def _header(table: Table, grid: list[list[Cell | None]]) -> tuple[list[Column], 
         if len(kinds - {"number", "note"}) >= 2 and kinds & {"task", "activity", "goal", "indicator", "figure"}:
             return columns, start + depth
     return None
+
+
+# A cell that is nothing but a figure: "≥ 98", "Từ 02 trở lên", "70 - 75%", "Trong tốp 30".
+_FIGURE = re.compile(
+    r"(?:[≥≤<>=]|trong|top|nhom|tu|tren|duoi|toi thieu|it nhat|khong qua|dat|tang|giam|thu|\s)*\d{1,4}(?:[.,]\d{1,2})?\s*(?:%|\D{0,12}\d{1,4}(?:[.,]\d{1,2})?\s*%?)?(?:\s*tro (?:len|xuong))?"
+)
+_FIGURES_LEAST = 0.6
+
+
+def _by_content(columns: list[Column], grid: list[list[Cell | None]], first: int) -> None:
+    """Columns that no heading explains ("Giao xã") hold figures where most of their cells are nothing else."""
+    if "measure" not in {column.kind for column in columns}:
+        return
+    for column in columns:
+        if column.kind is not None:
+            continue
+        cells = {id(cell): cell for line in grid[first:] if (cell := line[column.index]) is not None and cell.column_span == 1}
+        texts = [view(cell.text).folded for cell in cells.values() if cell.text.strip()]
+        bare = sum(_FIGURE.fullmatch(text) is not None for text in texts)
+        if len(texts) >= 2 and bare >= _FIGURES_LEAST * len(texts):
+            column.kind = "figure"
 
 
 def _settle(columns: list[Column]) -> list[Column]:

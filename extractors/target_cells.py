@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 
-from extractors import figures
 from extractors.areas import decide
+from extractors.bounds import Figure, change_of, comparator, number
+from extractors.deadlines import Years
+from extractors.dues import Scope, due_above, stated_due
 from extractors.metrics import classify
 from extractors.quotes import Quote
 from extractors.tables import Column, Row
+from extractors.targets import Clause, clauses, per
 from schemas import vocabulary as catalogue
 from schemas.plan import Comparator, Target
 from schemas.text import search_key
@@ -42,74 +45,78 @@ def _is_past(column: Column, first_year: int | None) -> bool:
     return year is not None and first_year is not None and int(year.group()) < first_year and not named
 
 
-def of_row(row: Row, first_year: int | None) -> list[Target]:
-    """One target for each figure cell of a row that holds a figure; ``first_year``: the plan's own."""
-    made = []
+def of_row(row: Row, years: Years) -> list[Target]:
+    """The targets of a row's figure cells, one for each figure; ``years``: the plan's own."""
+    made: list[Target] = []
     name = row.cells.get("indicator") or row.cells.get("task") or row.cells.get("goal")
     if not name:
         return []
     for column, cell in row.figures:
-        past = _is_past(column, first_year)
-        target = _of_cell(row, name.strip(" .;:-"), column, cell) if cell and not past else None
-        if target:
-            made.append(target)
+        if cell and not _is_past(column, years.start):
+            made.extend(_of_cell(row, name.strip(" .;:-"), column, cell.strip(" .;"), years))
     return made
 
 
-def _of_cell(row: Row, name: Quote, column: Column, cell: Quote) -> Target | None:
-    words = cell.strip(" .;")
-    figure = _figure(words.folded, row)
-    if figure is None:
-        return None
-    value, value_max, unit, sign = figure
+def _of_cell(row: Row, name: Quote, column: Column, words: Quote, years: Years) -> list[Target]:
+    made = []
     area = row.area[0] if row.area else None
-    metric, sure = classify(f"{name.text} {words.text}", area=area, of_plan=False, unit=unit)
-    if metric == "other":
-        metric, sure = classify(name.text, area=area, of_plan=True, unit=unit)
-    if area is None:
-        area = catalogue.metrics()[metric].area if metric != "other" else decide(name).area
     year = _YEAR.search(column.heading)
-    target = Target(
-        text=f"{name.text}: {words.text}",
-        metric=metric,
-        comparator=sign,
-        value=value,
-        value_max=value_max,
-        unit=unit,
-        due=f"{year.group(0)}-12-31" if year else None,
-        area=area,
-        section=row.part.path if row.part else None,
-        evidence={
-            "text": name.evidence(NAME, 0.95),
-            "value": words.evidence(NAME, 0.95),
-            "metric": name.evidence("metrics", sure),
-        },
-    )
-    if not row.area:
-        target.doubts["area"] = 1 - sure
-    return target
+    for clause in _clauses(words, name, column, row, years):
+        figure, own = clause.figure, words.slice(clause.start, clause.end)
+        metric, sure = classify(f"{name.text} {own.text}", area=area, of_plan=False, unit=figure.unit)
+        if metric == "other":
+            metric, sure = classify(name.text, area=area, of_plan=True, unit=figure.unit)
+        named = area or (catalogue.metrics()[metric].area if metric != "other" else decide(name).area)
+        due = stated_due(words.folded, clause.start, clause.end, clause.sentence, years)
+        target = Target(
+            text=f"{name.text}: {words.text}",
+            metric=metric,
+            comparator=figure.comparator,
+            value=figure.value,
+            value_max=figure.value_max,
+            unit=figure.unit,
+            change=figure.change,
+            due=due or (f"{year.group(0)}-12-31" if year else due_above(Scope((), row.part, years))),
+            per=per(own.folded),
+            area=named,
+            section=row.part.path if row.part else None,
+            evidence={
+                "text": name.evidence(NAME, 0.95),
+                "value": words.evidence(NAME, 0.95, figure.start, figure.end),
+                "metric": name.evidence("metrics", sure),
+            },
+        )
+        if not row.area:
+            target.doubts["area"] = 1 - sure
+        made.append(target)
+    return made
 
 
-def _figure(folded: str, row: Row) -> tuple[float | int, float | int | None, str, Comparator] | None:
-    found = figures.find(folded)
+def _clauses(words: Quote, name: Quote, column: Column, row: Row, years: Years) -> list[Clause]:
+    """The figures of a cell with their clauses; a bare number is one in its column."""
+    found = clauses(words, years.start)
     if found:
-        return found[0].value, found[0].value_max, found[0].unit, found[0].comparator
+        return found
+    folded = words.folded
     top = _TOP.search(folded)
     if top:
-        return int(top.group(1)), None, "rank", "<="
+        figure = Figure(top.start(1), top.end(1), int(top.group(1)), None, "rank", "<=", "level")
+        return [Clause(figure, 0, len(folded), 0)]
     match = re.search(_BARE, folded)
     if match is None or _YEAR.fullmatch(match.group("a")):
-        return None
-    value = figures.number(match.group("a"))
-    unit = "percent" if match.group("percent") else _unit(row)
-    if match.group("b"):
-        return value, figures.number(match.group("b")), unit, "range"
-    return value, None, unit, figures.comparator(folded[: match.start("a")], folded[match.end() :])
+        return []
+    value, after = number(match.group("a")), folded[match.end() :]
+    unit = "percent" if match.group("percent") else _unit(row, f"{column.heading} {name.text}")
+    sign: Comparator = "range" if match.group("b") else comparator(folded[: match.start("a")], after)
+    high = number(match.group("b")) if match.group("b") else None
+    change = change_of(folded[: match.start("a")])
+    return [Clause(Figure(match.start("a"), match.end(), value, high, unit, sign, change), 0, len(folded), 0)]
 
 
-def _unit(row: Row) -> str:
+def _unit(row: Row, names: str) -> str:
+    """The unit that the row's own cell gives; else that of the column's heading or the row's name: "Tỷ lệ ... (%)"."""
     measure = row.cells.get("measure")
     if not measure:
-        return "count"
+        return "percent" if "%" in names else "count"
     key = measure.folded.strip(" .()")
-    return _MEASURES.get(key, "count")
+    return next((unit for word, unit in _MEASURES.items() if key == word or key.startswith(f"{word} ")), "count")

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import itertools
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from extractors import figures
 from extractors.areas import decide
-from extractors.dates import points
-from extractors.figures import Figure
+from extractors.bounds import Figure
+from extractors.deadlines import Years
+from extractors.dues import Scope, due_of
 from extractors.metrics import classify
 from extractors.quotes import Quote
+from extractors.sections import Part
+from extractors.spelled import with_digits
 from schemas import vocabulary as catalogue
 from schemas.plan import Per, Target
 from schemas.text import CAPITALS, SMALL, search_key
@@ -21,11 +24,17 @@ NAME = "targets"
 
 @dataclass(slots=True)
 class Context:
-    """What a statement's targets inherit: area and path of its section, lead-ins above it."""
+    """What a statement's targets inherit: area and path of its section, lead-ins above it, headings, the plan's years."""
 
     area: str | None
     section: str | None = None
     lead_ins: tuple[Quote, ...] = ()
+    part: Part | None = None
+    years: Years = field(default_factory=lambda: Years(None, None))
+
+    @property
+    def scope(self) -> Scope:
+        return Scope(self.lead_ins, self.part, self.years)
 
 
 @dataclass(slots=True)
@@ -94,24 +103,46 @@ _CONTINUES = re.compile(r"^\s*(?:%|tro len|tro xuong|de |nham |so voi|vao|trong 
 
 def extract(statement: Quote, context: Context) -> list[Target]:
     """The targets that a statement's words commit to."""
-    folded = statement.folded
+    folded = with_digits(statement.text, statement.folded)
     if not re.search(r"\d|\bkhong (?:co|de|phat)", folded):
         return []
     made: list[Target] = []
-    for clause in clauses(statement):
+    for clause in clauses(statement, context.years.start):
         made.append(_target(statement, clause, context, made))
     return made
 
 
-def clauses(statement: Quote) -> list[Clause]:
-    """The clause of each figure: its sentence, cut where the next figure's clause begins."""
+def clauses(statement: Quote, first_year: int | None = None) -> list[Clause]:
+    """The clause of each figure: its sentence, cut where the next figure's clause begins.
+
+    ``first_year``: the plan's; figures in brackets that tell of a year before it are results, not promises.
+    """
     result: list[Clause] = []
-    text, folded = statement.text, statement.folded
+    text, folded = statement.text, with_digits(statement.text, statement.folded)
+    past = _past_brackets(folded, first_year)
     for start, end in _sentences(text, folded):
         found = figures.find(folded[start:end])
         shifted = [Figure(f.start + start, f.end + start, f.value, f.value_max, f.unit, f.comparator, f.change) for f in found]
+        shifted = [f for f in shifted if not any(a <= f.start < b for a, b in past)]
         result.extend(_cut(folded, shifted, start, end))
     return sorted(result, key=lambda c: c.figure.start)
+
+
+_BRACKET = re.compile(r"\([^()]*\)")
+_YEAR_NAMED = re.compile(r"\bnam (20\d\d)\b")
+
+
+def _past_brackets(folded: str, first_year: int | None) -> list[tuple[int, int]]:
+    """Brackets that tell what was reached: "(năm 2022 đạt 88,72%)", "qua kết quả chấm điểm năm 2022 (đạt 81,4 điểm)"."""
+    if first_year is None or "(" not in folded:
+        return []
+    found = []
+    for match in _BRACKET.finditer(folded):
+        before = folded[max(0, match.start() - 60) : match.start()]
+        years = _YEAR_NAMED.findall(match.group()) or (_YEAR_NAMED.findall(before)[-1:] if "ket qua" in before else [])
+        if years and all(int(year) < first_year for year in years):
+            found.append(match.span())
+    return found
 
 
 def _sentences(text: str, folded: str) -> list[tuple[int, int]]:
@@ -168,7 +199,7 @@ def _target(statement: Quote, clause: Clause, context: Context, before: list[Tar
     if metric == "other" and figure.unit == "rank" and not _OTHER_INDEX.search(statement.folded):
         # A rank of the commune in its plan is one by the reform index, unless another index is named.
         metric, confidence = "index_rank", 0.5
-    area, due = context.area, _due(statement, clause, context)
+    area, due = context.area, due_of(statement.folded, clause.start, clause.end, clause.sentence, context.scope)
     if shared and before:
         metric, due = before[-1].metric, before[-1].due
     if area is None:
@@ -188,7 +219,7 @@ def _target(statement: Quote, clause: Clause, context: Context, before: list[Tar
         unit=figure.unit,
         change=figure.change,
         due=due,
-        per=_per(statement.folded[start:end]),
+        per=per(statement.folded[start:end]),
         area=area,
         section=context.section,
         evidence=evidence,
@@ -224,11 +255,17 @@ def _metric(statement: Quote, clause: Clause, figure: Figure, context: Context, 
         lead = " ".join(q.folded for q in context.lead_ins)
         return classify(f"{lead} {folded[: clause.end]}", area=context.area, of_plan=False, unit=figure.unit)
     metric, sure = classify(own, area=context.area, of_plan=False, unit=figure.unit)
+    if metric == "other" and before and _PART_OF.match(own):
+        # "..., riêng lĩnh vực đất đai đạt 85%": a part of what the clause before measures.
+        metric, sure = classify(f"{search_key(before[-1].text)} {own}", area=context.area, of_plan=False, unit=figure.unit)
     if metric == "other":
         metric, sure = classify(own, area=context.area, of_plan=True, unit=figure.unit)
     if metric == "other" and len(own.split()) < 12:
         metric, sure = classify(folded[clause.sentence : clause.end], area=context.area, of_plan=False, unit=figure.unit)
     return metric, sure
+
+
+_PART_OF = re.compile(r"\W*(?:rieng|trong do|doi voi)\b")
 
 
 def _same_sentence(statement: Quote, clause: Clause, before: list[Target]) -> bool:
@@ -271,58 +308,14 @@ def _elliptical(folded: str, clause: Clause) -> bool:
     return _CONTINUES.match(folded[clause.figure.end : clause.end]) is not None
 
 
-_DUE_BEFORE = re.compile(r"(?:den|het|truoc|trong|cuoi|toi|vao|phan dau|tu nay den)(?:\s+(?:het|cuoi|ngay|nam|thang))*\s*$")
-_YEAR_FIRST = re.compile(r"^[\s\-+•*(]*$")
-_AND_AFTER = re.compile(r"^\s*(?:va|,)\s*(?:cac|nhung)\s+nam\s+(?:tiep theo|sau|toi)")
-
-
-_DATED_HEAD = re.compile(r"\W*(?:(?:phan dau|muc tieu)\s+)?(?:den|trong|nam|giai doan|het)\b[^:;.]{0,25}20\d\d\s*:")
-
-
-def _due(statement: Quote, clause: Clause, context: Context) -> str | None:
-    """Last day of the time stated in the clause, before it in its sentence, or in the lead-in above."""
-    folded = statement.folded
-    own = _stated_due(folded, clause.start, clause.end)
-    if own:
-        return own
-    if clause.start > clause.sentence:
-        earlier = _stated_due(folded, clause.sentence, clause.start)
-        moved_on = re.search(r"nam tiep theo|moi nam", folded[clause.start : clause.end])
-        if earlier and not moved_on:
-            return earlier
-    head = _DATED_HEAD.match(folded)
-    if head:
-        # "Đến năm 2025: ...; ...": said of all that follows.
-        return _stated_due(folded, 0, head.end())
-    for lead in reversed(context.lead_ins):
-        stated = _stated_due(lead.folded, 0, len(lead.folded))
-        if stated:
-            return stated
-    return None
-
-
-def _stated_due(folded: str, start: int, end: int) -> str | None:
-    part = folded[start:end]
-    for point in points(part, None):
-        before, after = part[: point.start], part[point.end :]
-        if point.precision == "span":
-            if part[point.start :].startswith(("giai doan", "tu")) or "giai doan" in before[-12:]:
-                return point.last.isoformat()
-            continue
-        if _DUE_BEFORE.search(before) or _YEAR_FIRST.match(before) or _AND_AFTER.match(after):
-            if re.search(r"(?:chi so|ket qua|so voi|cua)\s*$", before):
-                continue
-            return point.last.isoformat()
-    return None
-
-
 _YEARLY = re.compile(r"\b(?:moi|hang|tung) nam\b|/\s*nam\b")
 _QUARTERLY = re.compile(r"\b(?:moi|hang|tung) quy\b|/\s*quy\b")
 _MONTHLY = re.compile(r"\b(?:moi|hang|tung) thang\b|/\s*thang\b")
 _PLAN_NAME = re.compile(r"\bke hoach(?:\s+\w+){0,8}\s+(?:hang|moi) nam\b")
 
 
-def _per(clause: str) -> Per | None:
+def per(clause: str) -> Per | None:
+    """How often the promise of a folded clause recurs: "mỗi năm", "/quý"."""
     if _MONTHLY.search(clause):
         return "month"
     if _QUARTERLY.search(clause):

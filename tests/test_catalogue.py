@@ -61,7 +61,7 @@ def test_schemes_cover_the_years() -> None:
     assert catalogue.mandatory_areas(None) == catalogue.schemes()[0].mandatory
 
 
-@pytest.mark.parametrize("name", ["area_terms", "columns", "scopes", "sections", "verbs"])
+@pytest.mark.parametrize("name", ["area_terms", "columns", "counts", "scopes", "sections", "verbs"])
 def test_extractor_vocabularies_name_their_source(name: str) -> None:
     assert vocabulary(name)["source"]
 

@@ -1,0 +1,55 @@
+"""Numbers in words: "một trăm phần trăm", "tám mươi lăm điểm", "hai lần". Accents decide: "năm" is five or a year.
+
+Vietnamese numerals as taught: units, "mười", tens with "mươi" (then "mốt", "tư", "lăm"), "trăm".
+"""
+
+from __future__ import annotations
+
+import re
+
+_UNITS = {"một": 1, "hai": 2, "ba": 3, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7, "bẩy": 7, "tám": 8, "chín": 9}
+_BEHIND_TENS = {"mốt": 1, "tư": 4, "lăm": 5, "nhăm": 5}
+_UNIT = "|".join(_UNITS)
+# "mười năm" are ten years: five behind a ten is "lăm".
+_LAST = "|".join([*(unit for unit in _UNITS if unit != "năm"), *_BEHIND_TENS])
+_TENS = rf"(?:(?P<tens>{_UNIT})\s+mươi|(?P<ten>mười))(?:\s+(?P<last>{_LAST})\b(?!\s+cửa))?"
+_COMPOUND = re.compile(
+    rf"\b(?:(?P<hundreds>{_UNIT})\s+trăm\b(?:\s+(?:linh|lẻ)\s+(?P<odd>{_UNIT}))?(?:\s+(?={_UNIT}|mười))?)?(?:{_TENS})?\b"
+)
+_BOUND = r"(?:ít nhất|tối thiểu|không quá|tối đa|không dưới|nhiều nhất|cử|giảm|tăng|mở|thành lập|từ)"
+# "một cửa", "một số", "một phần" count nothing.
+_SINGLE = re.compile(
+    rf"(?:(?<=\s)|^)(?:{_BOUND}\s+(?P<bound>{_UNIT})(?=\s+\w)(?!\s+(?:cửa|số|phần|cách|trong|bước|khi|mươi|trăm))|(?P<times>{_UNIT})(?=\s+(?:lần|lượt)\b))"
+)
+
+
+def with_digits(text: str, folded: str) -> str:
+    """``folded`` with the numbers that ``text`` (of the same length, with its accents) spells out as digits.
+
+    Its length stays: what a number's words are longer than its digits is filled with blanks.
+    """
+    lower = text.lower()
+    if len(lower) != len(folded):
+        return folded
+    for match in _COMPOUND.finditer(lower):
+        if match.group():
+            folded = _put(folded, match.start(), match.end(), _value(match))
+    for match in _SINGLE.finditer(lower):
+        name = "bound" if match.group("bound") else "times"
+        if folded[match.start(name)].isalpha():
+            folded = _put(folded, match.start(name), match.end(name), _UNITS[match.group(name)])
+    return folded
+
+
+def _put(folded: str, start: int, end: int, value: int) -> str:
+    """``value`` at the place of the words, a blank behind their last letter kept."""
+    while end > start and folded[end - 1] == " ":
+        end -= 1
+    return folded[:start] + str(value).ljust(end - start) + folded[end:]
+
+
+def _value(match: re.Match[str]) -> int:
+    value = 100 * _UNITS.get(match.group("hundreds") or "", 0) + _UNITS.get(match.group("odd") or "", 0)
+    value += 10 * _UNITS.get(match.group("tens") or "", 0) + (10 if match.group("ten") else 0)
+    last = match.group("last") or ""
+    return value + (_UNITS.get(last) or _BEHIND_TENS.get(last, 0))
