@@ -19,7 +19,10 @@ errors = Console(stderr=True, highlight=False)
 
 COMPARATORS = {">=": "≥", ">": ">", "<=": "≤", "<": "<", "=": "=", "range": "từ–đến"}
 UNITS = {"percent": "%", "rank": " (hạng)", "count": "", "day": " ngày", "hour": " giờ", "point": " điểm"}
-STATUS = {"planned": "có", "mentioned": "chỉ nhắc", "missing": "THIẾU"}
+STATUS = {"planned": "có", "mentioned": "chỉ nhắc", "missing": "THIẾU", "unclear": "chưa rõ"}
+# A plan that was not read whole: its mark behind the unit's name, and what the mark means.
+PARTLY_READ = "(*)"
+PARTLY_READ_NOTE = "(*) kế hoạch chưa đọc hết: điều không thấy là chưa rõ, không phải là thiếu (kehoach check --code content-not-read)"
 SEVERITY = {"error": "lỗi", "warning": "cảnh báo", "notice": "lưu ý"}
 KINDS = {"goal": "mục tiêu", "target": "chỉ tiêu", "task": "nhiệm vụ", "text": "văn bản"}
 
@@ -68,6 +71,17 @@ def years(row: dict[str, Any]) -> str:
     if start is None:
         return ""
     return str(start) if start == end else f"{start}-{end}"
+
+
+def unit_shown(row: dict[str, Any]) -> str:
+    """A unit's name, marked where its plan was not read whole."""
+    return f"{row['unit_label']} {PARTLY_READ}" if row.get("incomplete") else str(row["unit_label"])
+
+
+def notes(*said: str, rows: Sequence[dict[str, Any]]) -> str:
+    """What stands under a table of plans, with the meaning of the mark where one of them bears it."""
+    marked = (PARTLY_READ_NOTE,) if any(row.get("incomplete") for row in rows) else ()
+    return "\n".join(one for one in (*said, *marked) if one)
 
 
 def shorten(text: str, length: int = 110) -> str:

@@ -34,7 +34,7 @@ def show(found: Comparison, out: Path | None, *, as_json: bool) -> None:
     else:
         print_table(found.title, found.heads, found.rows)
         if found.note:
-            console.print(found.note)
+            console.print(found.note, markup=False)
 
 
 def _write(found: Comparison, out: Path) -> list[Path]:

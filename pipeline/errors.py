@@ -28,6 +28,7 @@ class Code(StrEnum):
     TOO_DEEP = "too-deep"
     NO_TEXT = "no-text"
     NOT_A_DOCUMENT = "not-a-document"
+    PARTLY_READ = "content-not-read"
     TIMEOUT = "timeout"
     MEMORY = "out-of-memory"
     CRASHED = "reader-crashed"
@@ -54,6 +55,7 @@ ADVICE: dict[Code, str] = {
     Code.TOO_DEEP: "Tệp DOCX lồng quá sâu ({detail}). Không mở vì lý do an toàn; hãy lưu lại tệp rồi gửi lại.",
     Code.NO_TEXT: "Tệp không có chữ nào. Hãy kiểm tra lại tệp gốc.",
     Code.NOT_A_DOCUMENT: "Tệp không phải văn bản hành chính: không có tên loại, quốc hiệu hay các mục của một kế hoạch.",
+    Code.PARTLY_READ: "Phần đọc được không cho biết đây là văn bản gì, còn phần chưa đọc thì có thể ({detail}). Hãy gửi bản DOCX hoặc PDF có lớp chữ.",
     Code.TIMEOUT: "Đọc tệp quá thời gian cho phép ({detail}). Hãy thử lại riêng tệp này hoặc tăng --time-limit.",
     Code.MEMORY: "Đọc tệp vượt bộ nhớ cho phép ({detail}). Hãy tách tệp rồi thử lại.",
     Code.CRASHED: "Tiến trình đọc tệp dừng đột ngột ({detail}). Hãy lưu lại tệp ở định dạng khác rồi thử lại.",

@@ -18,8 +18,8 @@ from pipeline.areas import SHORT
 from schemas import vocabulary as catalogue
 
 Form = Literal["svg", "png"]
-SIGNS = {"planned": "✓", "mentioned": "~", "missing": "✗"}
-_COLOURS = {"missing": "#d95f02", "mentioned": "#fee8b6", "planned": "#7fb8da"}
+SIGNS = {"planned": "✓", "mentioned": "~", "missing": "✗", "unclear": "?"}
+_COLOURS = {"missing": "#d95f02", "unclear": "#d9d9d9", "mentioned": "#fee8b6", "planned": "#7fb8da"}
 _ROW, _HEAD, _WIDTH = 0.28, 1.6, 8.0
 # Rows of one picture: beyond this it is cut into several, as a page holds them.
 ROWS = 60
@@ -36,7 +36,7 @@ def heat_map(rows: Sequence[Mapping[str, Any]], title: str, form: Form = "svg") 
         [[order.index(cell["status"]) for cell in row] for row in cells],
         cmap=ListedColormap([*_COLOURS.values()]),
         vmin=0,
-        vmax=2,
+        vmax=len(order) - 1,
         aspect="auto",
     )
     for y, row in enumerate(cells):
@@ -68,7 +68,7 @@ def dot_plot(rows: Sequence[Mapping[str, Any]], metric: str, title: str = "", fo
             axes.text(
                 0.01,
                 y,
-                "không cam kết" if not row["targets"] else "chỉ nêu mức thay đổi",
+                _without_level(row),
                 transform=axes.get_yaxis_transform(),
                 fontsize=7,
                 va="center",
@@ -80,6 +80,12 @@ def dot_plot(rows: Sequence[Mapping[str, Any]], metric: str, title: str = "", fo
     axes.set_xlabel("%" if entry.unit == "percent" else entry.unit or "", fontsize=8)
     axes.margins(x=0.12)
     return _bytes(figure, form)
+
+
+def _without_level(row: Mapping[str, Any]) -> str:
+    if row["targets"]:
+        return "chỉ nêu mức thay đổi"
+    return "chưa rõ (chưa đọc hết)" if row.get("incomplete") else "không cam kết"
 
 
 def _figure(rows: int, title: str) -> tuple[Figure, Any]:

@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 
 from pipeline import progress
+from pipeline.checks.absence import unread_in
 from pipeline.checks.registry import run
 from pipeline.errors import Code, Rejection
 from pipeline.readers.joining import join
@@ -66,6 +67,9 @@ def process(data: bytes, name: str, limits: Limits | None = None, attached: Sequ
         plan.source.attachments.append(Attachment(file=other, sha256=sha256(content), first_page=first, pages=len(read.pages)))
         first += len(read.pages)
     if not plan.is_plan and plan.header.document_type is None and not is_official(document):
+        unread = unread_in(plan, "front")
+        if unread:
+            raise Rejection(Code.PARTLY_READ, unread[0].message, stage="extract", page=unread[0].page)
         raise Rejection(Code.NOT_A_DOCUMENT, stage="extract")
     plan.source.sha256 = sha256(data)
     plan.source.extractor_version = extractor_version()

@@ -14,6 +14,7 @@ from pydantic import Field, PrivateAttr
 from schemas.document import Reading, Signature, Strict
 from schemas.evidence import Evident
 from schemas.finding import Finding
+from schemas.unread import Place, may_hold
 
 SCHEMA_VERSION = "1"
 
@@ -28,6 +29,7 @@ Capacity = Literal["TM", "KT", "TL", "TUQ", "Q"]
 UnitKind = Literal["phuong", "xa", "thi_tran", "dac_khu"]
 Status = Literal["planned", "mentioned", "missing"]
 Scope = Literal["reform", "part", "other"]
+Verdict = Literal["planned", "mentioned", "missing", "unclear"]
 
 
 class Attachment(Strict):
@@ -185,6 +187,12 @@ class Task(Item):
 class Coverage(Evident):
     area: str
     status: Status
+    unclear: bool = Field(default=False, description="parts that may plan it were not read: that it is not planned is no fact")
+
+    @property
+    def verdict(self) -> Verdict:
+        """What may be said of the plan: nothing where it is not planned as far as was read."""
+        return "unclear" if self.unclear and self.status != "planned" else self.status
 
 
 class Passage(Strict):
@@ -221,3 +229,7 @@ class Plan(Strict):
     findings: list[Finding] = Field(default_factory=list)
     remarks: list[Remarked] = Field(default_factory=list)
     passages: list[Passage] = Field(default_factory=list, description="blocks and cells that no item was read from")
+
+    def unread(self, place: Place) -> list[Remarked]:
+        """Remarks on what was not read and may hold this part of the plan."""
+        return [remark for remark in self.remarks if place in may_hold(remark.code, remark.kind)]

@@ -36,7 +36,7 @@ def kinds() -> dict[str, Kind]:
 
 
 @cache
-def _page_codes() -> frozenset[str]:
+def page_codes() -> frozenset[str]:
     """Codes of remarks on a page, or its tables, that was not read as a whole."""
     return frozenset(load_yaml(_PATH)["pages"])
 
@@ -53,7 +53,7 @@ def unread(kind: str, *, page: int | None = None, count: int = 1, detail: str = 
 
 def may_hold(code: str, kind: str | None) -> frozenset[Place]:
     """Which parts of a plan may stand in what a remark of this code and kind tells of; none for other remarks."""
-    if code in _page_codes():
+    if code in page_codes():
         return frozenset({"header", "body"})
     if code != CONTENT_NOT_READ:
         return frozenset()

@@ -95,7 +95,7 @@ def test_sums_by_old_and_new_units(store: Store) -> None:
         put(store, plan(unit, targets=[target(value)], tasks=[task("Rà soát thủ tục", lead=["office"]), task("Công khai thủ tục")]))
     by_new = compare.grouped_areas(store.engine, Filters(year=2024), "current")
     assert [g["group"] for g in by_new] == ["Phường Quảng Trị, Tỉnh Quảng Trị"]
-    assert by_new[0]["areas"]["procedures"] == {"planned": 3, "tasks": 6, "targets": 3, "with_lead": 3, "with_deadline": 0}
+    assert by_new[0]["areas"]["procedures"] == {"planned": 3, "unclear": 0, "tasks": 6, "targets": 3, "with_lead": 3, "with_deadline": 0}
     assert len(compare.grouped_areas(store.engine, Filters(year=2024), "old")) == 3
     put(store, plan({"kind": "xa", "name": "Hư Cấu", "province": "Tỉnh Thử"}))
     by_district = compare.grouped_areas(store.engine, Filters(year=2024), "district")

@@ -134,7 +134,7 @@ def test_metric_by_unit_on_one_footing(store: Store) -> None:
     put(store, plan(QUANG_TRI[3], targets=[target(3, unit="count")]))
     rows = compare.by_metric(store.engine, "dossiers_on_time", Filters())
     assert [(r["place"], r["level"] and r["level"]["way"]) for r in rows] == [(1, "stated"), (1, "stated"), (None, "change"), (None, None)]
-    assert compare.summary(rows) == {"plans": 4, "committed": 4, "lowest": 90, "median": 90, "highest": 90}
+    assert compare.summary(rows) == {"plans": 4, "committed": 4, "incomplete": 0, "lowest": 90, "median": 90, "highest": 90}
 
 
 def test_two_plans_item_by_item() -> None:

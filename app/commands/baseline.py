@@ -64,7 +64,7 @@ def _kept(rows: list[dict[str, Any]], as_json: bool) -> None:
 def _show(required: dict[str, Any], rows: list[dict[str, Any]], as_json: bool) -> None:
     from dataclasses import asdict
 
-    from app.output import print_json, print_table, years
+    from app.output import console, notes, print_json, print_table, unit_shown, years
     from app.tables import level_text
     from schemas import vocabulary
 
@@ -76,5 +76,8 @@ def _show(required: dict[str, Any], rows: list[dict[str, Any]], as_json: bool) -
     table = []
     for row in rows:
         short = "; ".join(f"{names[s['metric']].vi}: {s['promised']:g} < {s['required']:g} (tr. {s['page'] or '?'})" for s in row["short"])
-        table.append((row["unit_label"], years(row), short, "; ".join(names[m].vi for m in row["missing"]), len(row["met"])))
+        lacking = "; ".join([*(names[m].vi for m in row["missing"]), *(f"{names[m].vi} (chưa rõ)" for m in row["unclear"])])
+        table.append((unit_shown(row), years(row), short, lacking, len(row["met"])))
     print_table(f"{len(rows)} kế hoạch so với chuẩn", ("Đơn vị", "Năm", "Hứa thấp hơn", "Không cam kết", "Đạt"), table)
+    if note := notes(rows=rows):
+        console.print(note, markup=False)

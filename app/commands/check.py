@@ -132,16 +132,23 @@ def _scores(rows: list[dict[str, Any]]) -> None:
 def _matrix(rows: list[dict[str, Any]], as_json: bool) -> None:
     from rich.text import Text
 
-    from app.output import console, print_json, print_table, years
+    from app.output import console, notes, print_json, print_table, unit_shown, years
     from pipeline.areas import SHORT
+    from pipeline.store.compare import no_area
 
     if as_json:
         print_json(rows)
         return
-    marks = {"planned": Text("✓", "green"), "mentioned": Text("~", "yellow"), "missing": Text("✗", "bold red")}
+    marks = {
+        "planned": Text("✓", "green"),
+        "mentioned": Text("~", "yellow"),
+        "missing": Text("✗", "bold red"),
+        "unclear": Text("?", "magenta"),
+    }
     table = []
     for row in rows:
-        states = [row["areas"].get(area, {"status": "missing"})["status"] for area in SHORT]
-        table.append((row["unit_label"], years(row), *(marks[s] for s in states), sum(s != "planned" for s in states)))
+        states = [row["areas"].get(area, no_area(row))["status"] for area in SHORT]
+        lacking = sum(s not in ("planned", "unclear") for s in states)
+        table.append((unit_shown(row), years(row), *(marks[s] for s in states), "?" if "unclear" in states else lacking))
     print_table("Bao phủ lĩnh vực bắt buộc", ("Đơn vị", "Năm", *SHORT.values(), "Thiếu"), table)
-    console.print("✓ có nhiệm vụ hoặc chỉ tiêu · ~ chỉ nhắc tên · ✗ không có")
+    console.print(notes("✓ có nhiệm vụ hoặc chỉ tiêu · ~ chỉ nhắc tên · ✗ không có · ? chưa rõ", rows=rows), markup=False)

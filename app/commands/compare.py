@@ -55,7 +55,7 @@ def compare(
 
 
 def _metric(store: Any, metric: str, filters: Any, by: str) -> Any:
-    from app.output import figure, years
+    from app.output import figure, notes, unit_shown, years
     from app.tables import Comparison, level_text, plain
     from pipeline.store import compare as comparison
     from schemas import vocabulary
@@ -74,14 +74,15 @@ def _metric(store: Any, metric: str, filters: Any, by: str) -> Any:
             for r in rows
         ]
         heads = ("Nhóm", "Kế hoạch", "Có cam kết", "Thấp nhất", "Giữa", "Cao nhất", "Gồm")
-        return Comparison(title, heads, table, {"metric": metric, "groups": rows})
+        note = f"Trong đó {unread} kế hoạch chưa đọc hết." if (unread := sum(r["incomplete"] for r in rows)) else ""
+        return Comparison(title, heads, table, {"metric": metric, "groups": rows}, note)
     rows = comparison.by_metric(store.engine, metric, filters)
     summary = comparison.summary(rows)
     table = []
     for row in rows:
-        said = "; ".join(figure(t) for t in row["targets"]) or "không cam kết"
+        said = "; ".join(figure(t) for t in row["targets"]) or ("chưa rõ" if row["incomplete"] else "không cam kết")
         dues = "; ".join(sorted({t["due"] for t in row["targets"] if t["due"]}))
-        table.append((row["place"], row["unit_label"], years(row), level_text(row["level"]), said, dues, row["current_unit"]))
+        table.append((row["place"], unit_shown(row), years(row), level_text(row["level"]), said, dues, row["current_unit"]))
     note = ""
     if summary["median"] is not None:
         note = (
@@ -90,58 +91,63 @@ def _metric(store: Any, metric: str, filters: Any, by: str) -> Any:
         )
     heads = ("Thứ", "Đơn vị", "Năm", "Quy về", "Cam kết", "Hạn", "Đơn vị từ 01/7/2025")
     data = {"metric": metric, "summary": summary, "plans": rows}
-    return Comparison(title, heads, table, data, note, picture=("dot", metric, rows))
+    return Comparison(title, heads, table, data, notes(note, rows=rows), picture=("dot", metric, rows))
 
 
 def _area(store: Any, area: str, filters: Any) -> Any:
-    from app.output import STATUS, years
+    from app.output import STATUS, notes, unit_shown, years
     from app.tables import Comparison
     from pipeline.store import compare as comparison
     from schemas import vocabulary
 
     rows = comparison.by_area(store.engine, area, filters)
-    table = [(r["unit_label"], years(r), STATUS[r["status"]], r["tasks"], r["with_lead"], r["with_deadline"], r["targets"]) for r in rows]
+    table = [(unit_shown(r), years(r), STATUS[r["status"]], r["tasks"], r["with_lead"], r["with_deadline"], r["targets"]) for r in rows]
     heads = ("Đơn vị", "Năm", "Bao phủ", "Nhiệm vụ", "Có người chủ trì", "Có thời hạn", "Chỉ tiêu")
-    return Comparison(vocabulary.areas()[area].vi, heads, table, {"area": area, "plans": rows})
+    return Comparison(vocabulary.areas()[area].vi, heads, table, {"area": area, "plans": rows}, notes(rows=rows))
 
 
 def _areas(store: Any, filters: Any, by: str) -> Any:
-    from app.output import years
+    from app.output import notes, unit_shown, years
     from app.tables import Comparison
     from pipeline.areas import SHORT
     from pipeline.store import compare as comparison
 
     if by != "plan":
         rows = comparison.grouped_areas(store.engine, filters, by)  # type: ignore[arg-type]
-        empty = {"planned": 0, "tasks": 0, "targets": 0}
+        empty = {"planned": 0, "unclear": 0, "tasks": 0, "targets": 0}
         cells = [[r["areas"].get(a, empty) for a in SHORT] for r in rows]
         table = [
             (r["group"], r["plans"], *(f"{c['planned']} · {c['tasks']} · {c['targets']}" for c in row))
             for r, row in zip(rows, cells, strict=True)
         ]
         note = "Mỗi ô: số kế hoạch có · số nhiệm vụ · số chỉ tiêu"
+        if unread := max((c["unclear"] for row in cells for c in row), default=0):
+            note += f"; có nhóm có đến {unread} kế hoạch chưa đọc hết"
         return Comparison("Lĩnh vực theo nhóm", ("Nhóm", "Kế hoạch", *SHORT.values()), table, rows, note)
     rows = comparison.area_matrix(store.engine, filters)
-    table = [(r["unit_label"], years(r), *(_cell(r["areas"].get(a)) for a in SHORT)) for r in rows]
-    note = "Mỗi ô: số nhiệm vụ / có người chủ trì / có thời hạn + số chỉ tiêu; ✗ không có, ~ chỉ nhắc tên"
-    return Comparison("Lĩnh vực × đơn vị", ("Đơn vị", "Năm", *SHORT.values()), table, rows, note, picture=("heat", "", rows))
+    table = [(unit_shown(r), years(r), *(_cell(r["areas"].get(a, comparison.no_area(r))) for a in SHORT)) for r in rows]
+    note = "Mỗi ô: số nhiệm vụ / có người chủ trì / có thời hạn + số chỉ tiêu; ✗ không có, ~ chỉ nhắc tên, ? chưa rõ"
+    return Comparison(
+        "Lĩnh vực × đơn vị", ("Đơn vị", "Năm", *SHORT.values()), table, rows, notes(note, rows=rows), picture=("heat", "", rows)
+    )
 
 
-def _cell(cell: dict[str, Any] | None) -> str:
-    if cell is None or cell["status"] == "missing":
-        return "✗"
-    if cell["status"] == "mentioned":
-        return "~"
+def _cell(cell: dict[str, Any]) -> str:
+    if cell["status"] != "planned":
+        return {"missing": "✗", "mentioned": "~", "unclear": "?"}[cell["status"]]
     return f"{cell['tasks']}/{cell['with_lead']}/{cell['with_deadline']}+{cell['targets']}"
 
 
 def _years(store: Any, unit: str | None, metric: str | None) -> Any:
+    from app.output import notes
     from app.tables import Comparison, level_text
     from pipeline.store import compare as comparison
+    from pipeline.store.filters import Filters
     from schemas import vocabulary
 
     if not unit:
         raise UserError("--years cần --unit TÊN_ĐƠN_VỊ.")
+    plans = comparison.plans_compared(store.engine, Filters(unit=unit))
     try:
         rows = comparison.year_on_year(store.engine, unit, metric)
     except LookupError as error:
@@ -150,4 +156,4 @@ def _years(store: Any, unit: str | None, metric: str | None) -> Any:
     every = sorted({year for row in rows for year in row["years"]})
     table = [(vocabulary.metrics()[r["metric"]].vi, *(level_text(r["years"].get(y)) for y in every)) for r in rows]
     title = rows[0]["unit_label"] if rows else unit
-    return Comparison(title, ("Chỉ tiêu", *map(str, every)), table, rows)
+    return Comparison(title, ("Chỉ tiêu", *map(str, every)), table, rows, notes(rows=plans))

@@ -100,7 +100,9 @@ def _show(found: Any, year: int, state: str | None) -> None:
     for entry in found.entries:
         if state in (None, entry["state"]):
             sent = [p for p in entry["plans"] if p["standing"] == "valid"] or entry["merged_plans"]
-            said = "; ".join(f"{p['number'] or p['file_name']} ({p['received_on']})" for p in sent)
+            said = "; ".join(
+                f"{p['number'] or p['file_name']} ({p['received_on']}{', chưa đọc hết' if p['incomplete'] else ''})" for p in sent
+            )
             rows.append((entry["unit_label"], STATES[entry["state"]], entry["due"], said, entry["current_unit"]))
     if rows:
         print_table(f"Tình hình gửi kế hoạch năm {year}", ("Đơn vị", "Tình trạng", "Hạn", "Văn bản (ngày nhận)", "Từ 01/7/2025"), rows)

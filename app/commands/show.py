@@ -57,6 +57,8 @@ def tree(plan: Plan, *, numbers: bool = False) -> Tree:
         root.add(Text(f"Ký số: {signature.signer or 'không rõ'} · {signature.signed_on or 'không rõ lúc ký'} · {held}"))
     if plan.unit.resolved and plan.unit.resolved.current_name:
         root.add(Text(f"Từ 01/7/2025: {plan.unit.resolved.current_name}"))
+    if plan.unread("body"):
+        root.add(Text("Chưa đọc hết: điều không thấy là chưa rõ, không phải là thiếu", "magenta"))
     branches: dict[str, Tree] = {}
     for section in plan.sections:
         parent = branches.get(section.path.rpartition("/")[0], root)

@@ -16,6 +16,7 @@ RULE = Rule(
     reason="Không nhiệm vụ nào của lĩnh vực nêu thời hạn.",
     advice="Đề nghị đơn vị ghi thời hạn hoàn thành cho từng nhiệm vụ.",
     source="Quy tắc của kehoach: nhiệm vụ phải có thời hạn để theo dõi, đôn đốc",
+    absent_from="body",
 )
 
 

@@ -16,6 +16,7 @@ RULE = Rule(
     reason="Không nhiệm vụ nào của lĩnh vực nêu ai chủ trì.",
     advice="Đề nghị đơn vị phân công người hoặc bộ phận chủ trì.",
     source="Nghị quyết 76/NQ-CP ngày 15/7/2021, mục IV (tổ chức thực hiện: phân công trách nhiệm)",
+    absent_from="body",
 )
 
 

@@ -16,6 +16,7 @@ RULE = Rule(
     reason="Lĩnh vực có nhiệm vụ nhưng không có chỉ tiêu định lượng nào để đo kết quả.",
     advice="Đề nghị đơn vị nêu chỉ tiêu có con số cho lĩnh vực này.",
     source="Nghị quyết 76/NQ-CP ngày 15/7/2021, mục II; Quyết định 876/QĐ-BNV ngày 10/11/2022",
+    absent_from="body",
 )
 
 

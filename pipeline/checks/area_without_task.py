@@ -16,6 +16,7 @@ RULE = Rule(
     reason="Lĩnh vực có mục tiêu, chỉ tiêu nhưng không có nhiệm vụ nào để thực hiện.",
     advice="Đề nghị đơn vị bổ sung nhiệm vụ cho lĩnh vực này.",
     source="Nghị quyết 76/NQ-CP ngày 15/7/2021, mục II; Quyết định 876/QĐ-BNV ngày 10/11/2022",
+    absent_from="body",
 )
 
 

@@ -16,6 +16,7 @@ RULE = Rule(
     reason="Kế hoạch không có nhiệm vụ, mục tiêu hay chỉ tiêu nào cho một lĩnh vực bắt buộc.",
     advice="Đề nghị đơn vị bổ sung nhiệm vụ hoặc chỉ tiêu cho lĩnh vực này.",
     source="Nghị quyết 76/NQ-CP ngày 15/7/2021, mục II; Quyết định 876/QĐ-BNV ngày 10/11/2022",
+    absent_from="body",
 )
 
 

@@ -15,6 +15,7 @@ RULE = Rule(
     reason="Văn bản không ghi ngày, tháng, năm ban hành hoặc để trống.",
     advice="Kiểm tra bản phát hành; đề nghị đơn vị gửi bản ghi đủ ngày ban hành.",
     source="Nghị định 30/2020/NĐ-CP, Điều 8 khoản 2 điểm d và phụ lục I",
+    absent_from="front",
 )
 
 

@@ -15,6 +15,7 @@ RULE = Rule(
     reason="Văn bản không có số, ký hiệu hoặc số để trống.",
     advice="Kiểm tra bản phát hành; đề nghị đơn vị gửi bản đã cấp số.",
     source="Nghị định 30/2020/NĐ-CP, Điều 8 khoản 2 điểm c và phụ lục I",
+    absent_from="front",
 )
 
 

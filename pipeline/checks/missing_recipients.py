@@ -15,6 +15,7 @@ RULE = Rule(
     reason="Văn bản không có nơi nhận.",
     advice="Đề nghị đơn vị bổ sung nơi nhận.",
     source="Nghị định 30/2020/NĐ-CP, Điều 8 khoản 2 điểm i và phụ lục I",
+    absent_from="back",
 )
 
 

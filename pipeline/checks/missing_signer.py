@@ -15,6 +15,7 @@ RULE = Rule(
     reason="Văn bản không ghi họ tên người ký.",
     advice="Kiểm tra bản phát hành; đề nghị đơn vị gửi bản đã ký.",
     source="Nghị định 30/2020/NĐ-CP, Điều 8 khoản 2 điểm e và phụ lục I",
+    absent_from="back",
 )
 
 

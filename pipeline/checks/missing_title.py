@@ -15,6 +15,7 @@ RULE = Rule(
     reason="Văn bản không có trích yếu nội dung.",
     advice="Đề nghị đơn vị ghi trích yếu dưới tên loại văn bản.",
     source="Nghị định 30/2020/NĐ-CP, Điều 8 khoản 2 điểm đ và phụ lục I mục II.5",
+    absent_from="front",
 )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pipeline.checks.absence_not_judged import kind_unclear
 from pipeline.checks.registry import Rule
 from schemas.finding import Finding, Severity
 from schemas.plan import Plan
@@ -20,7 +21,7 @@ RULE = Rule(
 
 
 def check(plan: Plan) -> Iterator[Finding]:
-    if plan.is_plan:
+    if plan.is_plan or kind_unclear(plan):
         return
     kind = plan.header.document_type
     message = f"Văn bản không phải là kế hoạch (loại nhận ra: {kind})." if kind else RULE.reason

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pipeline.checks.registry import Rule
-from pipeline.readers.legacy_text import DECODED
 from schemas.finding import Finding, Severity
 from schemas.plan import Plan
+from schemas.unread import page_codes
 
 RULE = Rule(
     code="page-unread",
@@ -18,13 +18,10 @@ RULE = Rule(
     source="Quy tắc của kehoach: không bỏ sót trang một cách lặng lẽ",
     of_any_document=True,
 )
-# Remarks that tell how a page was read, not that it was not.
-_READ_ALL_THE_SAME = frozenset({DECODED})
 
 
 def check(plan: Plan) -> Iterator[Finding]:
     for remark in plan.remarks:
-        if remark.code in _READ_ALL_THE_SAME:
-            continue
-        where = f"Trang {remark.page}: " if remark.page else ""
-        yield RULE.finding(f"{where}{remark.message}.")
+        if remark.code in page_codes():
+            where = f"Trang {remark.page}: " if remark.page else ""
+            yield RULE.finding(f"{where}{remark.message}.", page=remark.page)

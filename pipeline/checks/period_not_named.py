@@ -15,6 +15,7 @@ RULE = Rule(
     reason="Không rõ kế hoạch của năm nào.",
     advice="Kiểm tra bản gốc; ghi năm bằng kehoach correct (period.start, period.end).",
     source="Quy tắc của kehoach: kế hoạch phải có năm để so sánh",
+    absent_from="front",
 )
 
 

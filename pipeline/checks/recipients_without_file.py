@@ -16,6 +16,7 @@ RULE = Rule(
     reason="Nơi nhận không có dòng “Lưu”.",
     advice="Đề nghị đơn vị ghi dòng “Lưu: VT, …” ở cuối nơi nhận.",
     source="Nghị định 30/2020/NĐ-CP, phụ lục I mục II.9 (nơi nhận: dòng cuối ghi chữ “Lưu”)",
+    absent_from="back",
 )
 
 

@@ -16,6 +16,7 @@ RULE = Rule(
     reason="Người ký không ghi quyền hạn ký (TM., KT., TL., TUQ., Q.).",
     advice="Kiểm tra thẩm quyền ký; đề nghị đơn vị ghi đủ quyền hạn, chức vụ.",
     source="Nghị định 30/2020/NĐ-CP, Điều 13 và phụ lục I mục II.7 (chữ ký của người có thẩm quyền)",
+    absent_from="back",
 )
 _FOR_ANOTHER = frozenset({"KT", "TL", "TUQ", "Q"})
 

@@ -15,6 +15,7 @@ RULE = Rule(
     reason="Có nhiệm vụ không nêu thời hạn.",
     advice="Đề nghị đơn vị ghi thời hạn hoàn thành từng nhiệm vụ.",
     source="Quy tắc của kehoach: nhiệm vụ phải có thời hạn để theo dõi, đôn đốc",
+    absent_from="body",
 )
 # What a message quotes of them; the evidence has them all.
 _QUOTED = 3

@@ -15,6 +15,7 @@ RULE = Rule(
     reason="Có nhiệm vụ không nêu ai chủ trì.",
     advice="Đề nghị đơn vị ghi rõ người hoặc bộ phận chủ trì từng nhiệm vụ.",
     source="Nghị quyết 76/NQ-CP ngày 15/7/2021, mục IV (tổ chức thực hiện: phân công trách nhiệm)",
+    absent_from="body",
 )
 # What a message quotes of them; the evidence has them all.
 _QUOTED = 3

@@ -15,6 +15,7 @@ RULE = Rule(
     reason="Văn bản không nêu tên xã, phường, thị trấn ban hành.",
     advice="Xác định đơn vị gửi và ghi nhận thủ công; đề nghị đơn vị gửi bản có tiêu đề cơ quan.",
     source="Nghị định 30/2020/NĐ-CP, Điều 8 khoản 2 điểm b",
+    absent_from="header",
 )
 
 

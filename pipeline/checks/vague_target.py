@@ -17,6 +17,7 @@ RULE = Rule(
     reason="Mục tiêu nói đến tỷ lệ, mức độ, thứ hạng nhưng không có con số để đo.",
     advice="Đề nghị đơn vị nêu con số cụ thể và thời điểm đạt.",
     source="Nghị quyết 76/NQ-CP ngày 15/7/2021, mục I (mục tiêu có chỉ số đo được)",
+    absent_from="body",
 )
 # A change is promised of something measured; "tỷ lệ" alone only names a thing.
 _PROMISED = re.compile(

@@ -16,6 +16,7 @@ RULE = Rule(
     advice="Đề nghị đơn vị bổ sung chỉ tiêu.",
     source="Kế hoạch của cấp trên do người dùng chọn (kehoach baseline --keep)",
     against="yardstick",
+    absent_from="body",
 )
 
 

@@ -79,9 +79,14 @@ def _coverage(document: Any, plans: Sequence[Plan]) -> None:
     areas = catalogue.areas()
     rows = []
     for key, area in areas.items():
-        without = [unit_name(p) for p in plans for c in p.coverage if c.area == key and c.status != "planned"]
-        rows.append([area.vi, len(plans) - len(without), len(without), "; ".join(without) or "Không có"])
-    form.table(document, ["Lĩnh vực", "Có", "Thiếu", "Đơn vị thiếu"], rows, [4, 1, 1, 6])
+        without = [unit_name(p) for p in plans for c in p.coverage if c.area == key and c.verdict in ("missing", "mentioned")]
+        unclear = sum(c.verdict == "unclear" for p in plans for c in p.coverage if c.area == key)
+        rows.append([area.vi, len(plans) - len(without) - unclear, len(without), unclear, "; ".join(without) or "Không có"])
+    form.table(document, ["Lĩnh vực", "Có", "Thiếu", "Chưa rõ", "Đơn vị thiếu"], rows, [4, 1, 1, 1, 5])
+    unread = [_label(plan) for plan in plans if plan.unread("body")]
+    if unread:
+        text = f"Chưa đọc hết kế hoạch của {'; '.join(unread)}: lĩnh vực, chỉ tiêu không thấy ở đó là chưa rõ, không phải là thiếu."
+        form.paragraph(document, _CONTROL.sub("", text), align=form.JUSTIFIED)
     matrix = [_matrix_row(plan) for plan in plans]
     for part in pictures.pages(matrix, _ROWS) if matrix else []:
         _picture(document, pictures.heat_map(part, "Bao phủ lĩnh vực và số nhiệm vụ", "png"))
@@ -89,7 +94,7 @@ def _coverage(document: Any, plans: Sequence[Plan]) -> None:
 
 def _matrix_row(plan: Plan) -> dict[str, Any]:
     counted = Counter(task.area for task in plan.tasks)
-    return {"unit_label": _label(plan), "areas": {c.area: {"status": c.status, "tasks": counted[c.area]} for c in plan.coverage}}
+    return {"unit_label": _label(plan), "areas": {c.area: {"status": c.verdict, "tasks": counted[c.area]} for c in plan.coverage}}
 
 
 def _label(plan: Plan) -> str:
@@ -114,7 +119,7 @@ def _compared(document: Any, plans: Sequence[Plan]) -> None:
         if spread["median"] is not None:
             text = f"{counted[metric]}/{len(plans)} kế hoạch cam kết; thấp nhất {spread['lowest']:g}, giữa {spread['median']:g}, cao nhất {spread['highest']:g}."
             form.paragraph(document, text, align=form.JUSTIFIED)
-        table = [[row["place"], row["unit_label"], _figure(row["level"]), row["level"]["due"] if row["level"] else None] for row in rows]
+        table = [[row["place"], row["unit_label"], _figure(row), row["level"]["due"] if row["level"] else None] for row in rows]
         form.table(document, ["Thứ", "Đơn vị", "Mức", "Hạn"], table, [1, 5, 4, 2])
         for part in pictures.pages(rows, _ROWS) if number == 1 else []:
             _picture(document, pictures.dot_plot(part, metric, form="png"))
@@ -128,15 +133,23 @@ def _metric_rows(plans: Sequence[Plan], metric: str) -> list[dict[str, Any]]:
         targets = [t for t in plan.targets if t.metric == metric]
         level = commitments.level_for([commitments.commitment(t.model_dump() | {"page": None}) for t in targets], lower=lower)
         levels.append(level)
-        rows.append({"unit_label": _label(plan), "targets": targets, "level": asdict(level) if level else None})
+        rows.append(
+            {
+                "unit_label": _label(plan),
+                "targets": targets,
+                "level": asdict(level) if level else None,
+                "incomplete": bool(plan.unread("body")),
+            }
+        )
     for row, place in zip(rows, commitments.places(levels, lower=lower), strict=True):
         row["place"] = place
     return sorted(rows, key=lambda row: (row["place"] or len(rows) + 1, row["unit_label"]))
 
 
-def _figure(level: dict[str, Any] | None) -> str:
+def _figure(row: dict[str, Any]) -> str:
+    level = row["level"]
     if level is None:
-        return "không cam kết"
+        return "chưa rõ (chưa đọc hết)" if row["incomplete"] else "không cam kết"
     if level["value"] is None:
         return str(level["reason"])
     unit = _UNITS.get(level["unit"], f" {level['unit']}")

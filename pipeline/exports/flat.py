@@ -30,7 +30,7 @@ _COMPARATORS = {">=": "≥", "<=": "≤", "range": "từ … đến"}
 _KINDS = {"purpose": "mục đích", "requirement": "yêu cầu", "objective": "mục tiêu"}
 _DEADLINES = {"date": "ngày", "period": "khoảng thời gian", "recurring": "định kỳ", "continuous": "thường xuyên"}
 SEVERITY = {"error": "lỗi", "warning": "cảnh báo", "notice": "lưu ý"}
-_STATUS = {"planned": "có", "mentioned": "chỉ nhắc", "missing": "thiếu"}
+_STATUS = {"planned": "có", "mentioned": "chỉ nhắc", "missing": "thiếu", "unclear": "chưa rõ"}
 
 
 def sheets(plans: Sequence[Plan], settings: Settings) -> list[Sheet]:
@@ -49,6 +49,11 @@ def unit_name(plan: Plan) -> str:
     unit = plan.unit
     kind = catalogue.units().kinds[unit.kind].vi if unit.kind else ""
     return f"{kind} {unit.name or '(không nêu tên)'}".strip()
+
+
+def unread_parts(plan: Plan) -> str | None:
+    """What may hold goals, targets or tasks and was not read: "trang 2: Không đọc 1 hình ảnh"."""
+    return "; ".join(f"trang {r.page}: {r.message}" if r.page else r.message for r in plan.unread("body")) or None
 
 
 def _id(plan: Plan) -> list[Any]:
@@ -73,7 +78,7 @@ def _page(item: Any) -> int | None:
 
 def _plans(plans: Sequence[Plan]) -> Sheet:
     heads = [*_ID, "Tỉnh, thành phố", "Đơn vị từ 01/7/2025", "Loại", "Ngày ban hành", "Trích yếu", "Từ năm", "Đến năm"]
-    sheet = Sheet("Kế hoạch", [*heads, "Người ký", "Chức vụ", "Quyền hạn ký", "Nơi nhận", "Số trang"])
+    sheet = Sheet("Kế hoạch", [*heads, "Người ký", "Chức vụ", "Quyền hạn ký", "Nơi nhận", "Số trang", "Chưa đọc"])
     for plan in plans:
         head, resolved = plan.header, plan.unit.resolved
         signer = head.signer
@@ -91,6 +96,7 @@ def _plans(plans: Sequence[Plan]) -> Sheet:
             signer.capacity if signer else None,
             "; ".join(head.recipients),
             plan.source.pages,
+            unread_parts(plan),
         )
     return sheet
 
@@ -147,7 +153,7 @@ def _coverage(plans: Sequence[Plan]) -> Sheet:
     keys = list(catalogue.areas())
     sheet = Sheet("Bao phủ lĩnh vực", [*_ID, *(catalogue.areas()[key].vi for key in keys)])
     for plan in plans:
-        status = {c.area: _STATUS[c.status] for c in plan.coverage}
+        status = {c.area: _STATUS[c.verdict] for c in plan.coverage}
         if plan.is_plan:
             sheet.add(plan, *(status.get(key) for key in keys))
     return sheet

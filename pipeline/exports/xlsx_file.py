@@ -16,7 +16,7 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from pipeline.exports.flat import SEVERITY, Sheet, sheets
+from pipeline.exports.flat import SEVERITY, Sheet, sheets, unread_parts
 from pipeline.exports.settings import Settings
 from schemas import vocabulary as catalogue
 from schemas.plan import Plan
@@ -27,6 +27,7 @@ _HEAD = PatternFill("solid", fgColor="DCE6F1")
 _FILLS = {
     "thiếu": PatternFill("solid", fgColor="F8CBAD"),
     "chỉ nhắc": PatternFill("solid", fgColor="FFE699"),
+    "chưa rõ": PatternFill("solid", fgColor="D9D9D9"),
     "có": PatternFill("solid", fgColor="C6E0B4"),
     "lỗi": PatternFill("solid", fgColor="F8CBAD"),
     "cảnh báo": PatternFill("solid", fgColor="FFE699"),
@@ -57,12 +58,23 @@ def write(plans: Sequence[Plan], out: Path, settings: Settings) -> None:
 
 def _summary(plans: Sequence[Plan], settings: Settings) -> Sheet:
     heads = ["Đơn vị", "Huyện, thị xã, thành phố", "Số văn bản", "Tệp", "Từ năm", "Đến năm", "Mục tiêu", "Chỉ tiêu", "Nhiệm vụ"]
-    heads += ["Có người chủ trì", "Có thời hạn", "Lĩnh vực có nhiệm vụ hoặc chỉ tiêu", "Lĩnh vực thiếu", "Lỗi", "Cảnh báo", "Lưu ý"]
+    heads += [
+        "Có người chủ trì",
+        "Có thời hạn",
+        "Lĩnh vực có nhiệm vụ hoặc chỉ tiêu",
+        "Lĩnh vực thiếu",
+        "Lĩnh vực chưa rõ",
+        "Chưa đọc",
+        "Lỗi",
+        "Cảnh báo",
+        "Lưu ý",
+    ]
     sheet = Sheet("Tổng hợp", heads)
     areas = catalogue.areas()
     for plan in plans:
         graded = Counter(SEVERITY[f.severity.value] for f in settings.findings_of(plan))
-        missing = [areas[c.area].vi for c in plan.coverage if c.status != "planned"]
+        missing = [areas[c.area].vi for c in plan.coverage if c.verdict in ("missing", "mentioned")]
+        unclear = [areas[c.area].vi for c in plan.coverage if c.verdict == "unclear"]
         sheet.add(
             plan,
             plan.period.start,
@@ -74,6 +86,8 @@ def _summary(plans: Sequence[Plan], settings: Settings) -> Sheet:
             sum(task.deadline is not None for task in plan.tasks),
             sum(c.status == "planned" for c in plan.coverage),
             "; ".join(missing),
+            "; ".join(unclear),
+            unread_parts(plan),
             *(graded[label] for label in SEVERITY.values()),
         )
     return sheet

@@ -13,7 +13,7 @@ from sqlalchemy.engine import Engine
 from extractors.gazetteer import parse_name
 from pipeline import commitments
 from pipeline.commitments import Level
-from pipeline.store.filters import Filters, chunks, is_no_yardstick, plan_conditions
+from pipeline.store.filters import Filters, chunks, incomplete, is_no_yardstick, plan_conditions
 from pipeline.store.models import CoverageRow, PlanRow, StatementRow, UnitRow
 
 Grouping = Literal["plan", "old", "current", "district", "province"]
@@ -29,9 +29,12 @@ COUNTS = ("tasks", "targets", "with_lead", "with_deadline")
 
 
 def plans_compared(engine: Engine, filters: Filters) -> list[dict[str, Any]]:
-    """Plans that are compared: valid ones, by unit; a yardstick is what they are measured by, not one of them."""
+    """Plans that are compared: valid ones, by unit; a yardstick is what they are measured by, not one of them.
+
+    ``incomplete`` marks those that were not read whole.
+    """
     conditions = (PlanRow.is_plan, is_no_yardstick(), *plan_conditions(replace(filters, valid=True)))
-    query = sa.select(*_PLAN).where(*conditions).order_by(PlanRow.unit_label, PlanRow.id)
+    query = sa.select(*_PLAN, incomplete()).where(*conditions).order_by(PlanRow.unit_label, PlanRow.id)
     with engine.connect() as connection:
         return [dict(row._mapping) for row in connection.execute(query)]
 
@@ -85,9 +88,14 @@ def _common_unit(targets: Iterable[list[dict[str, Any]]]) -> str | None:
 
 
 def summary(rows: list[dict[str, Any]]) -> dict[str, Any]:
-    """How many plans commit, and the lowest, middle and highest level among them."""
+    """How many plans commit, how many were not read whole, and the lowest, middle and highest level among them."""
     levels = [Level(**row["level"]) if row["level"] else None for row in rows]
-    return {"plans": len(rows), "committed": sum(bool(row["targets"]) for row in rows), **commitments.spread(levels)}
+    return {
+        "plans": len(rows),
+        "committed": sum(bool(row["targets"]) for row in rows),
+        "incomplete": sum(row["incomplete"] for row in rows),
+        **commitments.spread(levels),
+    }
 
 
 def grouped_metric(engine: Engine, metric: str, filters: Filters, by: Grouping) -> list[dict[str, Any]]:
@@ -125,13 +133,17 @@ def _group_name(unit: Any, row: dict[str, Any], by: Grouping) -> str:
 def by_area(engine: Engine, area: str, filters: Filters) -> list[dict[str, Any]]:
     """Each plan's work in an area: tasks, those with an officer, those with a deadline, targets, status."""
     return [
-        {k: v for k, v in plan.items() if k != "areas"} | plan["areas"].get(area, {"status": "missing"} | dict.fromkeys(COUNTS, 0))
-        for plan in area_matrix(engine, filters)
+        {k: v for k, v in plan.items() if k != "areas"} | plan["areas"].get(area, no_area(plan)) for plan in area_matrix(engine, filters)
     ]
 
 
+def no_area(plan: dict[str, Any]) -> dict[str, Any]:
+    """An area that a plan has no row of; unclear where the plan was not read whole."""
+    return {"status": "unclear" if plan["incomplete"] else "missing"} | dict.fromkeys(COUNTS, 0)
+
+
 def area_matrix(engine: Engine, filters: Filters) -> list[dict[str, Any]]:
-    """Every area by plan: ``areas`` maps it to its status and counts."""
+    """Every area by plan: ``areas`` maps it to its status ("unclear": not found, and not all was read) and counts."""
     plans = plans_compared(engine, filters)
     cells: dict[int, dict[str, dict[str, Any]]] = {plan["id"]: {} for plan in plans}
     columns = (CoverageRow.plan_id, CoverageRow.area, CoverageRow.status, *(getattr(CoverageRow, name) for name in COUNTS))
@@ -149,8 +161,9 @@ def grouped_areas(engine: Engine, filters: Filters, by: Grouping) -> list[dict[s
         areas: dict[str, dict[str, Any]] = {}
         for row in members:
             for area, cell in row["areas"].items():
-                total = areas.setdefault(area, {"planned": 0} | dict.fromkeys(COUNTS, 0))
-                total["planned"] += cell["status"] == "planned"
+                total = areas.setdefault(area, {"planned": 0, "unclear": 0} | dict.fromkeys(COUNTS, 0))
+                for status in ("planned", "unclear"):
+                    total[status] += cell["status"] == status
                 for count in COUNTS:
                     total[count] += cell[count]
         found.append({"group": name, "plans": len(members), "units": [row["unit_label"] for row in members], "areas": areas})
@@ -175,5 +188,9 @@ def year_on_year(engine: Engine, unit: str, metric: str | None = None) -> list[d
             for key, level in levels_of(targets.get(plan["id"], []), year).items():
                 # Where a plan of the year and one of the period both speak, the plan of the year does.
                 if narrower or year not in found.get(key, {}):
-                    found.setdefault(key, {})[year] = asdict(level) | {"plan_id": plan["id"], "number": plan["number"]}
+                    found.setdefault(key, {})[year] = asdict(level) | {
+                        "plan_id": plan["id"],
+                        "number": plan["number"],
+                        "incomplete": plan["incomplete"],
+                    }
     return [{"metric": key, "unit_label": next(iter(labels)), "years": dict(sorted(years.items()))} for key, years in found.items()]

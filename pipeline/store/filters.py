@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from pipeline.query import QueryError
-from pipeline.store.models import PlanRow, StatementRow, UnitRow
+from pipeline.store.models import FindingRow, PlanRow, StatementRow, UnitRow
 from pipeline.store.office import YardstickRow
 from schemas.text import search_key
 
@@ -98,6 +98,16 @@ def plan_conditions(filters: Filters) -> list[sa.ColumnElement[bool]]:
 def is_no_yardstick() -> sa.ColumnElement[bool]:
     """Leaves out superiors' plans that are kept as yardsticks: they owe no commune's plan and are ranked among none."""
     return PlanRow.sha256.not_in(sa.select(YardstickRow.sha256))
+
+
+# Findings by which a plan was not read whole: those of them that are errors may hide goals, targets or tasks.
+_UNREAD = ("page-unread", "content-not-read")
+
+
+def incomplete() -> sa.Label[bool]:
+    """Whether parts of a plan that may hold goals, targets or tasks were not read: what it lacks is unclear."""
+    rows = sa.select(FindingRow.id).where(FindingRow.plan_id == PlanRow.id, FindingRow.code.in_(_UNREAD), FindingRow.severity == "error")
+    return rows.exists().label("incomplete")
 
 
 def unit_conditions(filters: Filters) -> list[sa.ColumnElement[bool]]:

@@ -174,7 +174,7 @@ def _coverage(plan: Plan, plan_id: int) -> list[dict[str, Any]]:
             {
                 "plan_id": plan_id,
                 "area": cover.area,
-                "status": cover.status,
+                "status": cover.verdict,
                 "tasks": len(tasks),
                 "targets": sum(target.area == cover.area for target in plan.targets),
                 "with_lead": sum(bool(task.lead) for task in tasks),

@@ -89,17 +89,17 @@ def measured(engine: Engine, yardstick: int, filters: Filters) -> tuple[dict[str
     """What a superior's plan requires in the end (or in ``filters.year``), and each plan beside it.
 
     Each row is a plan with ``year`` (of comparison), ``short`` (metrics promised lower, with both levels), ``missing``
-    (metrics left out) and ``met``. Plans are those of the yardstick's years and, where it names a district or province,
+    (metrics left out), ``unclear`` (not found in a plan that was not read whole) and ``met``. Plans are those of the yardstick's years and, where it names a district or province,
     of that.
     """
     plan = _plan(engine, yardstick)
     own, others = _beside_plans(engine, plan, filters)
-    rows = [other | {"year": year} | _beside(levels, own.required(year)) for other, year, levels in others]
+    rows = [other | {"year": year} | _beside(other, levels, own.required(year)) for other, year, levels in others]
     required = own.required(filters.year if filters.year is not None else plan["year_end"])
     return required, sorted(rows, key=lambda row: (-len(row["short"]) - len(row["missing"]), row["unit_label"]))
 
 
-def _beside(levels: dict[str, Level], required: dict[str, Level]) -> dict[str, Any]:
+def _beside(plan: dict[str, Any], levels: dict[str, Level], required: dict[str, Level]) -> dict[str, Any]:
     short, missing, met = [], [], []
     for metric, level in required.items():
         own = levels.get(metric)
@@ -109,7 +109,8 @@ def _beside(levels: dict[str, Level], required: dict[str, Level]) -> dict[str, A
             short.append({"metric": metric, "required": level.value, "promised": own.value, "page": own.page, "text": own.text})
         else:
             met.append(metric)
-    return {"short": short, "missing": missing, "met": met}
+    unclear = missing if plan["incomplete"] else []
+    return {"short": short, "missing": [] if unclear else missing, "unclear": unclear, "met": met}
 
 
 def _plan(engine: Engine, plan_id: int) -> dict[str, Any]:
@@ -157,7 +158,7 @@ def _beside_previous(engine: Engine, filters: Filters) -> Iterator[dict[str, Any
             if before:
                 last = max(before, key=lambda p: (p["year_start"], p["id"]))
                 other = Promises(plan_name(last), levels_of(targets.get(last["id"], []), year - 1))
-                own = Promises(plan_name(plan), levels_of(targets.get(plan["id"], []), year))
+                own = Promises(plan_name(plan), levels_of(targets.get(plan["id"], []), year), not plan["incomplete"])
                 yield from _rows(plan, "previous", own, other)
 
 
@@ -166,7 +167,7 @@ def _beside_yardsticks(engine: Engine, filters: Filters) -> Iterator[dict[str, A
         yardstick, others = _beside_plans(engine, plan, filters)
         for other, year, levels in others:
             required = Promises(plan_name(plan), yardstick.required(year))
-            yield from _rows(other, "yardstick", Promises(plan_name(other), levels), required)
+            yield from _rows(other, "yardstick", Promises(plan_name(other), levels, not other["incomplete"]), required)
 
 
 def _rows(plan: dict[str, Any], against: str, own: Promises, other: Promises) -> Iterator[dict[str, Any]]:
