@@ -196,11 +196,20 @@ class Coverage(Evident):
 
 
 class Passage(Strict):
-    """What the document says outside its goals, targets and tasks, for search and for checks of form."""
+    """What the document says outside its goals, targets and tasks, for search and for checks of form.
+
+    ``start`` and ``end`` are offsets in the unaltered text of the block, or of its cell at ``row`` and ``column``.
+    Furniture (page numbers, running heads) is kept and not searched.
+    """
 
     text: str
     page: int
     block: int
+    row: int | None = None
+    column: int | None = None
+    start: int = Field(default=0, ge=0)
+    end: int = Field(default=0, ge=0)
+    kind: Literal["text", "furniture"] = "text"
 
 
 class Remarked(Strict):
@@ -228,7 +237,7 @@ class Plan(Strict):
     coverage: list[Coverage] = Field(default_factory=list)
     findings: list[Finding] = Field(default_factory=list)
     remarks: list[Remarked] = Field(default_factory=list)
-    passages: list[Passage] = Field(default_factory=list, description="blocks and cells that no item was read from")
+    passages: list[Passage] = Field(default_factory=list, description="ranges of blocks and cells that are no item's words")
 
     def unread(self, place: Place) -> list[Remarked]:
         """Remarks on what was not read and may hold this part of the plan."""

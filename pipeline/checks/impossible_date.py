@@ -50,7 +50,8 @@ def _texts(plan: Plan) -> Iterator[tuple[str, list[Evidence]]]:
         if task.deadline is not None:
             yield task.deadline.text, task.evidence.get("deadline", [])
     for passage in plan.passages:
-        yield passage.text, []
+        if passage.kind == "text":
+            yield passage.text, []
 
 
 def _exists(match: re.Match[str]) -> bool:

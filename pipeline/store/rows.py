@@ -105,7 +105,7 @@ def statement_rows(plan: Plan, plan_id: int, first: int, common: list[str]) -> R
     for position, task in enumerate(plan.tasks):
         number = _add(rows, first, plan_id, common, "task", position, task, section=task.section, area=task.area, **_of_task(task))
         rows.schedule += _schedule(plan, task, number, plan_id)
-    for position, passage in enumerate(plan.passages):
+    for position, passage in enumerate(p for p in plan.passages if p.kind == "text"):
         _add(rows, first, plan_id, common, "text", position, passage, page=passage.page)
     rows.workload = _workload(plan, plan_id)
     rows.coverage = _coverage(plan, plan_id)
