@@ -73,7 +73,7 @@ def one_plan(store: Any, name: str) -> int:
     """The number of the one plan that a name means; raises UserError for none or several."""
     ids = store.find(name)
     if not ids:
-        hint = f"Hãy nạp trước: kehoach ingest {name}" if Path(name).is_file() else "Xem danh sách: kehoach check --missing-areas"
+        hint = f"Hãy nạp trước: kehoach ingest {name}" if Path(name).is_file() else "Xem danh sách: kehoach list"
         raise UserError(f"Không có kế hoạch nào tên “{name}”. {hint}", Exit.NOTHING)
     if len(ids) > 1:
         numbers = ", ".join(map(str, ids))
@@ -83,11 +83,12 @@ def one_plan(store: Any, name: str) -> int:
 
 
 def open_store(workspace: Path | None) -> Any:
-    """The store of a workspace that exists; raises UserError for one without data."""
+    """The store of a workspace that exists; raises UserError for one without data, StoreError for one that is damaged."""
     from pipeline.store.database import workspace_folder
+    from pipeline.store.making import is_there
     from pipeline.store.store import Store
 
     folder = workspace_folder(workspace)
-    if not (folder / "kehoach.db").exists():
+    if not is_there(folder):
         raise UserError(f"Chưa có dữ liệu ở {folder}. Hãy chạy: kehoach ingest THƯ_MỤC", Exit.NOTHING)
     return Store(folder)

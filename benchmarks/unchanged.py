@@ -24,7 +24,7 @@ sys.path.insert(0, str(ROOT))
 def prepare(folder: Path, workspace: Path, count: int) -> int:
     """The folder of files and the store that knows them; returns the files' size in bytes."""
     from benchmarks.large_store import put_many
-    from pipeline.process import extractor_version, process
+    from pipeline.process import process
     from pipeline.store.store import Store
 
     samples = sorted((ROOT / "samples").glob("*.docx"))
@@ -42,7 +42,7 @@ def prepare(folder: Path, workspace: Path, count: int) -> int:
             size += len(data)
             plan = plans[number % len(plans)].model_copy(deep=True)
             plan.unit.name = f"Thử {number}"
-            plan.source.sha256, plan.source.extractor_version = hashlib.sha256(data).hexdigest(), extractor_version()
+            plan.source.sha256 = hashlib.sha256(data).hexdigest()
             stored.append((plan, zlib.compress(plan.model_dump_json().encode(), 6)))
         put_many(store, stored)
     return size

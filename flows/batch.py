@@ -16,9 +16,12 @@ from threading import Lock
 from flows.appendices import Appendices, Waiting
 from pipeline.bundles import file_name, is_bundle
 from pipeline.errors import Code, Reason, Rejection
-from pipeline.process import extractor_version, sha256
+from pipeline.process import sha256
 from pipeline.readers.limits import Limits
+from pipeline.store.removal import removed
+from pipeline.store.renewal import renew_findings
 from pipeline.store.store import Store, StoredFile
+from pipeline.versions import attempt_version
 from pipeline.worker import Outcome, Unpacker, Workers
 from schemas.plan import Plan
 
@@ -118,7 +121,7 @@ class Batch:
         self._attach = [(str(plan.resolve()), str(appendix.resolve())) for plan, appendix in settings.attach]
         given = {appendix for _, appendix in self._attach}
         self.files = [path for path in self.files if path not in given]
-        self.version = extractor_version()
+        self.version = attempt_version(settings.limits)
         self.report = Report(len(self.files) + len(self._unpackable) + len(given))
         self.number = store.begin_batch(self.report.requested)
         self._lock = Lock()
@@ -151,7 +154,9 @@ class Batch:
 
     def prepare(self) -> list[list[str]]:
         """Chunks of paths that need work; files that need none are accounted for here."""
-        versions = self.store.versions()
+        # Checks alone that changed ask for no reading.
+        renew_findings(self.store)
+        current, taken_out = self.store.up_to_date(), removed(self.store.engine)
         known = {row["sha256"]: row for row in self.store.rejections() if row["sha256"]}
         todo: list[str] = []
         ready = list(self._unpackable)
@@ -160,7 +165,10 @@ class Batch:
             digest = self._digest(path)
             if isinstance(digest, Reason):
                 ready.append(StoredFile(path, "rejected", None, digest))
-            elif not self.settings.force and versions.get(digest) == self.version:
+            elif not self.settings.force and digest in taken_out:
+                ready.append(StoredFile(path, "skipped", digest, Rejection(Code.REMOVED, taken_out[digest], stage="open").reason))
+            elif not self.settings.force and digest in current:
+                self.store.keep_original(digest, self._place(path))
                 ready.append(StoredFile(path, "skipped", digest))
             elif digest in first:
                 self._twins.setdefault(first[digest], []).append(path)
@@ -228,14 +236,15 @@ class Batch:
     def join(self, workers: Workers) -> None:
         """Join appendices to their plans; call when all chunks are done."""
         explicit = []
-        versions = self.store.versions()
+        current = self.store.up_to_date()
         for path, appendix in self._attach:
             found, own = self._digest(path), self._digest(appendix)
             plan = found if isinstance(found, str) else None
             known = plan is not None and own in {sha for _, sha in self.store.attachments(plan)}
             if isinstance(own, Reason):
                 explicit.append(StoredFile(appendix, "rejected", None, own))
-            elif known and not self.settings.force and versions.get(own) == self.version:
+            elif known and not self.settings.force and own in current:
+                self.store.keep_original(own, self._place(appendix))
                 explicit.append(StoredFile(appendix, "skipped", own))
             else:
                 self.appendices.waiting.append(Waiting(appendix, self._place(appendix), plan))
@@ -266,7 +275,7 @@ class Batch:
         # A file of a bundle is known by its name in there, not by the number it was unpacked under.
         plan.source.file = file_name(outcome.path)
         plan.source.origin = outcome.path if outcome.path in self._places else None
-        attached = [self.store.original_path(one.sha256).read_bytes() for one in plan.source.attachments]
+        attached = [self.store.originals.read(one.sha256) for one in plan.source.attachments]
         self.store.put(plan, data, attached=attached, received_on=self.settings.received_on)
         first = StoredFile(outcome.path, "stored", outcome.sha256)
         return [first, *(StoredFile(path, "skipped", outcome.sha256) for path in twins)]

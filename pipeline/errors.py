@@ -8,6 +8,12 @@ from enum import StrEnum
 from schemas.enclosure import Enclosure
 
 
+class DomainError(Exception):
+    """What stops a command without being a fault of the program; the message is Vietnamese and says what to do."""
+
+    exit_code = 1
+
+
 class Code(StrEnum):
     """Reasons for rejection. The value is stable: scripts may rely on it."""
 
@@ -33,6 +39,7 @@ class Code(StrEnum):
     MEMORY = "out-of-memory"
     CRASHED = "reader-crashed"
     APPENDIX = "appendix-without-plan"
+    REMOVED = "removed"
     INTERNAL = "internal-error"
 
 
@@ -60,6 +67,7 @@ ADVICE: dict[Code, str] = {
     Code.MEMORY: "Đọc tệp vượt bộ nhớ cho phép ({detail}). Hãy tách tệp rồi thử lại.",
     Code.CRASHED: "Tiến trình đọc tệp dừng đột ngột ({detail}). Hãy lưu lại tệp ở định dạng khác rồi thử lại.",
     Code.APPENDIX: "Tệp là phụ lục kèm theo {detail}, nhưng không tìm thấy đúng một văn bản như thế. Hãy nạp cả hai, hoặc dùng --attach.",
+    Code.REMOVED: "Văn bản đã bị bỏ khỏi kho ({detail}). Muốn nạp lại: kehoach ingest --force với riêng tệp này.",
     Code.INTERNAL: "Lỗi của chương trình ({detail}). Hãy báo lại kèm tệp này.",
 }
 

@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from functools import cache
-from pathlib import Path
 
 from pipeline import progress
 from pipeline.checks.absence import unread_in
@@ -17,23 +15,8 @@ from pipeline.errors import Code, Rejection
 from pipeline.readers.joining import join
 from pipeline.readers.limits import Limits
 from pipeline.readers.registry import read_document
+from pipeline.versions import checks_version, extraction_version, reading_version, tools_of
 from schemas.plan import Attachment, Plan
-
-_ROOT = Path(__file__).resolve().parent.parent
-# What decides the result: a change in any of these re-extracts what was stored before.
-_DECIDING = ("schemas", "extractors", "pipeline/readers", "pipeline/checks", "pipeline/likeness.py")
-
-
-@cache
-def extractor_version() -> str:
-    """A fingerprint of the code and data that turn a document into a plan."""
-    digest = hashlib.sha256()
-    for folder in _DECIDING:
-        for path in sorted((_ROOT / folder).rglob("*")) or [_ROOT / folder]:
-            if path.suffix in {".py", ".yaml", ".json"}:
-                digest.update(str(path.relative_to(_ROOT)).encode())
-                digest.update(path.read_bytes())
-    return digest.hexdigest()[:16]
 
 
 def sha256(data: bytes) -> str:
@@ -72,6 +55,7 @@ def process(data: bytes, name: str, limits: Limits | None = None, attached: Sequ
             raise Rejection(Code.PARTLY_READ, unread[0].message, stage="extract", page=unread[0].page)
         raise Rejection(Code.NOT_A_DOCUMENT, stage="extract")
     plan.source.sha256 = sha256(data)
-    plan.source.extractor_version = extractor_version()
-    plan.findings = run(plan)
+    plan.source.extractor_version, plan.source.reading_version = extraction_version(), reading_version()
+    plan.source.tools = sorted({tool for read in (document, *others) for tool in tools_of(read)})
+    plan.findings, plan.source.checks_version = run(plan), checks_version()
     return plan

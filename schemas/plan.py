@@ -49,6 +49,9 @@ class Source(Strict):
     reading: Reading = "text"
     ocr_confidence: float | None = None
     extractor_version: str | None = None
+    reading_version: str | None = None
+    checks_version: str | None = None
+    tools: list[str] = Field(default_factory=list, description="what the file was read with, each as name=version")
     origin: str | None = Field(default=None, description="archive or e-mail that the file came in, with its path there")
     attachments: list[Attachment] = Field(default_factory=list)
 

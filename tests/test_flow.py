@@ -18,6 +18,7 @@ from flows.batch import AccountError, Batch, Report, Settings, collect
 from flows.run import ingest, share
 from pipeline.errors import Code, Reason
 from pipeline.readers.limits import Limits
+from pipeline.store import store as stores
 from pipeline.store.store import Store, StoredFile
 from pipeline.worker import Workers
 from tests.conftest import ROOT, SAMPLES
@@ -70,7 +71,8 @@ def test_the_same_bytes_again_are_skipped(folder: Path, workspace: Path) -> None
 
 def test_a_changed_extractor_reads_again(folder: Path, workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     ingest([folder], Settings(workspace))
-    monkeypatch.setattr(batches, "extractor_version", lambda: "newer")
+    monkeypatch.setattr(stores, "extraction_version", lambda: "newer")
+    monkeypatch.setattr(batches, "attempt_version", lambda limits: "newer")
     with Store(workspace) as store:
         batch = Batch(store, collect([folder]), Settings(workspace))
         todo = [path for chunk in batch.prepare() for path in chunk]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json as jsonlib
+from functools import partial
 from typing import Annotated, Any
 
 import typer
@@ -85,13 +86,19 @@ def _short(value: Any) -> str:
 
 
 def history(plan: Plan, workspace: Workspace = None, json: Json = False) -> None:
+    from app.commands.listing import print_removed
     from app.output import console, print_json, print_table
     from pipeline.store import corrections
 
     with open_store(workspace) as store:
-        made, lost = corrections.history(store, one_plan(store, plan))
+        made, lost, removals = corrections.history_of(store, plan, partial(one_plan, store))
     if json:
-        print_json({"corrections": [c.model_dump(mode="json") for c in made], "lost": [c.id for c in lost]})
+        told = {"corrections": [c.model_dump(mode="json") for c in made], "lost": [c.id for c in lost], "removals": removals}
+        print_json(told)
+        return
+    if removals:
+        print_removed(removals)
+    if not made and removals:
         return
     if not made:
         console.print("Chưa có sửa đổi nào.")

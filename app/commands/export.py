@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import shutil
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -120,6 +119,10 @@ def _where_read(store: Any) -> Callable[[Plan], str | None]:
 
 def _copies(store: Any, plans: list[Plan], out: Path, *, folder: bool) -> Callable[[Plan], str | None]:
     """Copies of the originals beside the export, under their own names."""
+    from app.output import errors
+    from pipeline.store.faults import OriginalDamaged
+
+    missing: list[str] = []
     target = (out if folder else out.parent) / "tep-goc"
     target.mkdir(parents=True, exist_ok=True)
     names: dict[str, str] = {}
@@ -129,6 +132,14 @@ def _copies(store: Any, plans: list[Plan], out: Path, *, folder: bool) -> Callab
         # Two plans of one file name: the hash tells them apart.
         name = name if name not in names.values() else f"{sha256[:8]}-{name}"
         names[sha256] = name
-        if store.original_path(sha256).exists():
-            shutil.copyfile(store.original_path(sha256), target / name)
-    return lambda plan: quote(f"tep-goc/{names[plan.source.sha256 or '']}")
+        try:
+            # Only what still is what was received is handed out.
+            data = store.originals.read(sha256)
+        except OriginalDamaged as error:
+            missing.append(f"{name}: {error}")
+            del names[sha256]
+            continue
+        (target / name).write_bytes(data)
+    for line in missing:
+        errors.print(line, markup=False, soft_wrap=True)
+    return lambda plan: quote(f"tep-goc/{names[plan.source.sha256 or '']}") if plan.source.sha256 in names else None

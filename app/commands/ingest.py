@@ -138,6 +138,9 @@ def _show(report: Any, as_json: bool) -> None:
         f"Yêu cầu {report.requested} = đã lưu {len(report.stored)} + bỏ qua {len(report.skipped)} (đã có)"
         f" + từ chối {len(report.rejected)} · {report.seconds:.1f} giây"
     )
+    for file in report.skipped:
+        if file.reason:
+            console.print(f"Bỏ qua {_short(file.path)}: {file.reason.advice}", markup=False, soft_wrap=True)
     if report.rejected:
         rows = [(_short(f.path), f.reason.code.value, f.reason.advice) for f in report.rejected]
         print_table("Tệp bị từ chối", ("Tệp", "Mã", "Lý do và cách xử lý"), rows)

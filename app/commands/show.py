@@ -29,7 +29,7 @@ def show(
     with open_store(workspace) as store:
         ids = store.find(plan)
         if not ids:
-            raise UserError(f"Không có kế hoạch nào tên “{plan}”. Xem danh sách: kehoach check --missing-areas", Exit.NOTHING)
+            raise UserError(f"Không có kế hoạch nào tên “{plan}”. Xem danh sách: kehoach list", Exit.NOTHING)
         found = [p for _, p in store.plans(ids)]
     if json:
         print_json([p.model_dump(mode="json") for p in found])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -12,6 +12,8 @@ from pipeline.corrections import Action, Applied, Correction, CorrectionError, a
 from pipeline.store import writing
 from pipeline.store.models import PlanRow
 from pipeline.store.office import CorrectionRow
+from pipeline.store.removal import removals
+from pipeline.store.texts import storable
 
 if TYPE_CHECKING:
     from pipeline.store.store import Store
@@ -45,7 +47,7 @@ def correct(
         CorrectionError: what is asked does not fit the plan; nothing is changed then.
     """
     sha256, extracted = _row(store, plan_id)
-    made = propose(_applied(store, sha256, extracted), action, path, value, who=who, why=why, now=writing.now, page=page)
+    made = propose(_applied(store, sha256, extracted), action, path, storable(value), who=who, why=why, now=writing.now, page=page)
     with store.transaction() as connection:
         values = made.model_dump(include={"action", "path", "who", "why", "made_at"}) | {"sha256": sha256}
         values["key"] = made.key.model_dump_json() if made.key else None
@@ -87,6 +89,19 @@ def history(store: Store, plan_id: int) -> tuple[list[Correction], list[Correcti
     sha256, extracted = _row(store, plan_id)
     made = _made(store, sha256)
     return made, apply(writing.unpack(extracted), made).lost
+
+
+def history_of(store: Store, name: str, find: Callable[[str], int]) -> tuple[list[Correction], list[Correction], list[dict[str, Any]]]:
+    """As ``history``, with when a plan was taken out of the store, also where it is there no more.
+
+    ``find`` gives the number of the stored plan that a name stands for, and raises where there is none.
+    """
+    gone = [row for row in removals(store.engine) if name in (row["file_name"], row["number"], str(row["plan_id"]), row["sha256"])]
+    if gone and not store.find(name):
+        return _made(store, gone[0]["sha256"]), [], gone
+    plan_id = find(name)
+    sha256, _ = _row(store, plan_id)
+    return *history(store, plan_id), [row for row in removals(store.engine) if row["sha256"] == sha256]
 
 
 def _row(store: Store, plan_id: int) -> tuple[str, bytes]:

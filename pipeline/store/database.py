@@ -1,24 +1,31 @@
-"""Opening the store: a workspace folder, its SQLite file, its schema brought up to date."""
+"""Opening the store: a workspace folder and its SQLite file, with the settings that every connection has."""
 
 from __future__ import annotations
 
 import os
+import sqlite3
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
-from pipeline.store import office  # noqa: F401  (its tables are part of the model)
-from pipeline.store.models import Base
+from pipeline.store import faults
+from pipeline.store.texts import storable
 
 # The newest revision; a test holds it to the migrations. Checking it by hand spares every search the
 # 0.3 s that importing Alembic takes.
-HEAD = "0003"
-# Without a second copy of the texts, which statements hold.
-FULL_TEXT = "CREATE VIRTUAL TABLE statements_fts USING fts5(exact, folded, facets, content='', tokenize='unicode61 remove_diacritics 0')"
+HEAD = "0004"
+DATABASE = "kehoach.db"
 DEFAULT_WORKSPACE = "kehoach-data"
+# How long a statement waits for another process that writes, in seconds.
+PATIENCE = 30.0
+# WAL: readers go on while one process writes. FULL: every commit reaches the disk before it is reported, so that what
+# was told as stored survives a loss of power. A cache of 32 MiB a connection: the usual 2 are read over and over by a
+# large store's index.
+_PRAGMAS = ("synchronous=FULL", "foreign_keys=ON", "cache_size=-32768")
 
 
 def workspace_folder(given: Path | None = None) -> Path:
@@ -27,47 +34,50 @@ def workspace_folder(given: Path | None = None) -> Path:
 
 
 def open_engine(workspace: Path) -> Engine:
-    """An engine on the workspace's database, created and migrated as needed."""
-    workspace.mkdir(parents=True, exist_ok=True)
-    engine = sa.create_engine(f"sqlite:///{workspace / 'kehoach.db'}", connect_args={"isolation_level": "IMMEDIATE"})
-    event.listen(engine, "connect", _pragmas)
-    _migrate(engine)
+    """An engine on the workspace's database, made or brought up to date as needed.
+
+    Raises:
+        StoreError: the database is damaged, foreign, of a newer program, lost beside its originals, or not to be opened.
+    """
+    from pipeline.store import making
+
+    return making.ready(workspace)
+
+
+def is_writable(path: Path) -> bool:
+    """Whether a database can be written: the file itself, and the folder for what SQLite keeps beside it."""
+    return os.access(path.parent, os.W_OK) and os.access(path, os.W_OK)
+
+
+def engine_on(path: Path, *, wal: bool = True) -> Engine:
+    """An engine on a database file as it is; where it cannot be written, one that only reads.
+
+    The path goes to SQLite as it is, not as part of an address: it may hold ``?``, ``#``, ``%`` and blanks.
+    """
+    writable = not path.exists() or is_writable(path)
+
+    def connect() -> sqlite3.Connection:
+        if not writable:
+            # A folder that cannot be written holds nothing that changes: SQLite need not (and cannot) lock there.
+            address = f"file:{quote(os.fsencode(path))}?mode=ro&immutable=1"
+            return sqlite3.connect(address, uri=True, check_same_thread=False, isolation_level="IMMEDIATE")
+        return sqlite3.connect(path, timeout=PATIENCE, check_same_thread=False, isolation_level="IMMEDIATE")
+
+    def prepare(connection: sqlite3.Connection, _: Any) -> None:
+        cursor = connection.cursor()
+        for pragma in (*_PRAGMAS, *(("journal_mode=WAL",) if wal and writable else ())):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    engine = sa.create_engine("sqlite://", creator=connect, poolclass=sa.QueuePool)
+    event.listen(engine, "connect", prepare)
+    event.listen(engine, "before_cursor_execute", _clean, retval=True)
+    faults.translate(engine, path)
     return engine
 
 
-def _pragmas(connection: Any, _: Any) -> None:
-    cursor = connection.cursor()
-    # Every commit reaches the disk: what was reported as stored survives a loss of power.
-    # A cache of 32 MiB a connection: the usual 2 are read over and over by a large store's index.
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000", "cache_size=-32768"):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
-
-
-def _create(engine: Engine) -> None:
-    """A new store at once, as all revisions one after the other would leave it (a test compares both)."""
-    with engine.begin() as connection:
-        Base.metadata.create_all(connection)
-        connection.exec_driver_sql(FULL_TEXT)
-        connection.exec_driver_sql("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)")
-        connection.exec_driver_sql("INSERT INTO alembic_version VALUES (?)", (HEAD,))
-
-
-def _migrate(engine: Engine) -> None:
-    with engine.connect() as connection:
-        tables = sa.inspect(connection).get_table_names()
-        if "alembic_version" in tables:
-            current = connection.execute(sa.text("SELECT version_num FROM alembic_version")).scalar()
-            if current == HEAD:
-                return
-    if not tables:
-        _create(engine)
-        return
-    from alembic import command
-    from alembic.config import Config
-
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).with_name("migrations")))
-    with engine.begin() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+def _clean(_: Any, __: Any, statement: str, parameters: Any, ___: Any, many: bool) -> tuple[str, Any]:
+    """The boundary: no text with NUL or lone surrogates reaches the database, whatever wrote it."""
+    if many:
+        return statement, [storable(row) for row in parameters]
+    return statement, storable(parameters)

@@ -71,6 +71,9 @@ class PlanRow(Base):
     changed_at: Mapped[str] = mapped_column(String(32), default="", index=True)
     received_on: Mapped[str] = mapped_column(String(10), default="")
     confirmed: Mapped[bool] = mapped_column(Boolean, default=False)
+    reading_version: Mapped[str] = mapped_column(String(32), default="")
+    tools: Mapped[str] = mapped_column(Text, default="")
+    checks_version: Mapped[str] = mapped_column(String(32), default="")
 
 
 class ContentRow(Base):

@@ -42,6 +42,22 @@ class CorrectionRow(Base):
     __table_args__ = (Index("ix_corrections_sha256", "sha256"),)
 
 
+class RemovalRow(Base):
+    """A plan that a person took out of the store; ``restored_at``: when it was stored again because somebody asked."""
+
+    __tablename__ = "removals"
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    sha256: Mapped[str] = mapped_column(String(64), index=True)
+    plan_id: Mapped[int] = mapped_column(Integer)
+    file_name: Mapped[str] = mapped_column(Text)
+    number: Mapped[str | None] = mapped_column(String(80))
+    unit_label: Mapped[str] = mapped_column(Text)
+    who: Mapped[str] = mapped_column(Text)
+    why: Mapped[str] = mapped_column(Text)
+    removed_at: Mapped[str] = mapped_column(String(32))
+    restored_at: Mapped[str | None] = mapped_column(String(32))
+
+
 class YardstickRow(Base):
     """A superior's plan that others are measured by."""
 

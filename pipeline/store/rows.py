@@ -56,6 +56,9 @@ def plan_values(plan: Plan) -> dict[str, Any]:
     current = plan.unit.resolved.current_name if plan.unit.resolved else None
     return {
         "extractor_version": plan.source.extractor_version or "",
+        "reading_version": plan.source.reading_version or "",
+        "checks_version": plan.source.checks_version or "",
+        "tools": " ".join(plan.source.tools),
         "file_name": plan.source.file,
         "is_plan": plan.is_plan,
         "document_type": plan.header.document_type,
@@ -109,7 +112,7 @@ def statement_rows(plan: Plan, plan_id: int, first: int, common: list[str]) -> R
         _add(rows, first, plan_id, common, "text", position, passage, page=passage.page)
     rows.workload = _workload(plan, plan_id)
     rows.coverage = _coverage(plan, plan_id)
-    rows.findings = [_finding(plan_id, finding) for finding in plan.findings]
+    rows.findings = finding_rows(plan, plan_id)
     return rows
 
 
@@ -182,6 +185,11 @@ def _coverage(plan: Plan, plan_id: int) -> list[dict[str, Any]]:
             }
         )
     return rows
+
+
+def finding_rows(plan: Plan, plan_id: int) -> list[dict[str, Any]]:
+    """Rows of a plan's findings."""
+    return [_finding(plan_id, finding) for finding in plan.findings]
 
 
 def _finding(plan_id: int, finding: Any) -> dict[str, Any]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import os
+import hashlib
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,14 +16,22 @@ from sqlalchemy.engine import Connection
 
 from pipeline.corrections import corrected
 from pipeline.errors import Reason
-from pipeline.store import writing
+from pipeline.store import removal, writing
 from pipeline.store.corrections import is_confirmed
 from pipeline.store.database import open_engine, workspace_folder
+from pipeline.store.faults import of_system
 from pipeline.store.filters import chunks
+from pipeline.store.locks import InUse
+from pipeline.store.making import ORIGINALS
 from pipeline.store.models import AttachmentRow, Batch, FileRow, Original, PlanRow
 from pipeline.store.office import NoteRow
+from pipeline.store.originals import Originals
+from pipeline.store.texts import fit
 from pipeline.store.writing import pack, unpack
+from pipeline.versions import extraction_version, is_still_read_so
 from schemas.plan import Plan
+
+_HASH = re.compile(r"[0-9a-fA-F]{8,64}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,16 +45,27 @@ class StoredFile:
 
 
 class Store:
-    """A workspace's store; use as a context manager, from one process at a time for writing."""
+    """A workspace's store; use as a context manager. One process writes at a time, others wait for it; many may read.
 
-    def __init__(self, workspace: Path | None = None) -> None:
+    ``originals``: the folder of the files as received, where it is not the workspace's own.
+
+    Raises:
+        StoreError: as ``database.open_engine``.
+    """
+
+    def __init__(self, workspace: Path | None = None, *, originals: Path | None = None) -> None:
         self.workspace = workspace_folder(workspace)
-        self.engine = open_engine(self.workspace)
-        with self.engine.connect() as connection:
-            fresh = writing.note(connection, writing.ROWS) == writing.ROWS_VERSION
-        if not fresh:
-            with self.transaction() as connection:
-                writing.make_rows_anew(connection)
+        self.originals = Originals(originals or self.workspace / ORIGINALS)
+        try:
+            self.workspace.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise of_system(error, self.workspace) from error
+        self._in_use = InUse(self.workspace)
+        try:
+            self.engine = open_engine(self.workspace)
+        except BaseException:
+            self._in_use.release()
+            raise
 
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
@@ -62,35 +82,42 @@ class Store:
         return self
 
     def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
         self.engine.dispose()
+        self._in_use.release()
 
     # originals
 
     def original_path(self, sha256: str) -> Path:
-        return self.workspace / "originals" / sha256[:2] / sha256
+        return self.originals.path(sha256)
 
-    def save_original(self, sha256: str, data: bytes) -> None:
-        """Keep the bytes under their hash; whole or not at all."""
-        path = self.original_path(sha256)
-        if path.exists() and path.stat().st_size == len(data):
-            return
-        path.parent.mkdir(parents=True, exist_ok=True)
-        partial = path.with_name(f".{path.name}.{os.getpid()}")
-        with partial.open("wb") as stream:
-            stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
-        partial.replace(path)
+    def keep_original(self, sha256: str, place: Path) -> bool:
+        """Restore the original of a stored file that lies at ``place``, where it is gone or cut; whether it was."""
+        try:
+            if self.originals.is_present(sha256, place.stat().st_size):
+                return False
+            data = place.read_bytes()
+        except OSError:
+            return False
+        return hashlib.sha256(data).hexdigest() == sha256 and self.originals.save(sha256, data)
 
     # plans
 
-    def versions(self) -> dict[str, str]:
-        """Extractor version of every stored document, by SHA-256."""
+    def up_to_date(self) -> set[str]:
+        """Hashes of the stored files that would be read and extracted the same way today."""
         with self.engine.connect() as connection:
-            rows = connection.execute(sa.select(PlanRow.sha256, PlanRow.extractor_version)).all()
-            version = {row.sha256: row.extractor_version for row in rows}
+            columns = (PlanRow.sha256, PlanRow.extractor_version, PlanRow.reading_version, PlanRow.tools)
+            rows = connection.execute(sa.select(*columns)).all()
+            same = {
+                (row.reading_version, row.tools): is_still_read_so(row.reading_version, row.tools)
+                for row in rows
+                if row.extractor_version == extraction_version()
+            }
+            current = {row.sha256 for row in rows if row.extractor_version == extraction_version() and same[row.reading_version, row.tools]}
             joined = connection.execute(sa.select(AttachmentRow.sha256, AttachmentRow.plan_sha256)).all()
-            return version | {row.sha256: version[row.plan_sha256] for row in joined if row.plan_sha256 in version}
+            return current | {row.sha256 for row in joined if row.plan_sha256 in current}
 
     def attachments(self, sha256: str) -> list[tuple[str, str]]:
         """The appendices joined to a plan before: name and hash of each, in their order."""
@@ -110,18 +137,22 @@ class Store:
             row = connection.execute(writing.contents().where(PlanRow.sha256 == sha256)).first()
         return None if row is None else unpack(row.data)
 
-    def put(self, plan: Plan, data: bytes, attached: Sequence[bytes] = (), received_on: str | None = None) -> int:
-        """Store a plan with its original; one extracted before from the same bytes is replaced.
+    def put(
+        self, plan: Plan, data: bytes, attached: Sequence[bytes] = (), received_on: str | None = None, number: int | None = None
+    ) -> int:
+        """Store a plan with its original; one extracted before from the same bytes is replaced and keeps its number.
 
         What people decided of the plan holds on. ``attached``: the bytes of its appendices, in the order of
-        ``plan.source.attachments``; ``received_on``: ISO date, else that of the first storing.
+        ``plan.source.attachments``; ``received_on``: ISO date, else that of the first storing; ``number``: in the store,
+        where it had one that is to hold.
         """
         sha256 = plan.source.sha256
         if sha256 is None:
             raise ValueError("a plan without a hash cannot be stored")
-        self.save_original(sha256, data)
+        plan = writing.fit(plan)
+        self.originals.save(sha256, data)
         for one, content in zip(plan.source.attachments, attached, strict=True):
-            self.save_original(one.sha256, content)
+            self.originals.save(one.sha256, content)
         with self.transaction() as connection:
             self._note_original(connection, sha256, len(data), plan.source.media_type)
             for position, (one, content) in enumerate(zip(plan.source.attachments, attached, strict=True)):
@@ -137,8 +168,12 @@ class Store:
                 "changed_at": time,
                 "received_on": received_on or writing.today(),
             }
+            # A plan read anew, or stored again after it was taken out, keeps its number: it stands in letters and lists.
+            before = removal.mark_restored(connection, sha256)
             if kept is not None:
-                columns["received_on"] = received_on or kept["received_on"]
+                columns |= {"id": kept["id"], "received_on": received_on or kept["received_on"]}
+            elif (known := number or before) is not None:
+                columns["id"] = known
             corrections = writing.corrections_of(connection, [sha256]).get(sha256, [])
             columns["confirmed"] = is_confirmed(corrections)
             plan_id = writing.insert(connection, corrected(plan, corrections), pack(plan), **columns)
@@ -169,10 +204,12 @@ class Store:
 
     def find(self, name: str) -> list[int]:
         """Ids of the plans that a name stands for: its number in the store, file, document number or hash."""
-        conditions = [PlanRow.file_name == name, PlanRow.number == name, PlanRow.file_name.like(f"{_like(name)}.%")]
-        if len(name) >= 8:
-            conditions.append(PlanRow.sha256.like(f"{_like(name)}%"))
-        if name.isdigit():
+        name = fit(name)
+        conditions = [PlanRow.file_name == name, PlanRow.number == name, PlanRow.file_name.startswith(f"{name}.", autoescape=True)]
+        if _HASH.fullmatch(name):
+            conditions.append(PlanRow.sha256.startswith(name.lower()))
+        # SQLite's numbers have 64 bits.
+        if name.isascii() and name.isdigit() and len(name) <= 18:
             conditions.append(PlanRow.id == int(name))
         with self.engine.connect() as connection:
             return list(connection.execute(sa.select(PlanRow.id).where(sa.or_(*conditions))).scalars())
@@ -190,6 +227,7 @@ class Store:
     # batches
 
     def begin_batch(self, requested: int) -> int:
+        self.originals.remove_left_over()
         with self.transaction() as connection:
             result = connection.execute(sa.insert(Batch).values(started_at=writing.now(), requested=requested))
             return writing.new_id(result)
@@ -224,13 +262,14 @@ class Store:
             if writing.is_stale(connection):
                 writing.compact(connection)
 
+    def compact(self) -> None:
+        """Make the full text index anew, without what is gone."""
+        with self.transaction() as connection:
+            writing.compact(connection)
+
     def rejections(self) -> list[dict[str, Any]]:
         """The last state of every file that was rejected and not stored since."""
         newest = sa.select(sa.func.max(FileRow.id)).group_by(FileRow.path)
         query = sa.select(FileRow).where(FileRow.id.in_(newest), FileRow.status == "rejected").order_by(FileRow.path)
         with self.engine.connect() as connection:
             return [dict(row._mapping) for row in connection.execute(query)]
-
-
-def _like(text: str) -> str:
-    return text.replace("%", "").replace("_", "")

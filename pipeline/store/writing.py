@@ -10,13 +10,15 @@ from collections.abc import Iterable
 from typing import Any
 
 import sqlalchemy as sa
+from pydantic_core import PydanticSerializationError
 from sqlalchemy.engine import Connection
 
 from pipeline.corrections import Correction, Key, corrected
 from pipeline.store import facets
 from pipeline.store.models import ContentRow, CoverageRow, FindingRow, PlanRow, ScheduleRow, StatementRow, UnitRow, WorkloadRow
-from pipeline.store.office import CorrectionRow, NoteRow
+from pipeline.store.office import CorrectionRow, NoteRow, RemovalRow
 from pipeline.store.rows import Rows, plan_values, statement_rows, text_row, unit_values
+from pipeline.store.texts import storable
 from pipeline.submissions import Submission, relate
 from schemas.plan import Plan, Unit
 
@@ -53,6 +55,17 @@ def pack(plan: Plan) -> bytes:
 
 def unpack(data: bytes) -> Plan:
     return Plan.model_validate_json(zlib.decompress(data))
+
+
+def fit(plan: Plan) -> Plan:
+    """A plan whose texts can be kept (``texts``); the plan itself where all can."""
+    try:
+        if "\\u0000" not in plan.model_dump_json():
+            return plan
+    except PydanticSerializationError:
+        # Lone surrogates cannot be written as UTF-8.
+        pass
+    return Plan.model_validate(storable(plan.model_dump()))
 
 
 def note(connection: Connection, name: str) -> str | None:
@@ -116,12 +129,20 @@ def _forget_statements(connection: Connection, plan_id: int) -> None:
 def insert(connection: Connection, plan: Plan, extracted: bytes, **columns: Any) -> int:
     """Insert a plan as corrected, with ``extracted`` as read; returns its number. ``columns``: sha256, times."""
     unit = unit_id(connection, plan.unit)
+    columns.setdefault("id", _next_plan(connection))
     done = connection.execute(sa.insert(PlanRow).values(**plan_values(plan) | {"unit_id": unit} | columns))
     plan_id = new_id(done)
     connection.execute(sa.insert(ContentRow).values(plan_id=plan_id, data=extracted))
     _insert_rows(connection, plan, plan_id, unit)
     settle(connection, unit)
     return plan_id
+
+
+def _next_plan(connection: Connection) -> int:
+    """A number that no plan of the store ever had: one that was taken out is still spoken of."""
+    last = connection.execute(sa.select(sa.func.max(PlanRow.id))).scalar() or 0
+    gone = connection.execute(sa.select(sa.func.max(RemovalRow.plan_id))).scalar() or 0
+    return max(int(last), int(gone)) + 1
 
 
 def rewrite(connection: Connection, plan_id: int, plan: Plan, **columns: Any) -> None:
