@@ -89,7 +89,7 @@ def old_store(workspace: Path, revision: str) -> None:
     from pipeline.store.writing import pack
 
     workspace.mkdir(parents=True)
-    engine = sa.create_engine(f"sqlite:///{workspace / 'kehoach.db'}")
+    engine = sa.create_engine(sa.URL.create("sqlite", database=str(workspace / "kehoach.db")))
     config = Config()
     config.set_main_option("script_location", str(ROOT / "pipeline" / "store" / "migrations"))
     with engine.begin() as connection:

@@ -27,10 +27,12 @@ _OF_CHECKS = "schemas/finding.py"
 _PDF, _IMAGE = "application/pdf", "image/"
 _OFFICE = ("application/msword", "application/rtf", "application/vnd.oasis.opendocument.text")
 _LANGUAGES = ("vie", "osd")
+# Libraries whose word lists and models decide what is extracted.
+_WORD_LISTS = ("underthesea", "spacy")
 
 
-def _fingerprint(parts: tuple[str, ...]) -> str:
-    digest = hashlib.sha256()
+def _fingerprint(parts: tuple[str, ...], *beside: str) -> str:
+    digest = hashlib.sha256(" ".join(beside).encode())
     for part in parts:
         for path in sorted((_ROOT / part).rglob("*")) or [_ROOT / part]:
             name = path.relative_to(_ROOT).as_posix()
@@ -49,7 +51,7 @@ def reading_version() -> str:
 @cache
 def extraction_version() -> str:
     """A fingerprint of the code and data that turn a Document into a plan."""
-    return _fingerprint(EXTRACTION)
+    return _fingerprint(EXTRACTION, *(f"{name}={_package(name)}" for name in _WORD_LISTS))
 
 
 @cache
@@ -97,12 +99,16 @@ def tool_version(name: str) -> str | None:
     return found() if found else None
 
 
-def _pdfium() -> str | None:
+def _package(name: str) -> str | None:
     try:
-        # The wheel brings its PDFium.
-        return version("pypdfium2")
+        return version(name)
     except PackageNotFoundError:
         return None
+
+
+def _pdfium() -> str | None:
+    # The wheel brings its PDFium.
+    return _package("pypdfium2")
 
 
 def _tesseract() -> str | None:

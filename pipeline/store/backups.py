@@ -109,7 +109,7 @@ def check_database(path: Path) -> Copied:
         raise of_sqlite(error, path) or StoreError(f"Không đọc được {path}: {error}") from error
     if said != "ok":
         raise StoreError(f"{path} bị hỏng ({said}).")
-    engine = engine_on(path, wal=False)
+    engine = engine_on(path)
     try:
         with engine.connect() as connection:
             making.revision(connection, path)
@@ -120,7 +120,7 @@ def check_database(path: Path) -> Copied:
 
 
 def _hashes(path: Path) -> list[str]:
-    engine = engine_on(path, wal=False)
+    engine = engine_on(path)
     try:
         with engine.connect() as connection:
             return list(connection.execute(sa.select(Original.sha256).order_by(Original.sha256)).scalars())

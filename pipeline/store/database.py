@@ -22,9 +22,9 @@ DATABASE = "kehoach.db"
 DEFAULT_WORKSPACE = "kehoach-data"
 # How long a statement waits for another process that writes, in seconds.
 PATIENCE = 30.0
-# WAL: readers go on while one process writes. FULL: every commit reaches the disk before it is reported, so that what
-# was told as stored survives a loss of power. A cache of 32 MiB a connection: the usual 2 are read over and over by a
-# large store's index.
+# FULL: every commit reaches the disk before it is reported, so that what was told as stored survives a loss of power.
+# A cache of 32 MiB a connection: the usual 2 are read over and over by a large store's index. That the log is a WAL,
+# so that readers go on while one process writes, is a property of the file, set where it is known to be a store.
 _PRAGMAS = ("synchronous=FULL", "foreign_keys=ON", "cache_size=-32768")
 
 
@@ -49,7 +49,7 @@ def is_writable(path: Path) -> bool:
     return os.access(path.parent, os.W_OK) and os.access(path, os.W_OK)
 
 
-def engine_on(path: Path, *, wal: bool = True) -> Engine:
+def engine_on(path: Path) -> Engine:
     """An engine on a database file as it is; where it cannot be written, one that only reads.
 
     The path goes to SQLite as it is, not as part of an address: it may hold ``?``, ``#``, ``%`` and blanks.
@@ -65,7 +65,7 @@ def engine_on(path: Path, *, wal: bool = True) -> Engine:
 
     def prepare(connection: sqlite3.Connection, _: Any) -> None:
         cursor = connection.cursor()
-        for pragma in (*_PRAGMAS, *(("journal_mode=WAL",) if wal and writable else ())):
+        for pragma in _PRAGMAS:
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 

@@ -50,6 +50,9 @@ def ready(workspace: Path) -> Engine:
         if not _is_current(engine, path):
             with locks.making(workspace):
                 _upgrade(engine, path)
+        if not _has_log(engine) and is_writable(path):
+            with locks.making(workspace):
+                _use_log(engine)
     except BaseException:
         engine.dispose()
         raise
@@ -74,6 +77,9 @@ def is_there(workspace: Path) -> bool:
     except OSError as error:
         raise of_system(error, path) from error
     wal = path.with_name(f"{DATABASE}-wal")
+    if orphans and size is None and path.exists():
+        # Another process made it while this one looked, and stored a document.
+        return True
     if orphans or (wal.exists() and wal.stat().st_size > 0):
         lost = "rỗng (0 byte)" if size == 0 else "không còn"
         copies = sorted(workspace.glob("kehoach-*.db.bak"), key=lambda copy: copy.stat().st_mtime)
@@ -93,8 +99,7 @@ def create(path: Path) -> None:
     """A new database at once, as all revisions one after the other would leave it (a test compares both)."""
     new = path.with_name(_NEW)
     remove_database(new)
-    # Without SQLite's log: what closing writes back from it on a full disk is lost without a word.
-    engine = engine_on(new, wal=False)
+    engine = engine_on(new)
     try:
         with engine.begin() as connection:
             connection.exec_driver_sql("BEGIN IMMEDIATE")
@@ -103,6 +108,8 @@ def create(path: Path) -> None:
             connection.exec_driver_sql("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)")
             connection.exec_driver_sql("INSERT INTO alembic_version VALUES (?)", (HEAD,))
             writing.set_note(connection, writing.ROWS, writing.ROWS_VERSION)
+        # Only now: what closing writes back from SQLite's log on a full disk would be lost without a word.
+        _use_log(engine)
     finally:
         engine.dispose()
     put_in_place(new, path)
@@ -159,6 +166,17 @@ def _is_current(engine: Engine, path: Path) -> bool:
         if revision(connection, path) != HEAD:
             return False
         return writing.note(connection, writing.ROWS) == writing.ROWS_VERSION
+
+
+def _has_log(engine: Engine) -> bool:
+    with engine.connect() as connection:
+        return bool(connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal")
+
+
+def _use_log(engine: Engine) -> None:
+    """Have changes go to a log (WAL), so that readers go on while one process writes; a copy comes without."""
+    with engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA journal_mode=WAL")
 
 
 def _upgrade(engine: Engine, path: Path) -> None:
