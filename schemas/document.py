@@ -78,10 +78,14 @@ class Table(Strict):
 
 
 class Block(Strict):
-    """A paragraph, a table, page furniture or a digital signature's own words, in reading order."""
+    """A paragraph, a table, page furniture, a note or a digital signature's own words, in reading order.
+
+    A note (a footnote or endnote, what a header or footer says, the words of a chart) is part of the text, but no
+    goal, target or task stands in it; furniture only numbers pages or repeats.
+    """
 
     index: int = Field(ge=0)
-    kind: Literal["paragraph", "table", "furniture", "signature"]
+    kind: Literal["paragraph", "table", "furniture", "note", "signature"]
     page: int = Field(ge=1)
     text: str = ""
     label: str | None = Field(default=None, description="list label that the format generates and the text lacks: '1.', 'a)', '-'")

@@ -10,11 +10,11 @@ from docx.oxml.ns import qn
 from lxml import etree
 
 from pipeline.readers import legacy_text
-from pipeline.readers.docx_styles import Styles, apply_run
+from pipeline.readers.docx_styles import Styles
 from pipeline.readers.legacy_text import Encoding
 
 _T, _P, _R, _SOFT_HYPHEN = qn("w:t"), qn("w:p"), qn("w:r"), qn("w:softHyphen")
-_VAL = qn("w:val")
+_PPR, _RPR = qn("w:pPr"), qn("w:rPr")
 
 
 @dataclass(slots=True)
@@ -59,15 +59,11 @@ def _joined(paragraphs: list[list[_Piece]]) -> Iterator[str]:
 
 def _pieces(paragraph: etree._Element, styles: Styles) -> Iterator[_Piece]:
     """The texts of a paragraph in order, its text boxes left out: they are paragraphs of their own."""
-    style = paragraph.find(f"{qn('w:pPr')}/{qn('w:pStyle')}")
-    base = styles.look(None if style is None else style.get(_VAL))
+    base = styles.paragraph(paragraph.find(_PPR))
     for run in paragraph.iter(_R):
         if _paragraph_of(run) is not paragraph:
             continue
-        properties = run.find(qn("w:rPr"))
-        character = None if properties is None else properties.find(qn("w:rStyle"))
-        named = base if character is None else styles.look(character.get(_VAL))
-        font = apply_run(named if named.font else base, properties).font
+        font = styles.run(base, run.find(_RPR)).font
         encoding = legacy_text.of_font(font)
         for element in run:
             if element.tag == _SOFT_HYPHEN and encoding is not None:

@@ -1,7 +1,8 @@
 """List labels of a DOCX: Word keeps them in numbering.xml, not in the paragraphs.
 
-Follows ECMA-376 part 1, 17.9: levels restart when a higher one counts on, instances of one abstract
-list count together, and an instance's startOverride restarts at its first use.
+Follows ECMA-376 part 1, 17.9: instances of one abstract list count together, an instance's startOverride restarts at
+its first use, a level restarts when a higher one counts on unless its lvlRestart says otherwise, a list may be the
+one of a list style (numStyleLink), and a level may belong to a paragraph style (pStyle).
 """
 
 from __future__ import annotations
@@ -11,8 +12,15 @@ from dataclasses import dataclass, field
 from docx.oxml.ns import qn
 from lxml import etree
 
+from pipeline.readers.docx_styles import DEEPEST_LEVEL, integer, is_on
+from pipeline.readers.docx_symbols import bullet
+
 _ROMAN = [(1000, "M"), (900, "CM"), (500, "D"), (400, "CD"), (100, "C"), (90, "XC"), (50, "L"), (40, "XL")]
 _ROMAN += [(10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I")]
+# Word counts to 32,767 in Roman numerals and to thirty times the alphabet in letters.
+_LAST_ROMAN, _LAST_LETTER = 32_767, 780
+_HIGHEST = 2**31 - 1
+_VAL = qn("w:val")
 
 
 def roman(number: int) -> str:
@@ -29,20 +37,14 @@ def letters(number: int) -> str:
 
 
 def format_number(number: int, form: str) -> str:
-    """A counter in a w:numFmt's form."""
-    if number < 1:
-        return str(number)
-    if form == "upperRoman":
-        return roman(number)
-    if form == "lowerRoman":
-        return roman(number).lower()
-    if form == "upperLetter":
-        return letters(number).upper()
-    if form == "lowerLetter":
-        return letters(number)
-    if form == "decimalZero":
-        return f"{number:02d}"
-    return "" if form == "none" else str(number)
+    """A counter in a w:numFmt's form; in figures where the form does not reach so far."""
+    if form == "none":
+        return ""
+    if form in ("upperRoman", "lowerRoman") and 1 <= number <= _LAST_ROMAN:
+        return roman(number) if form == "upperRoman" else roman(number).lower()
+    if form in ("upperLetter", "lowerLetter") and 1 <= number <= _LAST_LETTER:
+        return letters(number).upper() if form == "upperLetter" else letters(number)
+    return f"{number:02d}" if form == "decimalZero" else str(number)
 
 
 @dataclass(slots=True)
@@ -51,6 +53,10 @@ class Level:
     form: str = "decimal"
     text: str = ""
     legal: bool = False
+    # The level, counted from 1, whose use restarts this one; 0: none does; None: every higher one does.
+    restart: int | None = None
+    font: str | None = None
+    style: str | None = None
 
 
 @dataclass(slots=True)
@@ -61,19 +67,34 @@ class ListInstance:
 
 
 def _value(element: etree._Element | None, default: str = "") -> str:
-    return default if element is None else str(element.get(qn("w:val"), default))
+    return default if element is None else str(element.get(_VAL, default))
+
+
+def _start(element: etree._Element | None) -> int:
+    return integer(_value(element, "1"), 1, 0, _HIGHEST)
 
 
 def _level(element: etree._Element) -> Level:
+    restart, style = element.find(qn("w:lvlRestart")), element.find(qn("w:pStyle"))
+    fonts = element.find(f"{qn('w:rPr')}/{qn('w:rFonts')}")
     return Level(
-        start=int(_value(element.find(qn("w:start")), "1") or 1),
+        start=_start(element.find(qn("w:start"))),
         form=_value(element.find(qn("w:numFmt")), "decimal"),
         text=_value(element.find(qn("w:lvlText"))),
-        legal=element.find(qn("w:isLgl")) is not None,
+        legal=is_on(element.find(qn("w:isLgl"))),
+        restart=None if restart is None else integer(_value(restart), 0, 0, DEEPEST_LEVEL + 1),
+        font=None if fonts is None else fonts.get(qn("w:hAnsi")) or fonts.get(qn("w:ascii")),
+        style=None if style is None else style.get(_VAL),
     )
 
 
-State = tuple[dict[str, dict[int, int]], set[tuple[str, int]]]
+def _levels(parent: etree._Element) -> dict[int, Level]:
+    found = {}
+    for element in parent.findall(qn("w:lvl")):
+        number = integer(element.get(qn("w:ilvl"), "0"), -1, -1, DEEPEST_LEVEL + 1)
+        if 0 <= number <= DEEPEST_LEVEL:
+            found[number] = _level(element)
+    return found
 
 
 class Numbering:
@@ -83,27 +104,48 @@ class Numbering:
         self.instances: dict[str, ListInstance] = {}
         self._counters: dict[str, dict[int, int]] = {}
         self._restarted: set[tuple[str, int]] = set()
-        self._styles: dict[str, tuple[str, int]] = {}
         if root is not None:
             self._load(root)
 
     def _load(self, root: etree._Element) -> None:
         abstracts: dict[str, dict[int, Level]] = {}
+        owners: dict[str, str] = {}
+        links: dict[str, str] = {}
         for element in root.findall(qn("w:abstractNum")):
-            levels = {int(lvl.get(qn("w:ilvl"), "0")): _level(lvl) for lvl in element.findall(qn("w:lvl"))}
-            abstracts[str(element.get(qn("w:abstractNumId")))] = levels
+            name = str(element.get(qn("w:abstractNumId")))
+            abstracts[name] = _levels(element)
+            owners.setdefault(_value(element.find(qn("w:styleLink"))), name)
+            links[name] = _value(element.find(qn("w:numStyleLink")))
         for element in root.findall(qn("w:num")):
             abstract = _value(element.find(qn("w:abstractNumId")))
+            if links.get(abstract) and links[abstract] in owners:
+                abstract = owners[links[abstract]]
             instance = ListInstance(abstract, dict(abstracts.get(abstract, {})))
             for override in element.findall(qn("w:lvlOverride")):
-                number = int(override.get(qn("w:ilvl"), "0"))
-                start = override.find(qn("w:startOverride"))
-                if start is not None:
-                    instance.restarts[number] = int(_value(start, "1"))
-                level = override.find(qn("w:lvl"))
-                if level is not None:
-                    instance.levels[number] = _level(level)
+                self._override(instance, override)
             self.instances[str(element.get(qn("w:numId")))] = instance
+
+    @staticmethod
+    def _override(instance: ListInstance, override: etree._Element) -> None:
+        number = integer(override.get(qn("w:ilvl"), "0"), -1, -1, DEEPEST_LEVEL + 1)
+        if not 0 <= number <= DEEPEST_LEVEL:
+            return
+        level = override.find(qn("w:lvl"))
+        if level is not None:
+            instance.levels[number] = _level(level)
+        start = override.find(qn("w:startOverride"))
+        if start is not None:
+            instance.restarts[number] = _start(start)
+
+    def level_of_style(self, instance_id: str, *styles: str | None) -> int | None:
+        """The level of a list that belongs to the first of these styles that has one."""
+        instance = self.instances.get(instance_id)
+        levels = {} if instance is None else instance.levels
+        for style in styles:
+            for number, level in levels.items():
+                if style is not None and level.style == style:
+                    return number
+        return None
 
     def label(self, instance_id: str, level: int) -> str | None:
         """The label of the next paragraph of a list level; ``None`` where the list shows none."""
@@ -112,40 +154,29 @@ class Numbering:
             return None
         spec = instance.levels[level]
         if spec.form == "bullet":
-            return _bullet(spec.text)
+            return bullet(spec.text, spec.font)
         counters = self._counters.setdefault(instance.abstract, {})
+        first = instance.restarts.get(level, spec.start)
         if level in instance.restarts and (instance_id, level) not in self._restarted:
             self._restarted.add((instance_id, level))
-            counters[level] = instance.restarts[level]
+            counters[level] = first
         else:
-            counters[level] = counters.get(level, spec.start - 1) + 1
+            counters[level] = counters[level] + 1 if level in counters else first
         for deeper in [key for key in counters if key > level]:
-            del counters[deeper]
+            restart = instance.levels.get(deeper, Level()).restart
+            if restart is None or level < restart:
+                del counters[deeper]
         return self._render(instance, spec, counters) or None
-
-    def state(self) -> State:
-        """The counters now, for ``restore``."""
-        return {key: dict(value) for key, value in self._counters.items()}, set(self._restarted)
-
-    def restore(self, state: State) -> None:
-        self._counters, self._restarted = state
 
     @staticmethod
     def _render(instance: ListInstance, spec: Level, counters: dict[int, int]) -> str:
         label = spec.text
-        for number in range(9):
+        for number in range(DEEPEST_LEVEL + 1):
             mark = f"%{number + 1}"
             if mark not in label:
                 continue
             other = instance.levels.get(number, Level())
             form = "decimal" if spec.legal else other.form
-            label = label.replace(mark, format_number(counters.get(number, other.start), form))
+            start = instance.restarts.get(number, other.start)
+            label = label.replace(mark, format_number(counters.get(number, start), form))
         return label.strip()
-
-
-def _bullet(text: str) -> str:
-    """A bullet as printed; symbol fonts' private characters become the round bullet."""
-    text = text.strip()
-    if not text or "\ue000" <= text[0] <= "\uf8ff":
-        return "•"
-    return text

@@ -2,10 +2,26 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 
 from docx.oxml.ns import qn
 from lxml import etree
+
+# Word's own limits: a chain of styles, a font's size in half points, a list's levels.
+_LONGEST_CHAIN = 50
+_LARGEST_SIZE = 3276
+DEEPEST_LEVEL = 8
+_VAL, _ID = qn("w:val"), qn("w:styleId")
+_OUTLINES = tuple("012345678")
+_OFF = ("0", "false", "off")
+_SZ, _FONTS, _RUN_STYLE, _STYLE = (qn(f"w:{name}") for name in ("sz", "rFonts", "rStyle", "pStyle"))
+_ASCII, _HIGH_ANSI = qn("w:ascii"), qn("w:hAnsi")
+_RUN = {qn("w:b"): "bold", qn("w:i"): "italic", qn("w:vanish"): "hidden"}
+_JC, _IND, _OUTLINE, _NUMBERING = (qn(f"w:{name}") for name in ("jc", "ind", "outlineLvl", "numPr"))
+_LIST, _LEVEL = qn("w:numId"), qn("w:ilvl")
+_FIRST, _HANGING, _LEFT, _START = (qn(f"w:{name}") for name in ("firstLine", "hanging", "left", "start"))
+Change = tuple[str, object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,125 +30,215 @@ class Look:
 
     bold: bool | None = None
     italic: bool | None = None
+    hidden: bool | None = None
     centred: bool | None = None
     size: float | None = None
     indent: float | None = None
     outline: int | None = None
     list_id: str | None = None
     list_level: int | None = None
+    # The style that put the paragraph into its list: a list's level may be bound to a style.
+    list_style: str | None = None
     contents: bool = False
+    # Letters with marks are taken from the font for "high ANSI", plain ones from the font for ASCII.
     font: str | None = None
+    plain_font: str | None = None
 
 
-def _on(element: etree._Element | None) -> bool | None:
-    if element is None:
+def is_on(element: etree._Element | None) -> bool:
+    """Whether a property that is on by being there (ECMA-376 part 1, 17.17.4) is on."""
+    return element is not None and str(element.get(_VAL, "1")).strip().lower() not in _OFF
+
+
+def integer(value: object, default: int, lowest: int, highest: int) -> int:
+    """A number as a file writes it, within bounds; ``default`` where it is none."""
+    text = str(value).strip()
+    if not text or len(text) > 12:
+        return default
+    try:
+        return max(lowest, min(highest, int(text)))
+    except ValueError:
+        return default
+
+
+def _half_points(value: str | None) -> float | None:
+    try:
+        size = float(value or "")
+    except ValueError:
         return None
-    return str(element.get(qn("w:val"), "1")) not in ("0", "false", "off")
+    return size / 2 if math.isfinite(size) and 0 < size <= _LARGEST_SIZE else None
 
 
-def _twips(element: etree._Element | None, *names: str) -> float:
+def _twips(element: etree._Element, *names: str) -> float:
     for name in names:
-        value = None if element is None else element.get(qn(name))
+        value = element.get(name)
         if value is not None:
             try:
-                return float(value) / 20
+                points = float(value) / 20
             except ValueError:
                 return 0.0
+            return points if math.isfinite(points) else 0.0
     return 0.0
 
 
-def apply_run(look: Look, properties: etree._Element | None) -> Look:
-    """``look`` with a w:rPr's own settings."""
-    if properties is None:
-        return look
-    bold, italic = _on(properties.find(qn("w:b"))), _on(properties.find(qn("w:i")))
-    size = properties.find(qn("w:sz"))
-    points = float(size.get(qn("w:val"), "0")) / 2 if size is not None else None
-    fonts = properties.find(qn("w:rFonts"))
-    # Letters with marks are taken from the font for "high ANSI".
-    font = None if fonts is None else fonts.get(qn("w:hAnsi")) or fonts.get(qn("w:ascii"))
-    return replace(
-        look,
-        bold=look.bold if bold is None else bold,
-        italic=look.italic if italic is None else italic,
-        size=look.size if points is None else points,
-        font=look.font if font is None else str(font),
-    )
+def _run_changes(properties: etree._Element) -> tuple[Change, ...]:
+    """What a w:rPr sets, its style aside."""
+    found: list[Change] = []
+    for element in properties:
+        tag = element.tag
+        name = _RUN.get(tag)
+        if name is not None:
+            found.append((name, str(element.get(_VAL, "1")).strip().lower() not in _OFF))
+        elif tag == _SZ:
+            size = _half_points(element.get(_VAL))
+            if size is not None:
+                found.append(("size", size))
+        elif tag == _FONTS:
+            plain, marked = element.get(_ASCII), element.get(_HIGH_ANSI)
+            if plain or marked:
+                found += [("font", marked or plain), ("plain_font", plain or marked)]
+    return tuple(found)
 
 
-def apply_paragraph(look: Look, properties: etree._Element | None) -> Look:
-    """``look`` with a w:pPr's own settings."""
-    if properties is None:
-        return look
-    changes: dict[str, object] = {}
-    justify = properties.find(qn("w:jc"))
-    if justify is not None:
-        changes["centred"] = justify.get(qn("w:val")) == "center"
-    indent = properties.find(qn("w:ind"))
-    if indent is not None:
-        first = _twips(indent, "w:firstLine") - _twips(indent, "w:hanging")
-        changes["indent"] = _twips(indent, "w:left", "w:start") + first
-    outline = properties.find(qn("w:outlineLvl"))
-    if outline is not None and str(outline.get(qn("w:val"))) in "012345678":
-        changes["outline"] = int(str(outline.get(qn("w:val")))) + 1
-    numbering = properties.find(qn("w:numPr"))
-    if numbering is not None:
-        list_id, level = numbering.find(qn("w:numId")), numbering.find(qn("w:ilvl"))
-        if list_id is not None:
-            changes["list_id"] = list_id.get(qn("w:val"))
-            changes["list_level"] = look.list_level or 0
-        if level is not None:
-            changes["list_level"] = int(str(level.get(qn("w:val"), "0")))
-    return replace(look, **changes)  # type: ignore[arg-type]
+def _paragraph_changes(properties: etree._Element) -> tuple[Change, ...]:
+    """What a w:pPr sets, its style aside."""
+    found: list[Change] = []
+    for element in properties:
+        tag = element.tag
+        if tag == _JC:
+            found.append(("centred", element.get(_VAL) == "center"))
+        elif tag == _IND:
+            found.append(("indent", _twips(element, _LEFT, _START) + _twips(element, _FIRST) - _twips(element, _HANGING)))
+        elif tag == _OUTLINE:
+            value = str(element.get(_VAL))
+            if value in _OUTLINES:
+                found.append(("outline", int(value) + 1))
+        elif tag == _NUMBERING:
+            list_id, level = element.find(_LIST), element.find(_LEVEL)
+            if list_id is not None or level is not None:
+                found.append(("list_style", None))
+            if list_id is not None:
+                found.append(("list_id", list_id.get(_VAL)))
+            if level is not None:
+                found.append(("list_level", integer(level.get(_VAL, "0"), 0, 0, DEEPEST_LEVEL)))
+    return tuple(found)
 
 
 class Styles:
-    """Looks of paragraph styles by id, resolved once each."""
+    """Looks of styles by id, resolved once each, and what paragraphs and runs make of them."""
 
-    def __init__(self, root: etree._Element) -> None:
-        self._elements = {str(s.get(qn("w:styleId"))): s for s in root.findall(qn("w:style"))}
+    def __init__(self, root: etree._Element | None) -> None:
+        styles = [] if root is None else root.findall(qn("w:style"))
+        self._elements = {str(s.get(_ID)): s for s in styles}
         self._looks: dict[str, Look] = {}
+        # Looks are few and each is kept, so that its address names it.
+        self._paragraphs: dict[tuple[str | None, tuple[Change, ...]], Look] = {}
+        self._runs: dict[tuple[int, str | None, tuple[Change, ...]], Look] = {}
         default = Look()
-        defaults = root.find(qn("w:docDefaults"))
+        defaults = None if root is None else root.find(qn("w:docDefaults"))
         if defaults is not None:
-            default = apply_run(default, defaults.find(f"{qn('w:rPrDefault')}/{qn('w:rPr')}"))
-            default = apply_paragraph(default, defaults.find(f"{qn('w:pPrDefault')}/{qn('w:pPr')}"))
+            run, paragraph = (defaults.find(f"{qn(f'w:{n}PrDefault')}/{qn(f'w:{n}Pr')}") for n in ("r", "p"))
+            default = self._with(default, run, paragraph)
         self._default = default
         self._normal = next(
-            (
-                str(s.get(qn("w:styleId")))
-                for s in root.findall(qn("w:style"))
-                if s.get(qn("w:type")) == "paragraph" and s.get(qn("w:default")) in ("1", "true")
-            ),
+            (str(s.get(_ID)) for s in styles if s.get(qn("w:type")) == "paragraph" and s.get(qn("w:default")) in ("1", "true")),
             None,
         )
 
-    def look(self, style_id: str | None, depth: int = 0) -> Look:
-        key = style_id or self._normal
-        if key is None or key not in self._elements or depth > 20:
+    @staticmethod
+    def _with(look: Look, run: etree._Element | None, paragraph: etree._Element | None) -> Look:
+        changes = dict(_run_changes(run)) if run is not None else {}
+        if paragraph is not None:
+            changes |= dict(_paragraph_changes(paragraph))
+        return replace(look, **changes) if changes else look  # type: ignore[arg-type]
+
+    def look(self, style_id: str | None) -> Look:
+        """A paragraph style's look; the default style's for a style that the document lacks."""
+        key = style_id if style_id in self._elements else self._normal
+        if key is None or key not in self._elements:
             return self._default
         if key not in self._looks:
-            element = self._elements[key]
-            based_on = element.find(qn("w:basedOn"))
-            parent = self._default if based_on is None else self.look(based_on.get(qn("w:val")), depth + 1)
-            look = apply_paragraph(apply_run(parent, element.find(qn("w:rPr"))), element.find(qn("w:pPr")))
-            name = element.find(qn("w:name"))
-            title = "" if name is None else str(name.get(qn("w:val"), "")).lower()
-            if title.startswith("toc "):
-                look = replace(look, contents=True)
-            if title.startswith("heading ") and look.outline is None and title[8:9].isdigit():
-                look = replace(look, outline=int(title[8:9]))
-            self._looks[key] = look
+            self._resolve(key)
         return self._looks[key]
+
+    def _resolve(self, key: str) -> None:
+        chain = self._chain(key)
+        base = self._based_on(chain[-1])
+        look = self._looks.get(base or "", self._default)
+        for name in reversed(chain):
+            look = self._named(name, look)
+            self._looks[name] = look
+
+    def _named(self, name: str, base: Look) -> Look:
+        """A style's look over that of the style it is based on."""
+        element = self._elements[name]
+        look = self._with(base, element.find(qn("w:rPr")), element.find(qn("w:pPr")))
+        if element.find(f"{qn('w:pPr')}/{qn('w:numPr')}/{qn('w:numId')}") is not None:
+            look = replace(look, list_style=name)
+        named = element.find(qn("w:name"))
+        title = "" if named is None else str(named.get(_VAL, "")).lower()
+        if title.startswith("toc "):
+            look = replace(look, contents=True)
+        if title.startswith("heading ") and look.outline is None and title[8:9].isdigit():
+            look = replace(look, outline=int(title[8:9]))
+        return look
+
+    def _chain(self, key: str) -> list[str]:
+        """The styles from ``key`` on whose looks are not known yet; a chain that bites its tail ends there."""
+        chain: list[str] = []
+        at: str | None = key
+        while at in self._elements and at not in self._looks and at not in chain and len(chain) < _LONGEST_CHAIN:
+            chain.append(at)
+            at = self._based_on(at)
+        return chain
+
+    def _based_on(self, key: str) -> str | None:
+        based_on = self._elements[key].find(qn("w:basedOn"))
+        return None if based_on is None else str(based_on.get(_VAL))
+
+    def paragraph(self, properties: etree._Element | None) -> Look:
+        """The look of a paragraph by its w:pPr."""
+        if properties is None:
+            return self.look(None)
+        style = properties.find(_STYLE)
+        key = None if style is None else style.get(_VAL), _paragraph_changes(properties)
+        found = self._paragraphs.get(key)
+        if found is None:
+            look = self.look(key[0])
+            found = self._paragraphs[key] = replace(look, **dict(key[1])) if key[1] else look  # type: ignore[arg-type]
+        return found
+
+    def run(self, look: Look, properties: etree._Element | None) -> Look:
+        """The look of a run by its w:rPr, in a paragraph of this look, which ``paragraph`` or ``look`` gave."""
+        if properties is None or not len(properties):
+            return look
+        style = properties.find(_RUN_STYLE)
+        key = id(look), None if style is None else str(style.get(_VAL)), _run_changes(properties)
+        found = self._runs.get(key)
+        if found is None:
+            changes = (self._character(key[1]) if key[1] else {}) | dict(key[2])
+            found = self._runs[key] = replace(look, **changes) if changes else look  # type: ignore[arg-type]
+        return found
+
+    def _character(self, name: str) -> dict[str, object]:
+        """What a character style sets, with those it is based on."""
+        changes: dict[str, object] = {}
+        at: str | None = name
+        for _ in range(_LONGEST_CHAIN):
+            if at not in self._elements:
+                break
+            properties = self._elements[at].find(qn("w:rPr"))
+            changes = (dict(_run_changes(properties)) if properties is not None else {}) | changes
+            at = self._based_on(at)
+        return changes
 
     def has_borders(self, style_id: str | None) -> bool:
         """Whether a table style, or one it is based on, draws lines."""
-        for _ in range(20):
-            element = self._elements.get(style_id or "")
-            if element is None:
+        at = style_id
+        for _ in range(_LONGEST_CHAIN):
+            if at is None or at not in self._elements:
                 return False
-            if element.find(f"{qn('w:tblPr')}/{qn('w:tblBorders')}") is not None:
+            if self._elements[at].find(f"{qn('w:tblPr')}/{qn('w:tblBorders')}") is not None:
                 return True
-            based_on = element.find(qn("w:basedOn"))
-            style_id = None if based_on is None else str(based_on.get(qn("w:val")))
+            at = self._based_on(at)
         return False

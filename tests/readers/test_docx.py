@@ -86,10 +86,10 @@ def test_text_boxes_count_once() -> None:
     assert [b.text for b in blocks(body)] == ["Ngoài", "Trong khung"]
 
 
-def test_footnotes_are_furniture() -> None:
+def test_footnotes_are_notes() -> None:
     notes = '<w:footnote w:id="1"><w:p><w:r><w:t>Nghị định số 61/2018/NĐ-CP</w:t></w:r></w:p></w:footnote>'
     found = blocks(paragraph("Chữ"), footnotes=notes)
-    assert [(b.kind, b.text) for b in found] == [("paragraph", "Chữ"), ("furniture", "Nghị định số 61/2018/NĐ-CP")]
+    assert [(b.kind, b.text) for b in found] == [("paragraph", "Chữ"), ("note", "Nghị định số 61/2018/NĐ-CP")]
 
 
 def test_merged_and_nested_cells_stand_once() -> None:
