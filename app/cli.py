@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import sys
-from typing import Annotated
+import warnings
+from typing import Annotated, Any
 
 import typer
 
+from app import streams
 from app.commands import (
     backup,
     baseline,
@@ -30,12 +33,16 @@ from app.commands import (
     targets,
     verify,
 )
-from app.options import Exit, UserError
+from app.faults import end
+from app.options import Exit
 
 app = typer.Typer(
     name="kehoach",
     help="Đọc kế hoạch cải cách hành chính của các xã, phường, thị trấn thành dữ liệu so sánh được.",
-    epilog="Mã thoát: 0 tốt · 1 lỗi chương trình · 2 sai tham số · 3 có tệp bị từ chối · 4 không có kết quả · 5 có phát hiện (check --fail, verify, backup, restore).",
+    epilog=(
+        "Mã thoát: 0 tốt · 1 lỗi chương trình · 2 sai tham số · 3 có tệp bị từ chối · 4 không có kết quả · 5 có phát hiện"
+        " (check --fail, verify, backup, restore) · 6 tệp, ổ đĩa hoặc kho không mở, không ghi được · 130 bị dừng."
+    ),
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -72,27 +79,62 @@ def options(
     """What stands before a command."""
 
 
-def main() -> None:
-    """Entry point: runs the command and turns errors into a line on stderr and an exit code."""
-    try:
-        app()
-    except UserError as error:
-        sys.stderr.write(f"kehoach: {error}\n")
-        sys.exit(error.code)
-    except BrokenPipeError:
-        sys.stderr.close()
-        sys.exit(Exit.OK)
-    except Exception as error:
-        # Imported only now, for helping and listing must not wait for it.
-        from pipeline.errors import DomainError
+def run(words: list[str] | None = None) -> int:
+    """Run a command line (the program's own without one); returns the exit code, whatever happens.
 
-        if not isinstance(error, DomainError):
-            raise
-        sys.stderr.write(f"kehoach: {error}\n")
-        sys.exit(error.exit_code)
-    except KeyboardInterrupt:
-        sys.stderr.write("kehoach: đã dừng; những gì đã lưu vẫn còn, chạy lại để làm tiếp.\n")
-        sys.exit(Exit.FAULT)
+    Errors of every kind end in a line on stderr: those told by the program, those of the system and the database, and
+    faults, whose trace goes to a log.
+    """
+    given = sys.argv[1:] if words is None else words
+    streams.prepare()
+    if not os.environ.get("KEHOACH_DEBUG"):
+        # What libraries warn of is for programmers.
+        warnings.simplefilter("ignore")
+    try:
+        code = _run(given)
+        streams.flush()
+    except (Exception, KeyboardInterrupt) as error:
+        code = end(error, given)
+    streams.abandon()
+    return code
+
+
+def _run(words: list[str]) -> int:
+    command = typer.main.get_command(app)
+    try:
+        with command.make_context("kehoach", list(words)) as context:
+            command.invoke(context)
+    except typer.Exit as ended:
+        return int(ended.exit_code)
+    except typer.Abort as error:
+        raise KeyboardInterrupt from error
+    except _USAGE_ERROR as error:
+        _say_usage(error)
+        return int(Exit.USAGE)
+    return int(Exit.OK)
+
+
+# The error of a wrong command line, wherever Typer keeps it: some versions bring their own Click.
+_USAGE_ERROR: type[Any] = typer.BadParameter.__mro__[2]
+
+
+def _say_usage(error: Any) -> None:
+    """Typer's message with the words of the command line shown, not obeyed."""
+    if type(error).__name__ == "NoArgsIsHelpError":
+        error.show()
+        return
+    from pipeline.shown import visible
+
+    context = getattr(error, "ctx", None)
+    if context is not None:
+        streams.error_line(context.get_usage())
+        streams.error_line(f"Try '{context.command_path} --help' for help.\n")
+    streams.error_line(f"Error: {visible(error.format_message())}")
+
+
+def main() -> None:
+    """Entry point."""
+    sys.exit(run())
 
 
 if __name__ == "__main__":

@@ -8,9 +8,11 @@ from typing import Annotated, Any, Literal
 
 import typer
 
+from pipeline.errors import UNAVAILABLE, DomainError
+
 
 class Exit(IntEnum):
-    """Exit codes, documented in docs/cli.md."""
+    """Exit codes, documented in docs/cli.md; those of told errors stand in ``pipeline.errors`` too."""
 
     OK = 0
     FAULT = 1
@@ -18,14 +20,20 @@ class Exit(IntEnum):
     REJECTED = 3
     NOTHING = 4
     FINDINGS = 5
+    UNAVAILABLE = UNAVAILABLE
+    STOPPED = 130
 
 
-class UserError(Exception):
+class UserError(DomainError):
     """What the user must change; shown without a trace."""
 
     def __init__(self, message: str, code: Exit = Exit.USAGE) -> None:
         super().__init__(message)
-        self.code = code
+        self.exit_code = code
+
+    @property
+    def code(self) -> Exit:
+        return Exit(self.exit_code)
 
 
 Workspace = Annotated[

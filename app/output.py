@@ -1,21 +1,27 @@
-"""What the user sees: Vietnamese tables for people, JSON for programs, one place for both."""
+"""What the user sees: Vietnamese tables for people, JSON for programs, one place for both.
+
+Everything printed goes through ``console``, ``errors``, ``print_table``, ``print_tree`` or ``print_json``: names, titles and
+quotes come from outside, and what a terminal would obey in them is shown as visible signs (``pipeline.shown``).
+"""
 
 from __future__ import annotations
 
-import json
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from rich.console import Console
+from rich.console import Console, ConsoleOptions, RenderableType
+from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
 
+from pipeline.shown import json_text, visible
+
 # A pipe has no width: wide enough there that rows stay readable.
-_WIDTH = None if sys.stdout.isatty() else 132
-console = Console(highlight=False, width=_WIDTH)
-errors = Console(stderr=True, highlight=False)
+_WIDTH = None if sys.stdout is not None and sys.stdout.isatty() else 132
+# A table is not drawn narrower; on a terminal narrower still its lines wrap.
+_NARROWEST = 40
 
 COMPARATORS = {">=": "≥", ">": ">", "<=": "≤", "<": "<", "=": "=", "range": "từ–đến"}
 UNITS = {"percent": "%", "rank": " (hạng)", "count": "", "day": " ngày", "hour": " giờ", "point": " điểm"}
@@ -27,23 +33,69 @@ SEVERITY = {"error": "lỗi", "warning": "cảnh báo", "notice": "lưu ý"}
 KINDS = {"goal": "mục tiêu", "target": "chỉ tiêu", "task": "nhiệm vụ", "text": "văn bản"}
 
 
+class VisibleConsole(Console):
+    """A console that obeys nothing in what it prints: no markup, no emoji codes, no control characters.
+
+    A text given to ``print`` is one line, whatever line ends a name in it has. ``render`` stands behind whatever else
+    is printed, tables, trees and progress bars, as the last guard.
+    """
+
+    def __init__(self, *, stderr: bool = False, width: int | None = None) -> None:
+        super().__init__(stderr=stderr, width=width, highlight=False, markup=False, emoji=False)
+
+    def print(self, *objects: Any, **how: Any) -> None:
+        super().print(*(visible(one) if isinstance(one, str) else one for one in objects), **how)
+
+    def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
+        for segment in super().render(renderable, options):
+            text, style, control = segment
+            yield segment if control or text == "\n" else Segment("\n".join(map(visible, text.split("\n"))), style)
+
+
+console = VisibleConsole(width=_WIDTH)
+errors = VisibleConsole(stderr=True)
+
+
 def print_json(value: Any) -> None:
-    json.dump(value, sys.stdout, ensure_ascii=False, indent=1, default=str)
-    sys.stdout.write("\n")
+    """JSON in UTF-8, whatever the terminal's encoding is: programs read it."""
+    text = json_text(value, indent=1) + "\n"
+    raw = getattr(sys.stdout, "buffer", None)
+    if raw is None:
+        sys.stdout.write(text)
+        return
+    sys.stdout.flush()
+    raw.write(text.encode("utf-8"))
+
+
+def plain_text(value: Any) -> Text:
+    """A cell or a label: one line of plain text; a ``Text`` keeps its styles."""
+    if not isinstance(value, Text):
+        return Text("" if value is None else visible(str(value)))
+    shown = visible(value.plain)
+    if shown == value.plain:
+        return value
+    return Text(shown, style=value.style)
+
+
+def line(text: str, style: str = "") -> Text:
+    """One line of a tree or table in a style of the program's own."""
+    return Text(visible(text), style)
 
 
 def print_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
     """A table whose cells are plain text: what documents say is never read as markup."""
-    table = Table(title=title, title_justify="left", show_lines=False, expand=False)
+    width = max(console.width, _NARROWEST)
+    table = Table(title=plain_text(title), title_justify="left", show_lines=False, expand=False)
     # A column's share of the width: no table is cut off at the right, however many columns it has.
-    share = max(6, (console.width - 3 * len(columns) - 1) // len(columns))
+    share = max(6, (width - 3 * len(columns) - 1) // max(1, len(columns)))
+    cells = [[plain_text(cell) for cell in row] for row in rows]
     for index, column in enumerate(columns):
-        longest = max((len(str(row[index])) for row in rows if row[index] is not None), default=0)
+        longest = max((len(row[index]) for row in cells), default=0)
         # Short columns keep their width, so that the long ones wrap and not they.
-        table.add_column(column, overflow="fold", no_wrap=longest <= 12, min_width=min(longest, 20, share))
-    for row in rows:
-        table.add_row(*(cell if isinstance(cell, Text) else Text("" if cell is None else str(cell)) for cell in row))
-    console.print(table)
+        table.add_column(plain_text(column), overflow="fold", no_wrap=longest <= 12, min_width=min(longest, 20, share))
+    for row in cells:
+        table.add_row(*row)
+    console.print(table, width=width, crop=False, soft_wrap=False)
 
 
 def figure(row: dict[str, Any]) -> str:

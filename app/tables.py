@@ -28,7 +28,7 @@ def show(found: Comparison, out: Path | None, *, as_json: bool) -> None:
 
     if out is not None:
         for path in _write(found, out):
-            console.print(f"Đã ghi {path}", markup=False, soft_wrap=True)
+            console.print(f"Đã ghi {path}", soft_wrap=True)
     elif as_json:
         print_json(found.data)
     else:

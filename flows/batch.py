@@ -18,6 +18,7 @@ from pipeline.bundles import file_name, is_bundle
 from pipeline.errors import Code, Reason, Rejection
 from pipeline.process import sha256
 from pipeline.readers.limits import Limits
+from pipeline.shown import markdown
 from pipeline.store.removal import removed
 from pipeline.store.renewal import renew_findings
 from pipeline.store.store import Store, StoredFile
@@ -82,7 +83,7 @@ class Report:
             lines += ["", "| Tệp bị từ chối | Lý do | Cần làm gì |", "| --- | --- | --- |"]
             for file in self.rejected:
                 if file.reason:
-                    lines.append(f"| {file.path} | {file.reason.code.value} | {file.reason.advice} |")
+                    lines.append(f"| {markdown(file.path)} | {file.reason.code.value} | {markdown(file.reason.advice)} |")
         return "\n".join(lines)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from icalendar import Alarm, Calendar, Event
 
+from pipeline.shown import held, held_line
 from schemas import vocabulary as catalogue
 
 # A reminder so long before the day, at its beginning.
@@ -37,7 +38,7 @@ def calendar(rows: Iterable[Mapping[str, Any]], made_at: dt.datetime) -> bytes:
 def _uid(row: Mapping[str, Any]) -> str:
     """From what the event says, not from the store's numbers: a plan read anew gives the same events."""
     said = "|".join(str(row[key]) for key in ("unit_label", "number", "text", "activity", "day"))
-    return hashlib.sha256(said.encode("utf-8")).hexdigest()[:32]
+    return hashlib.sha256(said.encode("utf-8", "backslashreplace")).hexdigest()[:32]
 
 
 def _event(row: Mapping[str, Any], made_at: dt.datetime, uid: str) -> Event:
@@ -49,10 +50,10 @@ def _event(row: Mapping[str, Any], made_at: dt.datetime, uid: str) -> Event:
     event.add("dtend", day + dt.timedelta(days=1))
     event.add("transp", "TRANSPARENT")
     unit = str(row["unit_label"]).split(",")[0]
-    event.add("summary", f"{unit}: {row['activity'] or row['text']}"[:200])
-    event.add("description", _description(row))
+    event.add("summary", held_line(f"{unit}: {row['activity'] or row['text']}")[:200])
+    event.add("description", held(_description(row)))
     if row["area"]:
-        event.add("categories", [catalogue.areas()[row["area"]].vi])
+        event.add("categories", [catalogue.area_name(row["area"])])
     alarm = Alarm()
     alarm.add("action", "DISPLAY")
     alarm.add("trigger", -REMINDER)
@@ -62,11 +63,10 @@ def _event(row: Mapping[str, Any], made_at: dt.datetime, uid: str) -> Event:
 
 
 def _description(row: Mapping[str, Any]) -> str:
-    known = catalogue.roles()
     lines = [str(row["text"])]
     for label, key in (("Chủ trì", "lead"), ("Phối hợp", "support")):
         if row[key]:
-            lines.append(f"{label}: {'; '.join(known[role].vi if role in known else role for role in row[key])}")
+            lines.append(f"{label}: {'; '.join(map(catalogue.role_name, row[key]))}")
     if row["deadline_text"]:
         lines.append(f"Thời hạn: {row['deadline_text']}")
     lines.append(f"Nguồn: {row['number'] or row['file_name']}, trang {row['page'] or '?'}; {row['unit_label']}")

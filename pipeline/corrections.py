@@ -17,6 +17,7 @@ from pydantic import ValidationError
 
 from extractors.gazetteer import resolve
 from pipeline.checks.registry import run
+from pipeline.errors import DomainError
 from pipeline.likeness import alike
 from schemas.document import Strict
 from schemas.plan import Goal, Item, Plan, Section, Target, Task
@@ -31,7 +32,7 @@ _PATH = re.compile(r"(?P<list>sections|goals|targets|tasks)(?:\[(?P<number>\d+)\
 _SAME = 0.6
 
 
-class CorrectionError(ValueError):
+class CorrectionError(DomainError, ValueError):
     """A correction that cannot be made: what to change, in Vietnamese."""
 
 

@@ -1,17 +1,33 @@
-"""Why a file was rejected: a typed reason with advice, never a bare crash."""
+"""What goes wrong and is told: errors with a Vietnamese message, and why a file was rejected."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from schemas.enclosure import Enclosure
+if TYPE_CHECKING:
+    from schemas.enclosure import Enclosure
+
+# Exit codes of errors that are told (docs/cli.md): the user changes something, or the machine or the store does not allow it.
+USAGE = 2
+UNAVAILABLE = 6
 
 
 class DomainError(Exception):
-    """What stops a command without being a fault of the program; the message is Vietnamese and says what to do."""
+    """What a person can understand and act upon: the message is Vietnamese, ``exit_code`` one of docs/cli.md."""
 
-    exit_code = 1
+    exit_code: int = USAGE
+
+    def lines(self) -> list[str]:
+        """The message as it is shown, a string a line."""
+        return [str(self)]
+
+
+class UnavailableError(DomainError):
+    """A file, folder, disk or store that does not let itself be read or written."""
+
+    exit_code = UNAVAILABLE
 
 
 class Code(StrEnum):
@@ -102,7 +118,7 @@ class Reason:
         return self.code in TRANSIENT
 
 
-class Rejection(Exception):
+class Rejection(DomainError):
     """Raised by readers and the pipeline when a file cannot become a plan."""
 
     def __init__(

@@ -6,6 +6,7 @@ Colours are told apart without red and green, and every cell bears its sign: pic
 from __future__ import annotations
 
 import io
+import warnings
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal
@@ -13,8 +14,11 @@ from typing import Any, Literal
 import matplotlib as mpl
 from matplotlib.colors import ListedColormap
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 
 from pipeline.areas import SHORT
+from pipeline.outfiles import written
+from pipeline.shown import held_line
 from schemas import vocabulary as catalogue
 
 Form = Literal["svg", "png"]
@@ -55,8 +59,8 @@ def heat_map(rows: Sequence[Mapping[str, Any]], title: str, form: Form = "svg") 
 
 def dot_plot(rows: Sequence[Mapping[str, Any]], metric: str, title: str = "", form: Form = "svg") -> bytes:
     """A metric by unit: ``rows`` of ``store.compare.by_metric``; units without a level stand below, marked so."""
-    entry = catalogue.metrics()[metric]
-    figure, axes = _figure(len(rows), title or entry.vi)
+    entry = catalogue.metrics().get(metric)
+    figure, axes = _figure(len(rows), title or catalogue.metric_name(metric))
     committed = [(y, row["level"]) for y, row in enumerate(rows) if row["level"] and row["level"]["value"] is not None]
     for y, level in committed:
         if level["comparator"] == "range" and level["value_max"] is not None:
@@ -77,7 +81,8 @@ def dot_plot(rows: Sequence[Mapping[str, Any]], metric: str, title: str = "", fo
     axes.set_yticks(range(len(rows)), [_label(row) for row in rows], fontsize=7)
     axes.set_ylim(len(rows) - 0.5, -0.5)
     axes.grid(axis="both", color="#dddddd", linewidth=0.5)
-    axes.set_xlabel("%" if entry.unit == "percent" else entry.unit or "", fontsize=8)
+    unit = entry.unit if entry else None
+    axes.set_xlabel("%" if unit == "percent" else unit or "", fontsize=8)
     axes.margins(x=0.12)
     return _bytes(figure, form)
 
@@ -91,20 +96,28 @@ def _without_level(row: Mapping[str, Any]) -> str:
 def _figure(rows: int, title: str) -> tuple[Figure, Any]:
     figure = Figure(figsize=(_WIDTH, _HEAD + _ROW * max(1, rows)), layout="constrained")
     axes = figure.subplots()
-    figure.suptitle(title, fontsize=10)
+    figure.suptitle(held_line(title), fontsize=10)
     return figure, axes
 
 
 def _label(row: Mapping[str, Any]) -> str:
     """The unit, with its district where that is known; a picture has no room for more."""
-    label = ", ".join(str(row["unit_label"]).split(", ")[:2])
+    label = held_line(", ".join(str(row["unit_label"]).split(", ")[:2]))
     return label if len(label) <= 44 else f"{label[:43]}…"
 
 
 def _bytes(figure: Figure, form: Form) -> bytes:
     out = io.BytesIO()
+    # Dollar signs in a name are no formula.
+    for text in figure.findobj(Text):
+        text.set_parse_math(False)
     # Without the time of making, and with fixed ids: the same data gives the same file.
-    with mpl.rc_context({"svg.hashsalt": "kehoach", "svg.fonttype": "none", "font.family": "DejaVu Sans"}):
+    with (
+        mpl.rc_context({"svg.hashsalt": "kehoach", "svg.fonttype": "none", "font.family": "DejaVu Sans"}),
+        warnings.catch_warnings(),
+    ):
+        # A letter that the font lacks is drawn as a box.
+        warnings.simplefilter("ignore")
         figure.savefig(out, format=form, dpi=_DPI, metadata={"Date": None} if form == "svg" else {"Software": None})
     return out.getvalue()
 
@@ -117,10 +130,10 @@ def form_of(path: Path) -> Form | None:
 
 def write(path: Path, pictures: Sequence[bytes]) -> list[Path]:
     """Write pictures, numbered where there are several: "so-do.png", or "so-do-1.png", "so-do-2.png"."""
-    path.parent.mkdir(parents=True, exist_ok=True)
     names = [path] if len(pictures) == 1 else [path.with_stem(f"{path.stem}-{n}") for n in range(1, len(pictures) + 1)]
     for name, data in zip(names, pictures, strict=True):
-        name.write_bytes(data)
+        with written(name) as beside:
+            beside.write_bytes(data)
     return names
 
 

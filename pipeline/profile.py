@@ -22,6 +22,7 @@ import yaml
 from pydantic import Field, ValidationError
 
 from pipeline.checks.registry import rules
+from pipeline.errors import DomainError
 from schemas.document import Strict
 from schemas.finding import Severity
 
@@ -29,7 +30,7 @@ from schemas.finding import Severity
 WEIGHTS = {Severity.ERROR: 5.0, Severity.WARNING: 2.0, Severity.NOTICE: 0.5}
 
 
-class ProfileError(ValueError):
+class ProfileError(DomainError, ValueError):
     """A profile that cannot be used: where and why, in Vietnamese."""
 
 

@@ -17,6 +17,8 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from pipeline.errors import DomainError
+from pipeline.shown import visible
 from schemas.text import search_key
 
 # Each field's names: the first is the one used inside.
@@ -44,18 +46,18 @@ _COMPARED = re.compile(r"(>=|<=|>|<|=|≥|≤)?(.+)", re.DOTALL)
 _SIGNS = {"≥": ">=", "≤": "<=", None: "="}
 
 
-class QueryError(ValueError):
+class QueryError(DomainError, ValueError):
     """A question that cannot be asked: what is wrong, in Vietnamese, and at which character (from 0)."""
 
     def __init__(self, message: str, position: int | None = None, query: str = "") -> None:
         super().__init__(message)
         self.position, self.query = position, query
 
-    def pointed(self) -> str:
-        """The message with the query and a mark under the place."""
-        if self.position is None or not self.query or "\n" in self.query:
-            return str(self)
-        return f"{self}\n  {self.query}\n  {' ' * self.position}^"
+    def lines(self) -> list[str]:
+        """The message, and with a known place the query and a mark under it."""
+        if self.position is None or not self.query:
+            return [str(self)]
+        return [str(self), f"  {self.query}", f"  {' ' * len(visible(self.query[: self.position]))}^"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from typing import Any
 from openpyxl import load_workbook
 
 from extractors.gazetteer import parse_name, resolve
+from pipeline.errors import DomainError
 from schemas.plan import Unit
 from schemas.text import search_key
 
@@ -34,7 +35,7 @@ LARGEST = 20_000
 LARGEST_BYTES = 20 * 2**20
 
 
-class RosterError(ValueError):
+class RosterError(DomainError, ValueError):
     """A list that cannot be read: which row and why, in Vietnamese."""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 from urllib.parse import quote
@@ -9,6 +10,7 @@ from urllib.parse import quote
 from pipeline.checks.registry import Rule, rules
 
 _LEVELS = {"error": "error", "warning": "warning", "notice": "note"}
+_LINK = re.compile(r"\[[^\[\]]*\]\(")
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 
 
@@ -37,16 +39,21 @@ def _rule(rule: Rule) -> dict[str, Any]:
 
 
 def _result(row: dict[str, Any], known: list[str]) -> dict[str, Any]:
-    where = {"artifactLocation": {"uri": quote(row["file_name"])}}
+    where = {"artifactLocation": {"uri": quote(row["file_name"], errors="replace")}}
     properties = {key: row[key] for key in ("unit_label", "number", "area", "page", "weight") if row.get(key) is not None}
     return {
         "ruleId": row["code"],
-        "ruleIndex": known.index(row["code"]),
+        "ruleIndex": known.index(row["code"]) if row["code"] in known else -1,
         "level": _LEVELS[row["severity"]],
-        "message": {"text": f"{row['message']} {row['advice']}"},
+        "message": {"text": _plain(f"{row['message']} {row['advice']}")},
         "locations": [{"physicalLocation": where, "logicalLocations": [{"name": row["unit_label"] or "", "kind": "module"}]}],
         "properties": properties,
     }
+
+
+def _plain(text: str) -> str:
+    """A message without links: "[words](target)" in one is a link (SARIF 2.1.0, 3.11.6) unless its brackets are escaped."""
+    return _LINK.sub(lambda link: re.sub(r"([\\\[\]])", r"\\\1", link.group()), text)
 
 
 def _suppression(row: dict[str, Any]) -> dict[str, Any]:

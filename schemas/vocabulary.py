@@ -129,6 +129,19 @@ def names(what: Literal["area", "metric", "role"]) -> dict[str, list[str]]:
     return {key: [role.vi, *role.names] for key, role in roles().items()}
 
 
+def area_name(key: str) -> str:
+    """The Vietnamese name of an area; one that the catalogue has no more is told by its id."""
+    return areas()[key].vi if key in areas() else key
+
+
+def role_name(key: str) -> str:
+    return roles()[key].vi if key in roles() else key
+
+
+def metric_name(key: str) -> str:
+    return metrics()[key].vi if key in metrics() else key
+
+
 @cache
 def units() -> UnitCatalogue:
     return UnitCatalogue.model_validate(load_yaml(FOLDER / "units.yaml"))

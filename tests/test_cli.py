@@ -14,6 +14,7 @@ from typer.testing import CliRunner
 
 from app.cli import app
 from app.options import Exit, UserError
+from pipeline.errors import DomainError
 from tests.conftest import ROOT, SAMPLES
 
 RUNNER = CliRunner()
@@ -150,7 +151,7 @@ def test_evaluate(store: Path) -> None:
 def test_mistakes_are_told_in_a_line(store: Path, words: tuple[str, ...], message: str) -> None:
     extra = ("-w", str(store)) if words[0] not in ("schema",) else ()
     done = run(*words, *extra)
-    assert isinstance(done.exception, UserError)
+    assert isinstance(done.exception, DomainError)
     assert message in str(done.exception)
 
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import errno
 import json
+import re
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,16 +17,20 @@ from docx import Document
 from openpyxl import load_workbook
 from openpyxl.workbook.workbook import Workbook
 
+from pipeline.errors import UnavailableError
 from pipeline.evaluate import evaluate
+from pipeline.exports import xlsx_file
 from pipeline.exports.csv_folder import harmless
 from pipeline.exports.flat import sheets, slug
 from pipeline.exports.letter_form import day_of
-from pipeline.exports.registry import exporters
+from pipeline.exports.registry import export, exporters
 from pipeline.exports.settings import Settings
 from pipeline.exports.tables import write_table
+from pipeline.exports.xlsx_file import sheet_name
 from pipeline.process import process
 from schemas.plan import Plan, Task
 from tests.conftest import SAMPLES
+from tests.plans_poisoned import FORMULAS, POISON, poisoned
 
 SETTINGS = Settings(
     place_of=lambda plan: f"tep-goc/{plan.source.file}",
@@ -175,7 +182,7 @@ def test_reference_answers_evaluate_their_own_plans_as_right(plans: list[Plan], 
 def test_the_contract_s_scorer_takes_reference_answers(plans: list[Plan], tmp_path: Path, shared: Path) -> None:
     scorer = shared / "contract" / "score.py"
     for name in ("gold", "found"):
-        exporters()["reference"].write(plans[1:], tmp_path / name, SETTINGS)
+        export(plans[1:], tmp_path / name, SETTINGS, "reference")
     done = subprocess.run([sys.executable, str(scorer), str(tmp_path / "gold"), str(tmp_path / "found")], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
 
@@ -197,6 +204,137 @@ def test_other_names_are_no_tables(tmp_path: Path) -> None:
         write_table(tmp_path / "a.doc", "a", ("a",), [])
 
 
-@pytest.mark.parametrize(("value", "want"), [("=1+1", "'=1+1"), ("@x", "'@x"), ("- gạch", "- gạch"), (5, 5), (None, None)])
-def test_harmless(value: object, want: object) -> None:
+@pytest.mark.parametrize("value", FORMULAS)
+def test_what_a_spreadsheet_would_run_is_disarmed(value: str) -> None:
+    shown = harmless(value)
+    assert "'" in shown
+    # However a program cuts the cell, no part begins like a formula.
+    for part in re.split(r"[;\t\n]", shown):
+        assert not re.match(r"[\s\u200b\"]*[=+@＝]|[\s\u200b]*-(?! lời)", part), part
+    assert re.sub("[^a-zA-Z0-9]", "", shown) == re.sub("[^a-zA-Z0-9]", "", value)
+
+
+@pytest.mark.parametrize(
+    ("value", "want"),
+    [
+        ("- gạch đầu dòng", "- gạch đầu dòng"),
+        ("- Rà soát (quý I), 95%; - Công khai", "- Rà soát (quý I), 95%; - Công khai"),
+        ("-2", "-2"),
+        ("+5,5 %", "+5,5 %"),
+        ("a = b", "a = b"),
+        ("tăng 5%; giảm -2", "tăng 5%; giảm -2"),
+        ("1/KH-UBND", "1/KH-UBND"),
+        ("a\x1bb\ufffe", "a␛b\\ufffe"),
+        (float("nan"), ""),
+        (-2, -2),
+        (5, 5),
+        (None, None),
+    ],
+)
+def test_harmless_texts_and_figures_stay_as_they_are(value: object, want: object) -> None:
     assert harmless(value) == want
+
+
+@pytest.mark.parametrize("form", sorted(exporters()))
+def test_one_odd_plan_never_blocks_the_export(form: str, plans: list[Plan], tmp_path: Path) -> None:
+    out = tmp_path / f"ra.{form}"
+    settings = replace(SETTINGS, superior=f"UBND {POISON}", agency=POISON, locality="a\ud800")
+    export([*plans[:1], poisoned(), poisoned()], out, settings, form)
+    for path in [out] if out.is_file() else list(out.iterdir()):
+        data = path.read_bytes()
+        if path.suffix in (".json", ".jsonl"):
+            assert [json.loads(line) for line in data.decode().split("\n" if path.suffix == ".jsonl" else "\0") if line.strip()]
+        texts = _texts(path) if path.suffix in (".xlsx", ".docx") else [data.decode("utf-8-sig")]
+        assert not [t for t in texts if re.search("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff]", t)], path
+    if form == "reference":
+        assert len(list(out.iterdir())) == 3
+
+
+def _texts(path: Path) -> list[str]:
+    """All that a DOCX or XLSX says."""
+    if path.suffix == ".docx":
+        document = Document(str(path))
+        return [p.text for p in document.paragraphs] + [c.text for t in document.tables for row in t.rows for c in row.cells]
+    return [str(cell.value) for sheet in load_workbook(path).worksheets for row in sheet.iter_rows() for cell in row]
+
+
+def test_xlsx_keeps_formulas_texts_and_codes_as_written(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    write_table(path, "'[a]:b/c'", ("=Đầu",), [(value,) for value in (*FORMULAS, "_x001B_[31m", "-2")])
+    sheet = load_workbook(path).worksheets[0]
+    assert sheet.title == "a  b c"
+    cells = [row[0] for row in sheet.iter_rows()]
+    assert {cell.data_type for cell in cells} == {"s"}
+    # As Excel asks for it: it reads "_x001B_" as the character of that code, "_x005F_" as an underscore.
+    assert [cell.value for cell in cells][-2:] == ["_x005F_x001B_[31m", "-2"]
+    assert [cell.quotePrefix for cell in cells[:6]] == [True] * 6
+
+
+@pytest.mark.parametrize("letter", ["ế", "🙂"])
+def test_xlsx_cuts_no_long_text_in_silence(letter: str, tmp_path: Path) -> None:
+    path, text = tmp_path / "a.xlsx", "".join(f"{n} {letter * 40}\n" for n in range(2_000))
+    write_table(path, "Bảng", ("A", "B"), [("x", text), ("y", text + "!"), ("z", letter * 1_000)])
+    book = load_workbook(path)
+    kept = book["Văn bản dài"]
+    whole: dict[str, str] = {}
+    for _, cell, _, part in kept.iter_rows(min_row=2, values_only=True):
+        assert len(part.encode("utf-16-le")) // 2 <= 32_767
+        whole[cell] = whole.get(cell, "") + part
+    assert whole == {"B2": text, "B3": text + "!"}
+    for place in whole:
+        said = book["Bảng"][place].value
+        assert len(said.encode("utf-16-le")) // 2 <= 32_767
+        row = int(re.search(r"dòng (\d+)\]$", said).group(1))  # type: ignore[union-attr]
+        assert kept.cell(row, 2).value == place
+        assert text.startswith(said.partition("… [")[0])
+    assert book["Bảng"]["B4"].value == letter * 1_000
+
+
+@pytest.mark.parametrize(
+    ("title", "want"),
+    [
+        ("", "Bảng"),
+        ("History", "History "),
+        ("a\x1bb\n", "a␛b"),
+        ("x" * 40, "x" * 31),
+        ("Kế hoạch", "Kế hoạch (2)"),
+        ("🙂" * 20, "🙂" * 15),
+    ],
+)
+def test_names_of_sheets(title: str, want: str) -> None:
+    assert sheet_name(title, {"kế hoạch"}) == want
+
+
+def test_a_table_of_more_rows_than_a_sheet_holds_goes_on(plans: list[Plan], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(xlsx_file, "_MOST_ROWS", 10)
+    export(plans, tmp_path / "a.xlsx", SETTINGS, "xlsx")
+    book = load_workbook(tmp_path / "a.xlsx")
+    rows = [row for name in book.sheetnames if name.startswith("Nhiệm vụ") for row in book[name].iter_rows(min_row=2, values_only=True)]
+    assert len(rows) == sum(len(plan.tasks) for plan in plans)
+    assert "Nhiệm vụ (2)" in book.sheetnames
+
+
+@pytest.mark.parametrize("form", sorted(exporters()))
+def test_a_failed_export_leaves_the_old_one(form: str, plans: list[Plan], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    out = tmp_path / f"ra.{form}"
+    export(plans[:1], out, SETTINGS, form)
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+
+    def fail(plans: object, made: Path, settings: object) -> None:
+        target = made / "nhiem-vu.csv" if made.is_dir() else made
+        target.write_bytes(b"half")
+        raise OSError(errno.ENOSPC, "full")
+
+    monkeypatch.setattr(exporters()[form], "write", fail)
+    with pytest.raises(UnavailableError, match="hết chỗ"):
+        export(plans, out, SETTINGS, form)
+    assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
+
+
+def test_an_id_that_the_catalogue_has_no_more_is_shown_as_it_is(plans: list[Plan], tmp_path: Path) -> None:
+    odd = plans[1].model_copy(deep=True)
+    odd.tasks[0].lead, odd.tasks[0].area = ["old_role"], "old_area"
+    odd.targets[0].metric = "old_metric"
+    assert {"old_role", "old_area", "old_metric"} <= {cell for sheet in sheets([odd], SETTINGS) for row in sheet.rows for cell in row}
+    for form in exporters():
+        export([odd], tmp_path / form, SETTINGS, form)

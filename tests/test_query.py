@@ -35,7 +35,7 @@ def test_mistakes_say_where_and_why(row: dict[str, Any]) -> None:
     with pytest.raises(QueryError, match=row["error"]) as caught:
         parse(row["query"])
     assert caught.value.position == row["position"]
-    line = caught.value.pointed().splitlines()[-1]
+    line = caught.value.lines()[-1]
     assert line.index("^") == row["position"] + 2
 
 

@@ -81,7 +81,7 @@ def _print(judged: Judged, severity: str | None, by: str, *, as_json: bool, as_s
     if judged.waived:
         console.print(f"{len(judged.waived)} phát hiện được miễn theo hồ sơ quy tắc.")
     for waiver in judged.unused:
-        console.print(f"Miễn trừ không dùng đến: {waiver.code}, {waiver.plan} ({waiver.reason}, {waiver.date})", markup=False)
+        console.print(f"Miễn trừ không dùng đến: {waiver.code}, {waiver.plan} ({waiver.reason}, {waiver.date})")
 
 
 def _list(rows: list[dict[str, Any]]) -> None:

@@ -59,7 +59,7 @@ def correct(
     if json:
         print_json(made.model_dump(mode="json"))
     else:
-        console.print(f"Đã ghi sửa đổi số {made.id}: {_said(made.model_dump())}", markup=False, soft_wrap=True)
+        console.print(f"Đã ghi sửa đổi số {made.id}: {_said(made.model_dump())}", soft_wrap=True)
 
 
 def _value(text: str | None) -> Any:

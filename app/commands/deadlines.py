@@ -45,10 +45,11 @@ def deadlines(
             raise UserError(str(error)) from error
     if ics is not None:
         from pipeline.calendars import calendar
+        from pipeline.outfiles import written
 
-        ics.parent.mkdir(parents=True, exist_ok=True)
-        ics.write_bytes(calendar(found.rows, dt.datetime.now(dt.UTC)))
-        console.print(f"Đã ghi {len(found.rows)} việc ra {ics}", markup=False, soft_wrap=True)
+        with written(ics) as beside:
+            beside.write_bytes(calendar(found.rows, dt.datetime.now(dt.UTC)))
+        console.print(f"Đã ghi {len(found.rows)} việc ra {ics}", soft_wrap=True)
     elif json:
         print_json({"from": first, "to": last, "total": found.total, "rows": found.rows})
     else:

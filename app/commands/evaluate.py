@@ -71,7 +71,7 @@ def _read(folder: Path, answers: dict[str, Any], suffix: str | None, workers: in
         for outcome in pool.run([str(path) for path in paths]):
             path = Path(outcome.path)
             if outcome.plan is None:
-                errors.print(f"Từ chối {path.name}: {outcome.reason.advice if outcome.reason else ''}", markup=False, soft_wrap=True)
+                errors.print(f"Từ chối {path.name}: {outcome.reason.advice if outcome.reason else ''}", soft_wrap=True)
             plans.setdefault(format_of(path), {})[stem_of(path)] = jsonlib.loads(outcome.plan) if outcome.plan else {}
     return plans
 
@@ -87,9 +87,9 @@ def _print(measured: list[Measured], *, differences: bool) -> None:
 
     for m in measured if differences else []:
         for name, lines in m.result.differences.items():
-            console.print(f"== {name} ({m.format})", markup=False)
+            console.print(f"== {name} ({m.format})")
             for line in lines:
-                console.print(f"   {line}", markup=False, soft_wrap=True)
+                console.print(f"   {line}", soft_wrap=True)
     labels = {"whole": "cả văn bản", "whole_strict": "cả văn bản, chặt"}
     rows = [(labels.get(key, key), *(shown(m.figures[key]) for m in measured)) for key in ORDER]
     print_table("Số liệu chung", ("Trường", *(f"{m.format} ({m.documents})" for m in measured)), rows)
@@ -100,21 +100,23 @@ def _print(measured: list[Measured], *, differences: bool) -> None:
     for m in measured:
         size, wrong, total = lowest_tenth(m.sure)
         if total and size:
-            console.print(f"{m.format}: xem lại {size} mục kém chắc nhất thấy {wrong}/{total} mục sai.", markup=False)
+            console.print(f"{m.format}: xem lại {size} mục kém chắc nhất thấy {wrong}/{total} mục sai.")
 
 
 def _against(path: Path, name: str, measured: list[Measured], *, keep: bool) -> None:
     from app.output import console
     from pipeline.accuracy import changes, kept
+    from pipeline.outfiles import written
 
     before = jsonlib.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
     for change in changes(measured, before.get(name, {})):
-        console.print(f"{change.format}: được {change.gains}, mất {len(change.losses)} so với {path.name}", markup=False, soft_wrap=True)
+        console.print(f"{change.format}: được {change.gains}, mất {len(change.losses)} so với {path.name}", soft_wrap=True)
         for line in change.losses:
-            console.print(f"   mất: {line}", markup=False, soft_wrap=True)
+            console.print(f"   mất: {line}", soft_wrap=True)
     if keep:
         before[name] = before.get(name, {}) | kept(measured)
-        path.write_text(jsonlib.dumps(before, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+        with written(path) as beside:
+            beside.write_text(jsonlib.dumps(before, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")
 
 
 def _floors(path: Path, name: str, measured: list[Measured]) -> None:
@@ -128,7 +130,7 @@ def _floors(path: Path, name: str, measured: list[Measured]) -> None:
         raise UserError(f"Không có mức sàn của bộ “{name}” trong {path}.")
     lines = broken(measured, wanted[name])
     for line in lines:
-        errors.print(f"Dưới sàn: {line}", markup=False, soft_wrap=True)
+        errors.print(f"Dưới sàn: {line}", soft_wrap=True)
     if lines:
         raise typer.Exit(Exit.FINDINGS)
 

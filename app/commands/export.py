@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from schemas.finding import Finding
     from schemas.plan import Plan
 
+_CONFIRM = " Xác nhận bằng: kehoach correct KẾ_HOẠCH plan --confirm"
+FILES = "tep-goc"
 FORMATS = ("csv", "docx", "json", "jsonl", "reference", "xlsx")
 
 
@@ -46,34 +48,43 @@ def export(
     locality: Annotated[str, typer.Option("--locality", help="Địa danh trên báo cáo.")] = "…",
 ) -> None:
     from app.output import console
+    from pipeline.exports.registry import export as write
     from pipeline.exports.registry import exporters
     from pipeline.exports.settings import Settings
     from pipeline.store.filters import Filters
-    from pipeline.store.lists import plan_list
 
     known = exporters()
     if format not in known:
         raise UserError(f"Không có dạng “{format}”. Chọn một trong: {', '.join(known)}")
-    since = _moment(changes_since)
+    filters = Filters(unit=unit, district=district, province=province, year=year, valid=not everything)
+    since, only_confirmed = _moment(changes_since), confirmed or format == "reference"
     with open_store(workspace) as store:
-        filters = Filters(unit=unit, district=district, province=province, year=year, valid=not everything)
-        rows = plan_list(store.engine, filters, changed_since=since)
-        only_confirmed = confirmed or format == "reference"
-        ids = [row["id"] for row in rows if row["confirmed"] or not only_confirmed]
-        numbered = dict(store.plans(ids))
+        numbered = _numbered(store, filters, since, only_confirmed=only_confirmed)
         plans = list(numbered.values())
         if not plans:
-            console.print(
-                "Không có kế hoạch nào để xuất." + (" Xác nhận bằng: kehoach correct KẾ_HOẠCH plan --confirm" if only_confirmed else "")
-            )
+            console.print("Không có kế hoạch nào để xuất." + (_CONFIRM if only_confirmed else ""))
             raise typer.Exit(Exit.NOTHING)
-        findings_of = _findings(store, filters, numbered)
-        place_of = _copies(store, plans, out, folder=known[format].FOLDER) if with_files else _where_read(store)
+        copies = _Copies(store, plans) if with_files else None
         settings = Settings(
-            place_of=place_of, findings_of=findings_of, superior=superior, agency=agency, locality=locality, today=dt.date.today()
+            place_of=copies.place if copies else _where_read(store),
+            findings_of=_findings(store, filters, numbered),
+            superior=superior,
+            agency=agency,
+            locality=locality,
+            today=dt.date.today(),
         )
-        known[format].write(plans, out, settings)
-    console.print(f"Đã xuất {len(plans)} văn bản ra {out}", markup=False, soft_wrap=True)
+        if copies and not known[format].FOLDER:
+            copies.copy(out.parent)
+        write(plans, out, settings, format, beside=copies.copy if copies else None)
+    console.print(f"Đã xuất {len(plans)} văn bản ra {out}", soft_wrap=True)
+
+
+def _numbered(store: Any, filters: Any, since: str | None, *, only_confirmed: bool) -> dict[int, Plan]:
+    """The plans to write, by their number in the store."""
+    from pipeline.store.lists import plan_list
+
+    rows = plan_list(store.engine, filters, changed_since=since)
+    return dict(store.plans([row["id"] for row in rows if row["confirmed"] or not only_confirmed]))
 
 
 def _findings(store: Any, filters: Any, numbered: dict[int, Plan]) -> Callable[[Plan], list[Finding]]:
@@ -117,29 +128,31 @@ def _where_read(store: Any) -> Callable[[Plan], str | None]:
     return place
 
 
-def _copies(store: Any, plans: list[Plan], out: Path, *, folder: bool) -> Callable[[Plan], str | None]:
-    """Copies of the originals beside the export, under their own names."""
-    from app.output import errors
-    from pipeline.store.faults import OriginalDamaged
+class _Copies:
+    """Copies of the originals in a folder beside the export, under their own names as far as these are file names."""
 
-    missing: list[str] = []
-    target = (out if folder else out.parent) / "tep-goc"
-    target.mkdir(parents=True, exist_ok=True)
-    names: dict[str, str] = {}
-    for plan in plans:
-        sha256 = plan.source.sha256 or ""
-        name = Path(plan.source.file).name
-        # Two plans of one file name: the hash tells them apart.
-        name = name if name not in names.values() else f"{sha256[:8]}-{name}"
-        names[sha256] = name
-        try:
-            # Only what still is what was received is handed out.
-            data = store.originals.read(sha256)
-        except OriginalDamaged as error:
-            missing.append(f"{name}: {error}")
-            del names[sha256]
-            continue
-        (target / name).write_bytes(data)
-    for line in missing:
-        errors.print(line, markup=False, soft_wrap=True)
-    return lambda plan: quote(f"tep-goc/{names[plan.source.sha256 or '']}") if plan.source.sha256 in names else None
+    def __init__(self, store: Any, plans: list[Plan]) -> None:
+        from pipeline.outfiles import free_name
+
+        self._store, taken = store, set[str]()
+        # Two plans of one file name get different ones.
+        self._names = {plan.source.sha256 or "": free_name(Path(plan.source.file).name, taken) for plan in plans}
+
+    def place(self, plan: Plan) -> str:
+        return quote(f"{FILES}/{self._names[plan.source.sha256 or '']}")
+
+    def copy(self, folder: Path) -> None:
+        """Copy what is there into ``folder``/tep-goc, each file whole."""
+        from app.output import errors
+        from pipeline.outfiles import written
+        from pipeline.store.faults import OriginalDamaged
+
+        for sha256, name in self._names.items():
+            try:
+                # Only what still is what was received is handed out.
+                data = self._store.originals.read(sha256)
+            except OriginalDamaged as error:
+                errors.print(f"{name}: {error}", markup=False, soft_wrap=True)
+                continue
+            with written(folder / FILES / name) as beside:
+                beside.write_bytes(data)

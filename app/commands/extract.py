@@ -22,11 +22,12 @@ def extract(
 ) -> None:
     from app.output import console, errors
     from flows.batch import collect
+    from pipeline.outfiles import folder_for_results, written
     from pipeline.readers.limits import Limits
     from pipeline.worker import Workers
 
     files = collect(paths)
-    out.mkdir(parents=True, exist_ok=True)
+    folder_for_results(out)
     limits = Limits.from_environment(time_limit)
     names = _names(files)
     rejected = 0
@@ -35,32 +36,30 @@ def extract(
             if outcome.plan is None:
                 rejected += 1
                 reason = outcome.reason
-                errors.print(f"Từ chối {outcome.path}: {reason.advice if reason else ''}", markup=False, soft_wrap=True)
+                errors.print(f"Từ chối {outcome.path}: {reason.advice if reason else ''}", soft_wrap=True)
                 continue
-            target = out / names[outcome.path]
-            target.write_text(_pretty(outcome.plan), encoding="utf-8")
-    console.print(f"Đã ghi {len(files) - rejected}/{len(files)} tệp vào {out}", markup=False, soft_wrap=True)
+            with written(out / names[outcome.path]) as beside:
+                beside.write_text(_pretty(outcome.plan), encoding="utf-8")
+    console.print(f"Đã ghi {len(files) - rejected}/{len(files)} tệp vào {out}", soft_wrap=True)
     if rejected:
         raise typer.Exit(Exit.REJECTED)
 
 
 def _names(files: list[Path]) -> dict[str, str]:
     """NAME.json for NAME.ext; where two files would share one, the later keeps its ending too."""
+    from pipeline.outfiles import free_name
+
     taken: set[str] = set()
     names: dict[str, str] = {}
     for path in files:
-        name = f"{path.stem}.json"
-        if name in taken:
-            name = f"{path.name}.json"
-        number = 2
-        while name in taken:
-            name, number = f"{path.stem}-{number}.json", number + 1
-        names[str(path)] = name
-        taken.add(name)
+        alone = f"{path.stem}.json"
+        names[str(path)] = free_name(f"{path.name}.json" if alone.casefold() in taken else alone, taken)
     return names
 
 
 def _pretty(plan: str) -> str:
     import json
 
-    return json.dumps(json.loads(plan), ensure_ascii=False, indent=1) + "\n"
+    from pipeline.shown import json_text
+
+    return json_text(json.loads(plan), indent=1) + "\n"

@@ -58,7 +58,6 @@ def search(
     json: Json = False,
 ) -> None:
     from app.output import print_json
-    from pipeline.query import QueryError
     from pipeline.store.filters import Filters
     from pipeline.store.search import search as find
 
@@ -71,10 +70,7 @@ def search(
         min_value=min_value, province=province, district=district, valid=valid,
     )  # fmt: skip
     with open_store(workspace) as store:
-        try:
-            found = find(store.engine, _joined(words), filters, limit=limit, offset=(page - 1) * limit, sort=sort)  # type: ignore[arg-type]
-        except QueryError as error:
-            raise UserError(error.pointed()) from error
+        found = find(store.engine, _joined(words), filters, limit=limit, offset=(page - 1) * limit, sort=sort)  # type: ignore[arg-type]
     if json:
         print_json({"total": found.total, "exact": found.exact, "page": page, "results": found.rows})
     else:
@@ -117,10 +113,13 @@ def highlighted(text: str, marks: list[list[int]]) -> Text:
     """A snippet with its matches in bold."""
     from rich.text import Text
 
-    shown = Text(text)
-    for start, end in marks:
-        shown.stylize("bold yellow", start, end)
-    return shown
+    from app.output import line
+
+    shown, place = Text(), 0
+    for start, end in sorted(marks):
+        shown.append_text(line(text[place:start])).append_text(line(text[max(place, start) : end], "bold yellow"))
+        place = max(place, end)
+    return shown.append_text(line(text[place:]))
 
 
 def _joined(words: list[str]) -> str:

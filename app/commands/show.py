@@ -40,46 +40,43 @@ def show(
 
 def tree(plan: Plan, *, numbers: bool = False) -> Tree:
     """A plan as a tree: header, sections with their items, findings; ``numbers``: items as corrections name them."""
-    from rich.text import Text
     from rich.tree import Tree
 
-    from app.output import shorten
+    from app.output import line, shorten
     from pipeline.store.rows import unit_label
     from schemas import vocabulary
 
     head = plan.header
-    root = Tree(Text(f"{plan.source.file}: {head.number or 'không số'} · {unit_label(plan.unit)}", "bold"))
-    root.add(Text(f"{head.title or '(không có trích yếu)'}"))
+    root = Tree(line(f"{plan.source.file}: {head.number or 'không số'} · {unit_label(plan.unit)}", "bold"))
+    root.add(line(f"{head.title or '(không có trích yếu)'}"))
     signer = f"{head.signer.title or ''} {head.signer.name}" if head.signer else "không ghi"
-    root.add(Text(f"Ban hành: {head.issued_on or 'không ghi'} · Người ký: {signer} · Trang: {plan.source.pages}"))
+    root.add(line(f"Ban hành: {head.issued_on or 'không ghi'} · Người ký: {signer} · Trang: {plan.source.pages}"))
     for signature in head.signatures:
         held = "còn nguyên vẹn" if signature.valid else signature.problem or "không hợp lệ"
-        root.add(Text(f"Ký số: {signature.signer or 'không rõ'} · {signature.signed_on or 'không rõ lúc ký'} · {held}"))
+        root.add(line(f"Ký số: {signature.signer or 'không rõ'} · {signature.signed_on or 'không rõ lúc ký'} · {held}"))
     if plan.unit.resolved and plan.unit.resolved.current_name:
-        root.add(Text(f"Từ 01/7/2025: {plan.unit.resolved.current_name}"))
+        root.add(line(f"Từ 01/7/2025: {plan.unit.resolved.current_name}"))
     if plan.unread("body"):
-        root.add(Text("Chưa đọc hết: điều không thấy là chưa rõ, không phải là thiếu", "magenta"))
+        root.add(line("Chưa đọc hết: điều không thấy là chưa rõ, không phải là thiếu", "magenta"))
     branches: dict[str, Tree] = {}
     for section in plan.sections:
         parent = branches.get(section.path.rpartition("/")[0], root)
-        area = f" [{vocabulary.areas()[section.area].vi}]" if section.area else ""
-        label = Text(f"{section.path.rsplit('/', 1)[-1]}. {shorten(section.title, 90)}{area}", "bold cyan")
+        area = f" [{vocabulary.area_name(section.area)}]" if section.area else ""
+        label = line(f"{section.path.rsplit('/', 1)[-1]}. {shorten(section.title, 90)}{area}", "bold cyan")
         branches[section.path] = parent.add(label)
     _items(plan, branches, root, numbers=numbers)
     if plan.findings:
-        branch = root.add(Text("Phát hiện", "bold red"))
+        branch = root.add(line("Phát hiện", "bold red"))
         for finding in plan.findings:
-            branch.add(Text(f"{finding.code}: {finding.message}"))
+            branch.add(line(f"{finding.code}: {finding.message}"))
     return root
 
 
 def _items(plan: Plan, branches: dict[str, Tree], root: Tree, *, numbers: bool) -> None:
-    from rich.text import Text
-
-    from app.output import figure, roles, shorten
+    from app.output import figure, line, roles, shorten
 
     def add(kind: str, number: int, section: str | None, text: str, style: str = "") -> None:
-        branches.get(section or "", root).add(Text(f"{kind}[{number}] {text}" if numbers else text, style))
+        branches.get(section or "", root).add(line(f"{kind}[{number}] {text}" if numbers else text, style))
 
     for number, goal in enumerate(plan.goals, start=1):
         add("goals", number, goal.section, f"◦ {shorten(goal.text)} (tr. {_page(goal.evidence)})")

@@ -6,7 +6,6 @@ It says what was received, which areas are missing, who commits to what, and wha
 from __future__ import annotations
 
 import io
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
@@ -29,7 +28,6 @@ HELP = "báo cáo theo thể thức Nghị định 30: tình hình, bao phủ, s
 _METRICS = 6
 _UNITS = {"percent": "%", "rank": " (hạng)", "count": "", "day": " ngày", "point": " điểm"}
 _SIGNS = {">=": "≥ ", ">": "> ", "<=": "≤ ", "<": "< ", "=": ""}
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _ROWS = 40
 _GRAVITY = {"error": 0, "warning": 1, "notice": 2}
 
@@ -45,8 +43,7 @@ def write(plans: Sequence[Plan], out: Path, settings: Settings) -> None:
     _found(document, plans, settings)
     form.paragraph(document, "Trên đây là kết quả rà soát kế hoạch cải cách hành chính của các đơn vị./.", align=form.JUSTIFIED)
     form.signature(document, ["- Như trên;", "- Lưu: VT, …"])
-    out.parent.mkdir(parents=True, exist_ok=True)
-    document.save(out)
+    document.save(str(out))
 
 
 def _years(plans: Sequence[Plan]) -> str:
@@ -86,7 +83,7 @@ def _coverage(document: Any, plans: Sequence[Plan]) -> None:
     unread = [_label(plan) for plan in plans if plan.unread("body")]
     if unread:
         text = f"Chưa đọc hết kế hoạch của {'; '.join(unread)}: lĩnh vực, chỉ tiêu không thấy ở đó là chưa rõ, không phải là thiếu."
-        form.paragraph(document, _CONTROL.sub("", text), align=form.JUSTIFIED)
+        form.paragraph(document, text, align=form.JUSTIFIED)
     matrix = [_matrix_row(plan) for plan in plans]
     for part in pictures.pages(matrix, _ROWS) if matrix else []:
         _picture(document, pictures.heat_map(part, "Bao phủ lĩnh vực và số nhiệm vụ", "png"))
@@ -115,7 +112,7 @@ def _compared(document: Any, plans: Sequence[Plan]) -> None:
         rows = _metric_rows(plans, metric)
         levels = [commitments.Level(**row["level"]) if row["level"] else None for row in rows]
         spread = commitments.spread(levels)
-        form.paragraph(document, f"{number}. {catalogue.metrics()[metric].vi}", italic=True, align=form.JUSTIFIED)
+        form.paragraph(document, f"{number}. {catalogue.metric_name(metric)}", italic=True, align=form.JUSTIFIED)
         if spread["median"] is not None:
             text = f"{counted[metric]}/{len(plans)} kế hoạch cam kết; thấp nhất {spread['lowest']:g}, giữa {spread['median']:g}, cao nhất {spread['highest']:g}."
             form.paragraph(document, text, align=form.JUSTIFIED)
@@ -173,4 +170,4 @@ def _found(document: Any, plans: Sequence[Plan], settings: Settings) -> None:
 
 def _finding_rows(findings: Sequence[Finding]) -> Iterator[list[Any]]:
     for f in sorted(findings, key=lambda f: _GRAVITY[f.severity.value]):
-        yield [SEVERITY[f.severity.value], _CONTROL.sub("", f.message), f.advice, f.place]
+        yield [SEVERITY[f.severity.value], f.message, f.advice, f.place]

@@ -64,11 +64,11 @@ _ID = ["Đơn vị", "Huyện, thị xã, thành phố", "Số văn bản", "T�
 
 
 def _area(key: str | None) -> str | None:
-    return catalogue.areas()[key].vi if key else None
+    return catalogue.area_name(key) if key else None
 
 
 def _roles(keys: Sequence[str]) -> str:
-    return "; ".join(catalogue.roles()[key].vi for key in keys)
+    return "; ".join(catalogue.role_name(key) for key in keys)
 
 
 def _page(item: Any) -> int | None:
@@ -106,7 +106,7 @@ def _targets(plans: Sequence[Plan]) -> Sheet:
     sheet = Sheet("Chỉ tiêu", [*_ID, *heads, "Nguyên văn", "Mục", "Trang", "Độ tin cậy"])
     for plan in plans:
         for t in plan.targets:
-            name, sign = catalogue.metrics()[t.metric].vi, _COMPARATORS.get(t.comparator, t.comparator)
+            name, sign = catalogue.metric_name(t.metric), _COMPARATORS.get(t.comparator, t.comparator)
             figure = (sign, t.value, t.value_max, t.unit, t.change, t.due, t.per)
             sheet.add(plan, _area(t.area), name, t.metric, *figure, t.text, t.section, _page(t), t.confidence)
     return sheet

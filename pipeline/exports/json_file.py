@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 
 from pipeline.exports.settings import Settings
+from pipeline.shown import json_text
 from schemas.plan import Plan
 
 FORMAT, FOLDER = "json", False
@@ -14,6 +14,9 @@ HELP = "mọi kế hoạch trong một mảng, kèm chỗ trích"
 
 
 def write(plans: Sequence[Plan], out: Path, settings: Settings) -> None:
-    data = [plan.model_dump(mode="json") for plan in plans]
-    out.parent.mkdir(parents=True, exist_ok=True)
-    out.write_text(json.dumps(data, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    with out.open("w", encoding="utf-8") as stream:
+        for number, plan in enumerate(plans):
+            # One plan in memory at a time; the whole is the array that json would write.
+            lines = json_text(plan.model_dump(mode="json"), indent=1).replace("\n", "\n ")
+            stream.write(f"{',' if number else '['}\n {lines}")
+        stream.write("\n]\n" if plans else "[]\n")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 
 from pipeline.exports.flat import sheets, slug
 from pipeline.exports.settings import Settings
+from pipeline.shown import json_escaped, json_text
 from schemas.plan import Plan
 
 FORMAT, FOLDER = "jsonl", True
@@ -15,10 +15,9 @@ HELP = "mỗi dòng một đối tượng: plans.jsonl có đủ mọi trường
 
 
 def write(plans: Sequence[Plan], out: Path, settings: Settings) -> None:
-    out.mkdir(parents=True, exist_ok=True)
     with (out / "plans.jsonl").open("w", encoding="utf-8") as stream:
-        stream.writelines(plan.model_dump_json() + "\n" for plan in plans)
+        stream.writelines(json_escaped(plan.model_dump_json()) + "\n" for plan in plans)
     for sheet in sheets(plans, settings):
         with (out / f"{slug(sheet.title)}.jsonl").open("w", encoding="utf-8") as stream:
             for row in sheet.rows:
-                stream.write(json.dumps(dict(zip(sheet.heads, row, strict=True)), ensure_ascii=False) + "\n")
+                stream.write(json_text(dict(zip(sheet.heads, row, strict=True))) + "\n")

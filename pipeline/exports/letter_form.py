@@ -18,6 +18,7 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 
 from pipeline.exports.settings import Settings
+from pipeline.shown import held
 
 FONT, SIZE = "Times New Roman", 14
 CENTRE, RIGHT, JUSTIFIED = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.RIGHT, WD_ALIGN_PARAGRAPH.JUSTIFY
@@ -61,7 +62,7 @@ def _field(paragraph: Any, name: str) -> None:
 def paragraph(place: Any, text: str, *, size: float = SIZE, bold: bool = False, italic: bool = False, align: Any = None) -> Any:
     """One paragraph; of a fresh table cell the one that it has."""
     made = place.paragraphs[0] if hasattr(place, "_tc") and not place.text and len(place.paragraphs) == 1 else place.add_paragraph()
-    run = made.add_run(text)
+    run = made.add_run(held(text))
     run.bold, run.italic, run.font.size = bold, italic, Pt(size)
     made.alignment = align
     return made

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 
 from pipeline.exports.settings import Settings
+from pipeline.outfiles import free_name
+from pipeline.shown import json_text
 from schemas.plan import Plan
 
 FORMAT, FOLDER = "reference", True
@@ -23,10 +24,11 @@ _FIELDS = {
 
 
 def write(plans: Sequence[Plan], out: Path, settings: Settings) -> None:
-    out.mkdir(parents=True, exist_ok=True)
+    taken: set[str] = set()
     for plan in plans:
-        text = json.dumps(reference(plan), ensure_ascii=False, indent=1) + "\n"
-        (out / f"{Path(plan.source.file).stem}.json").write_text(text, encoding="utf-8")
+        # Two plans of one file name are two answers.
+        name = free_name(f"{Path(plan.source.file).stem}.json", taken)
+        (out / name).write_text(json_text(reference(plan), indent=1) + "\n", encoding="utf-8")
 
 
 def reference(plan: Plan) -> dict[str, object]:

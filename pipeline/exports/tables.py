@@ -9,16 +9,17 @@ from typing import Any
 from openpyxl import Workbook
 
 from pipeline.exports import csv_folder, xlsx_file
+from pipeline.outfiles import written
 
 
 def write_table(path: Path, title: str, heads: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
-    """Raises ValueError for a name that ends neither in .csv nor in .xlsx."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    if path.suffix.lower() == ".csv":
-        csv_folder.write_table(path, heads, rows)
-    elif path.suffix.lower() == ".xlsx":
-        book = Workbook()
-        xlsx_file.fill_table(book.worksheets[0], title, heads, rows)
-        book.save(path)
-    else:
+    """Written beside and moved; raises ValueError for a name that ends neither in .csv nor in .xlsx."""
+    if path.suffix.lower() not in (".csv", ".xlsx"):
         raise ValueError(f"neither CSV nor XLSX: {path.name}")
+    with written(path) as beside:
+        if path.suffix.lower() == ".csv":
+            csv_folder.write_table(beside, heads, rows)
+        else:
+            book = Workbook()
+            xlsx_file.fill_table(book.worksheets[0], title, heads, rows)
+            book.save(beside)

@@ -5,9 +5,10 @@ Filters on, headings frozen, file names and pages linked to the files.
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.exports.flat import SEVERITY, Sheet, sheets, unread_parts
 from pipeline.exports.settings import Settings
+from pipeline.shown import held, held_line
 from schemas import vocabulary as catalogue
 from schemas.plan import Plan
 
@@ -33,7 +35,12 @@ _FILLS = {
     "cảnh báo": PatternFill("solid", fgColor="FFE699"),
 }
 _COLOURED = frozenset({"Bao phủ lĩnh vực", "Phát hiện"})
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_NOT_IN_SHEETS = re.compile(r"[\\/*?:\[\]]")
+# Excel reads "_x000D_" in a text as the character of that code, unless its line is written as a code itself.
+_ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
+# What Excel takes at most: letters (UTF-16 units) of a cell, of a sheet's name, of a link; rows of a sheet, here with room.
+_LONGEST, _SHEET_NAME, _LONGEST_LINK, _MOST_ROWS = 32_767, 31, 2_079, 1_000_000
+LONG_TEXTS = "Văn bản dài"
 _LINK = Font(color="0563C1", underline="single")
 _WIDEST = 60
 # Only texts that may not fit their column are wrapped: a style for every cell is most of the time of writing.
@@ -49,11 +56,16 @@ def write(plans: Sequence[Plan], out: Path, settings: Settings) -> None:
     tables = sheets(plans, settings)
     by_title = {table.title: table for table in tables}
     order = ["Bao phủ lĩnh vực", "Chỉ tiêu", "Nhiệm vụ", "Phát hiện"]
-    _fill(book.create_sheet("Tổng hợp"), _summary(plans, settings), settings)
+    _fill(book, _summary(plans, settings), settings)
     for title in [*order, *(title for title in by_title if title not in order)]:
-        _fill(book.create_sheet(title), by_title[title], settings)
-    out.parent.mkdir(parents=True, exist_ok=True)
+        _fill(book, by_title[title], settings)
+    _long_texts_last(book)
     book.save(out)
+
+
+def _long_texts_last(book: Workbook) -> None:
+    if LONG_TEXTS in book.sheetnames:
+        book.move_sheet(LONG_TEXTS, offset=len(book.sheetnames))
 
 
 def _summary(plans: Sequence[Plan], settings: Settings) -> Sheet:
@@ -94,10 +106,14 @@ def _summary(plans: Sequence[Plan], settings: Settings) -> Sheet:
 
 
 def fill_table(sheet: Worksheet, title: str, heads: Sequence[str], rows: Sequence[Sequence[Any]], *, coloured: bool = False) -> None:
-    """A sheet with bold headings, frozen, filters on, and columns as wide as their longest cell."""
-    sheet.title = re.sub(r"[\\/*?:\[\]]", " ", title)[:31]
+    """A sheet with bold headings, frozen, filters on, and columns as wide as their longest cell.
+
+    A text longer than a cell holds is cut with a mark, and stands whole in the sheet of long texts.
+    """
+    sheet.title = sheet_name(title, {other.title for other in sheet.parent.worksheets if other is not sheet})
     for column, head in enumerate(heads, start=1):
-        cell = sheet.cell(1, column, head)
+        _write(sheet, 1, column, head)
+        cell = sheet.cell(1, column)
         cell.font, cell.fill = Font(bold=True), _HEAD
         cell.alignment = Alignment(wrap_text=True, vertical="center")
         longest = max([len(head) // 2, *(len(str(row[column - 1] or "")) for row in rows)])
@@ -109,7 +125,30 @@ def fill_table(sheet: Worksheet, title: str, heads: Sequence[str], rows: Sequenc
     sheet.auto_filter.ref = sheet.dimensions
 
 
-def _fill(sheet: Worksheet, table: Sheet, settings: Settings) -> None:
+def sheet_name(title: str, taken: Collection[str]) -> str:
+    """A name that Excel takes for a sheet: at most 31 letters, none of those it forbids, and not ``taken``."""
+    clean = _NOT_IN_SHEETS.sub(" ", held_line(title)).strip(" '") or "Bảng"
+    clean = f"{clean} " if clean.lower() == "history" else clean
+    known = {name.lower() for name in taken}
+    name, number = _within(clean, _SHEET_NAME), 2
+    while name.lower() in known:
+        name, number = f"{_within(clean, _SHEET_NAME - 4)} ({number})", number + 1
+    return name
+
+
+def _within(text: str, units: int) -> str:
+    """The beginning of a text that has at most so many UTF-16 units, which Excel counts; no letter is cut in two."""
+    return text.encode("utf-16-le")[: 2 * units].decode("utf-16-le", errors="ignore")
+
+
+def _fill(book: Workbook, table: Sheet, settings: Settings) -> None:
+    """A table's sheet; one of more rows than a sheet holds goes on in further ones."""
+    for start in range(0, max(1, len(table.rows)), _MOST_ROWS):
+        part = Sheet(table.title, table.heads, table.rows[start : start + _MOST_ROWS], table.sources[start : start + _MOST_ROWS])
+        _fill_part(book.create_sheet(), part, settings)
+
+
+def _fill_part(sheet: Worksheet, table: Sheet, settings: Settings) -> None:
     fill_table(sheet, table.title, table.heads, table.rows, coloured=table.title in _COLOURED)
     if table.title in ("Tổng hợp", "Bao phủ lĩnh vực"):
         sheet.freeze_panes = "B2"
@@ -117,14 +156,16 @@ def _fill(sheet: Worksheet, table: Sheet, settings: Settings) -> None:
     for number, (row, plan) in enumerate(zip(table.rows[:_MOST_LINKS], table.sources, strict=False), start=2):
         page = row[page_column] if page_column is not None else None
         link = settings.link(plan, page)
+        if link and (len(link) > _LONGEST_LINK or held_line(link) != link):
+            continue
         for place in (file_column, page_column):
             if link and place is not None and row[place] is not None:
                 cell = sheet.cell(number, place + 1)
                 cell.hyperlink, cell.font = link, _LINK
 
 
-def _write(sheet: Worksheet, row: int, column: int, value: Any, *, coloured: bool) -> None:
-    if value is None:
+def _write(sheet: Worksheet, row: int, column: int, value: Any, *, coloured: bool = False) -> None:
+    if value is None or (isinstance(value, float) and not math.isfinite(value)):
         return
     cell = sheet.cell(row, column)
     if not isinstance(value, str):
@@ -132,8 +173,39 @@ def _write(sheet: Worksheet, row: int, column: int, value: Any, *, coloured: boo
         return
     if len(value) > _LONG:
         cell.alignment = _WRAPPED
-    # As text, whatever it begins with: a document's "=..." is no formula.
-    cell.value = _CONTROL.sub("", value)
+    # As text, whatever it begins with: a document's "=..." is no formula, also when someone edits the cell.
+    text = held(value)
+    begins = text.lstrip()[:1]
+    text = _ESCAPE.sub("_x005F_", text)
+    cell.value = text if len(text) <= _LONGEST // 2 or _units(text) <= _LONGEST else _cut(sheet, row, column, text)
     cell.data_type = "s"
+    if begins and begins in "=+-@＝＋－＠":
+        cell.quotePrefix = True
     if coloured and value in _FILLS:
         cell.fill = _FILLS[value]
+
+
+def _units(text: str) -> int:
+    return len(text.encode("utf-16-le")) // 2
+
+
+def _cut(sheet: Worksheet, row: int, column: int, text: str) -> str:
+    """The beginning of a long text and where the whole of it stands: in rows of the sheet of long texts, part by part."""
+    book = sheet.parent
+    if LONG_TEXTS not in book.sheetnames:
+        kept = book.create_sheet(LONG_TEXTS)
+        for place, head in enumerate(("Trang tính", "Ô", "Phần", "Văn bản"), start=1):
+            _write(kept, 1, place, head)
+            kept.cell(1, place).font = Font(bold=True)
+    kept = book[LONG_TEXTS]
+    cell, rest, number = f"{get_column_letter(column)}{row}", text, 0
+    first = kept.max_row + 1
+    while rest:
+        part = _within(rest, _LONGEST)
+        rest, number = rest[len(part) :], number + 1
+        for place, value in enumerate((sheet.title, cell, number, part), start=1):
+            kept.cell(first + number - 1, place).value = value
+            if isinstance(value, str):
+                kept.cell(first + number - 1, place).data_type = "s"
+    mark = f"… [còn nữa: trang tính “{LONG_TEXTS}”, dòng {first}]"
+    return _within(text, _LONGEST - _units(mark)) + mark

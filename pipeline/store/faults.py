@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import errno
 import sqlite3
+import zlib
 from pathlib import Path
 
 import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.engine import Engine, ExceptionContext
 
-from pipeline.errors import DomainError
+from pipeline.errors import DomainError, UnavailableError
 
 
-class StoreError(DomainError):
+class StoreError(UnavailableError):
     """The store cannot be opened, read or written as it is."""
 
 
@@ -88,3 +89,17 @@ def reason(error: Exception) -> str:
     """What a database that could not be used suffers from, in few words."""
     inner = error.orig if isinstance(error, sa.exc.DBAPIError) and error.orig is not None else error
     return str(inner).splitlines()[0] if str(inner) else type(inner).__name__
+
+
+def of_store(error: BaseException) -> DomainError | None:
+    """An error of database, migration or stored content that was not translated at the engine; ``None`` for any other."""
+    if isinstance(error, zlib.error):
+        return StoreError("Nội dung một kế hoạch trong kho đã hỏng. Chạy kehoach verify --repair, hoặc nạp lại tệp với --force.")
+    if isinstance(error, OverflowError) and "SQLite" in str(error):
+        return DomainError("Một con số đã cho lớn quá mức.")
+    if type(error).__module__.startswith("alembic."):
+        return StoreNewer("Kho dữ liệu của phiên bản khác, chương trình này không nâng cấp được. Hãy cập nhật chương trình.")
+    if not isinstance(error, sa.exc.DBAPIError | sqlite3.Error | sa.exc.NoSuchTableError):
+        return None
+    inner = error.orig if isinstance(error, sa.exc.DBAPIError) and error.orig is not None else error
+    return of_sqlite(inner, Path("kehoach.db")) or StoreError(f"Kho dữ liệu báo lỗi: {str(inner)[:200]}. {_MEND}")
