@@ -36,6 +36,8 @@ class Limits:
     # A page of a scan takes two to five seconds; nothing that goes on takes this long between two pages.
     stall_limit: int = 60
     memory_limit: int = 2 * 2**30
+    # Whether what bears no marks of an official document is taken for one all the same.
+    any_document: bool = False
 
     @property
     def reading_seconds(self) -> float:

@@ -28,6 +28,9 @@ APT = "apt-get install libreoffice-writer"
 _PROGRAMS = ("soffice", "libreoffice")
 _PYTHONS = ("/usr/bin/python3", "python3")
 _LISTENER = Path(__file__).with_name("office_listener.py")
+_SETTINGS = Path(__file__).with_name("office_settings.xcu")
+# Suffixes that LibreOffice would open in another of its programs, or as plain text.
+_FILTERS = {".html": "HTML (StarWriter)", ".xml": "MS Word 2003 XML"}
 # LibreOffice grows with every file: after this many it is started anew.
 _FILES = 100
 
@@ -48,8 +51,11 @@ def bridge() -> str | None:
 
 
 def _new_profile() -> Path:
-    """A profile that no other LibreOffice uses, removed when this process ends."""
+    """A profile that no other LibreOffice uses and that keeps it off everything outside, removed when this process ends."""
     folder = Path(tempfile.mkdtemp(prefix=f"kehoach-office-{os.getpid()}-"))
+    settings = folder / "user" / "registrymodifications.xcu"
+    settings.parent.mkdir()
+    shutil.copyfile(_SETTINGS, settings)
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     return folder
 
@@ -95,7 +101,7 @@ class Listener:
             running = self._started(end)
             self._files += 1
             assert running.stdin is not None
-            request = {"source": source.as_uri(), "target": target.as_uri()}
+            request = {"source": source.as_uri(), "target": target.as_uri(), "filter": _FILTERS.get(source.suffix, "")}
             running.stdin.write(json.dumps(request).encode() + b"\n")
             running.stdin.flush()
             if self._answer(running, end) is None:
@@ -164,6 +170,7 @@ def _once(office: str, source: Path, seconds: int) -> None:
         office,
         f"-env:UserInstallation={_profile(os.getpid()).as_uri()}",
         "--headless", "--norestore", "--nolockcheck", "--nodefault", "--convert-to", "docx:MS Word 2007 XML",
+        *([f"--infilter={_FILTERS[source.suffix]}"] if source.suffix in _FILTERS else []),
         "--outdir", str(source.parent), str(source),
     ]  # fmt: skip
     quiet = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}

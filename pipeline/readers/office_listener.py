@@ -2,7 +2,7 @@
 
 python3 office_listener.py SOFFICE PROFILE_URI
 
-Reads one JSON line a file from standard input ({"source": URI, "target": URI}) and answers each with "ok" or
+Reads one JSON line a file from standard input ({"source": URI, "target": URI, "filter": NAME or ""}) and answers each with "ok" or
 "failed: REASON". When standard input ends, so does everything that was started here. Macros are never run and
 links never followed.
 """
@@ -44,6 +44,8 @@ def main() -> None:
         request = json.loads(lines.get())
         try:
             hidden = properties(Hidden=True, ReadOnly=True, MacroExecutionMode=_NEVER, UpdateDocMode=_NEVER)
+            if request["filter"]:
+                hidden += properties(FilterName=request["filter"])
             document = desktop.loadComponentFromURL(request["source"], "_blank", 0, hidden)
             if document is None:
                 _answer("failed: not a document")

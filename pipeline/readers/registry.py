@@ -7,7 +7,7 @@ from importlib import import_module
 from typing import cast
 
 from pipeline.errors import Code, Rejection
-from pipeline.readers.detect import DOC, DOCX, IMAGE, ODT, PDF, RTF, TEXT, detect
+from pipeline.readers.detect import DOC, DOCX, HTML, IMAGE, ODT, PDF, RTF, TEXT, WORD_XML, detect
 from pipeline.readers.limits import Limits
 from schemas.document import Document
 
@@ -22,6 +22,8 @@ READERS: dict[str, str] = {
     DOC: "pipeline.readers.legacy",
     RTF: "pipeline.readers.legacy",
     ODT: "pipeline.readers.legacy",
+    WORD_XML: "pipeline.readers.legacy",
+    HTML: "pipeline.readers.html",
 }
 
 

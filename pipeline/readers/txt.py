@@ -12,7 +12,8 @@ from dataclasses import dataclass
 
 from pipeline.errors import Code, Rejection
 from pipeline.readers import flat_tables
-from pipeline.readers.detect import TEXT, decode_text
+from pipeline.readers.detect import TEXT
+from pipeline.readers.encodings import decode
 from pipeline.readers.flat_tables import FlatTable
 from pipeline.readers.legacy_text import DECODED, decode_guessed, guess, remark_of
 from pipeline.readers.limits import Limits
@@ -25,6 +26,8 @@ UNWRAPPED = 160
 _PAGE_NUMBER = re.compile(r"\d{1,3}")
 # What some converters leave of Word's bookmarks.
 _BOOKMARK = re.compile(r"\[bookmark: [^\]]*\]")
+# Ends of lines other than line feed: Unicode's line and paragraph separators, next line, vertical tab (UAX #14: BK, NL).
+_LINE_ENDS = re.compile("[\v\x85\u2028\u2029]")
 _TERMINAL = tuple(".;:!?…")
 _DASHED_WORD = re.compile(r"[-–—]\s*\w")
 
@@ -49,10 +52,13 @@ class Wrap:
 
 def read(data: bytes, name: str, limits: Limits) -> Document:
     """A text file's Document; raises Rejection if it holds no text or too much."""
-    text = decode_text(data)
+    decoded = decode(data)
+    text = decoded.text
     if len(text) > limits.max_characters:
         raise Rejection(Code.TOO_LARGE, f"{len(text)} ký tự")
     encoding = guess(text)
+    # In code pages of one byte a letter these codes are letters.
+    text = text if decoded.encoding == "latin-1" else _LINE_ENDS.sub("\n", text)
     rows = _rows(decode_guessed(text, encoding) if encoding else text)
     if not rows:
         raise Rejection(Code.NO_TEXT)
@@ -69,7 +75,7 @@ def read(data: bytes, name: str, limits: Limits) -> Document:
     for row in feet:
         blocks.append(_block(len(blocks), [row], "furniture"))
     pages = [Page(number=number) for number in range(1, rows[-1].page + 1)]
-    remarks = [Remark(code=DECODED, message=remark_of({encoding}))] if encoding else []
+    remarks = [*decoded.remarks, *([Remark(code=DECODED, message=remark_of({encoding}))] if encoding else [])]
     return Document(name=name, media_type=MEDIA_TYPE, pages=pages, blocks=blocks, has_styles=False, remarks=remarks)
 
 
