@@ -22,7 +22,7 @@ from extractors import (
 )
 from extractors.deadlines import Years
 from extractors.gazetteer import resolve
-from extractors.parts import Appendix, Parts, enclosure_note, keyed, split_parts
+from extractors.parts import Appendix, Parts, enclosure_note, split_parts
 from extractors.quotes import Quote, of_block, of_cell
 from extractors.sections import Part
 from extractors.statements import Body
@@ -120,15 +120,6 @@ def _has_sections_of_a_plan(parts: Parts) -> bool:
     """A document that never says what it is may still be built like a plan."""
     kinds = {part.kind for part in statements.collect(parts, styled=False).parts}
     return len(kinds & {"purpose", "requirements", "objectives", "tasks", "implementation"}) >= 2
-
-
-def is_official(document: Document) -> bool:
-    """Whether a document bears the marks of an official one: the national title or "Nơi nhận"."""
-    for block in document.blocks:
-        key = keyed(block)
-        if "doc lap tu do hanh phuc" in key or "cong hoa xa hoi chu nghia" in key or key.startswith("noi nhan"):
-            return True
-    return False
 
 
 class _Builder:

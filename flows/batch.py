@@ -5,7 +5,9 @@ This is the body of the flow; it runs with Prefect around it or without.
 
 from __future__ import annotations
 
+import os
 import shutil
+import stat
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -14,8 +16,10 @@ from tempfile import mkdtemp
 from threading import Lock
 
 from flows.appendices import Appendices, Waiting
+from flows.collecting import Collected, LeftOut
 from pipeline.bundles import file_name, is_bundle
 from pipeline.errors import Code, Reason, Rejection
+from pipeline.file_names import distinct, shown
 from pipeline.process import sha256
 from pipeline.readers.limits import Limits
 from pipeline.shown import markdown
@@ -55,12 +59,13 @@ class Settings:
 
 @dataclass(slots=True)
 class Report:
-    """requested = stored + skipped + rejected, always."""
+    """requested = stored + skipped + rejected, always; ``left_out`` was met and not asked for."""
 
     requested: int
     stored: list[StoredFile] = field(default_factory=list)
     skipped: list[StoredFile] = field(default_factory=list)
     rejected: list[StoredFile] = field(default_factory=list)
+    left_out: list[LeftOut] = field(default_factory=list)
     seconds: float = 0.0
 
     def add(self, file: StoredFile) -> None:
@@ -79,25 +84,14 @@ class Report:
             "| --- | --- | --- | --- | --- |",
             f"| {self.requested} | {len(self.stored)} | {len(self.skipped)} | {len(self.rejected)} | {self.seconds:.1f} |",
         ]
+        if self.left_out:
+            lines += ["", f"Không đọc {len(self.left_out)} mục không phải tệp kế hoạch (tệp ẩn, liên kết...)."]
         if self.rejected:
             lines += ["", "| Tệp bị từ chối | Lý do | Cần làm gì |", "| --- | --- | --- |"]
             for file in self.rejected:
                 if file.reason:
                     lines.append(f"| {markdown(file.path)} | {file.reason.code.value} | {markdown(file.reason.advice)} |")
         return "\n".join(lines)
-
-
-def collect(paths: list[Path]) -> list[Path]:
-    """The files that paths stand for: folders with all below them, hidden files left out, each once."""
-    found: dict[Path, None] = {}
-    for path in paths:
-        if path.is_dir():
-            inside = (p for p in sorted(path.rglob("*")) if p.is_file())
-            shown = (p for p in inside if not any(part.startswith((".", "~$")) for part in p.relative_to(path).parts))
-            found.update(dict.fromkeys(p.resolve() for p in shown))
-        else:
-            found[path.resolve()] = None
-    return list(found)
 
 
 def _remove_left_over(workspace: Path) -> None:
@@ -109,21 +103,26 @@ def _remove_left_over(workspace: Path) -> None:
 class Batch:
     """One run over files: ``prepare``, then ``run_chunk`` for each chunk, ``join`` if it must, and ``finish``."""
 
-    def __init__(self, store: Store, files: list[Path], settings: Settings, listener: Listener | None = None) -> None:
+    def __init__(self, store: Store, found: Collected, settings: Settings, listener: Listener | None = None) -> None:
         self.store, self.settings, self.listener = store, settings, listener
         _remove_left_over(store.workspace)
         # Files of bundles are read where they were unpacked, and told by where they came from.
         self._places: dict[str, str] = {}
+        self._members: set[str] = set()
         self._folders: list[Path] = []
-        self._unpackable: list[StoredFile] = []
+        self._refused = [StoredFile(path, "rejected", None, reason) for path, reason in found.refused]
+        self._left_out = list(found.left_out)
+        names: dict[str, None] = {}
         with Unpacker(settings.limits) as unpacker:
-            self.files = [name for path in files for name in self._expand(path, unpacker)]
+            for path in found.files:
+                names.update(dict.fromkeys(self._expand(path, distinct(shown(str(path)), names), unpacker)))
+        self.files = list(names)
         self.appendices = Appendices(store)
-        self._attach = [(str(plan.resolve()), str(appendix.resolve())) for plan, appendix in settings.attach]
+        self._attach = [(self._name(plan), self._name(appendix)) for plan, appendix in settings.attach]
         given = {appendix for _, appendix in self._attach}
         self.files = [path for path in self.files if path not in given]
         self.version = attempt_version(settings.limits)
-        self.report = Report(len(self.files) + len(self._unpackable) + len(given))
+        self.report = Report(len(self.files) + len(self._refused) + len(given), left_out=self._left_out)
         self.number = store.begin_batch(self.report.requested)
         self._lock = Lock()
         self._began = time.monotonic()
@@ -132,23 +131,34 @@ class Batch:
         # What ``prepare`` hashed of the files that need work.
         self._hashes: dict[str, str] = {}
 
-    def _expand(self, path: Path, unpacker: Unpacker) -> list[str]:
-        """A file's own name, or the names of those that a ZIP or e-mail holds."""
+    def _name(self, path: Path) -> str:
+        """The name of a file of the command line as it is kept, with where it lies."""
+        name = shown(os.path.realpath(path))
+        self._places.setdefault(name, os.path.realpath(path))
+        return name
+
+    def _expand(self, path: Path, name: str, unpacker: Unpacker) -> list[str]:
+        """A file's own name, or the names of those that an archive or e-mail holds."""
+        self._places[name] = str(path)
         try:
             with path.open("rb") as stream:
                 if path.stat().st_size > self.settings.limits.max_bytes or not is_bundle(stream):
-                    return [str(path)]
+                    return [name]
         except OSError:
-            return [str(path)]
+            return [name]
         folder = Path(mkdtemp(prefix=_BUNDLE, dir=self.store.workspace))
         self._folders.append(folder)
-        members = unpacker.unpack(str(path), folder)
-        if isinstance(members, Reason) or not members:
-            reason = members if isinstance(members, Reason) else Rejection(Code.EMPTY, stage="unpack").reason
-            self._unpackable.append(StoredFile(str(path), "rejected", None, reason))
+        found = unpacker.unpack(str(path), name, folder)
+        if isinstance(found, Reason):
+            self._refused.append(StoredFile(name, "rejected", None, found))
             return []
-        self._places |= {member.origin: str(member.path) for member in members}
-        return [member.origin for member in members]
+        if not (found.members or found.refused):
+            self._refused.append(StoredFile(name, "rejected", None, Rejection(Code.EMPTY, stage="unpack").reason))
+        self._refused += [StoredFile(origin, "rejected", None, reason) for origin, reason in found.refused]
+        self._left_out += [LeftOut(origin, why) for origin, why in found.left_out]
+        self._places |= {member.origin: str(member.path) for member in found.members}
+        self._members |= {member.origin for member in found.members}
+        return [member.origin for member in found.members]
 
     def _place(self, path: str) -> Path:
         return Path(self._places.get(path, path))
@@ -160,7 +170,7 @@ class Batch:
         current, taken_out = self.store.up_to_date(), removed(self.store.engine)
         known = {row["sha256"]: row for row in self.store.rejections() if row["sha256"]}
         todo: list[str] = []
-        ready = list(self._unpackable)
+        ready = list(self._refused)
         first: dict[str, str] = {}
         for path in self.files:
             digest = self._digest(path)
@@ -179,17 +189,23 @@ class Batch:
                 first[digest] = path
                 self._hashes[path] = digest
                 todo.append(path)
-        self.store.record(self.number, ready, self.version)
-        for file in ready:
-            self._account(file)
+        self._record(ready)
         return [todo[i : i + CHUNK] for i in range(0, len(todo), CHUNK)]
 
     def _digest(self, path: str) -> str | Reason:
+        most = self.settings.limits.max_bytes
         try:
-            size = self._place(path).stat().st_size
-            if size > self.settings.limits.max_bytes:
-                return Rejection(Code.TOO_LARGE, f"{size // 2**20} MB", stage="open").reason
-            return sha256(self._place(path).read_bytes())
+            # Not held up by a pipe, nor by a file that tells no size and has no end.
+            with open(os.open(self._place(path), os.O_RDONLY | os.O_NONBLOCK), "rb") as stream:
+                told = os.fstat(stream.fileno())
+                if not stat.S_ISREG(told.st_mode):
+                    return Rejection(Code.NOT_A_FILE, "thư mục, ống dẫn hoặc thiết bị", stage="open").reason
+                data = stream.read(most + 1) if told.st_size <= most else b""
+            if told.st_size > most or len(data) > most:
+                return Rejection(Code.TOO_LARGE, f"hơn {most // 2**20} MB", stage="open").reason
+            return sha256(data)
+        except FileNotFoundError:
+            return Rejection(Code.NOT_FOUND, stage="open").reason
         except OSError as error:
             return Rejection(Code.UNREADABLE, error.strerror or str(error), stage="open").reason
 
@@ -198,6 +214,8 @@ class Batch:
         if row is None or self.settings.retry_rejected or self.settings.force:
             return None
         if row["transient"] or row["extractor_version"] != self.version:
+            return None
+        if row["code"] == Code.NOT_A_DOCUMENT and self.settings.limits.any_document:
             return None
         return Reason(Code(str(row["code"])), str(row["stage"]), str(row["advice"]))
 
@@ -249,8 +267,12 @@ class Batch:
                 explicit.append(StoredFile(appendix, "skipped", own))
             else:
                 self.appendices.waiting.append(Waiting(appendix, self._place(appendix), plan))
-        files = [*explicit, *self.appendices.join(workers)]
-        self.store.record(self.number, files, self.version)
+        self._record([*explicit, *self.appendices.join(workers)])
+
+    def _record(self, files: list[StoredFile]) -> None:
+        """Keep what became of files, but for paths that lead nowhere: a slip of the pen is no file that was rejected."""
+        kept = [file for file in files if file.reason is None or file.reason.code is not Code.NOT_FOUND]
+        self.store.record(self.number, kept, self.version)
         for file in files:
             self._account(file)
 
@@ -275,7 +297,7 @@ class Batch:
         plan = Plan.model_validate_json(outcome.plan)
         # A file of a bundle is known by its name in there, not by the number it was unpacked under.
         plan.source.file = file_name(outcome.path)
-        plan.source.origin = outcome.path if outcome.path in self._places else None
+        plan.source.origin = outcome.path if outcome.path in self._members else None
         attached = [self.store.originals.read(one.sha256) for one in plan.source.attachments]
         self.store.put(plan, data, attached=attached, received_on=self.settings.received_on)
         first = StoredFile(outcome.path, "stored", outcome.sha256)

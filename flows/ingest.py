@@ -14,15 +14,18 @@ from prefect.artifacts import create_markdown_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.task_runners import ThreadPoolTaskRunner
 
-from flows.batch import Batch, Listener, Report, Settings, collect
+from flows.batch import Batch, Listener, Report, Settings
+from flows.collecting import Collected, collect
 from flows.run import share
+from pipeline.file_names import shown
 from pipeline.readers.limits import Limits
 from pipeline.store.store import Store
 from pipeline.worker import Workers
 
-# A flow's parameters travel as JSON; what cannot (the progress listener, the report) stays here.
+# A flow's parameters travel as JSON; what cannot (the progress listener, the files found, the report) stays here.
 _listeners: dict[str, Listener] = {}
 _reports: dict[str, Report] = {}
+_found: dict[str, Collected] = {}
 
 
 @task(name="đọc và lưu một nhóm tệp", retries=2, retry_delay_seconds=1, cache_policy=NO_CACHE, persist_result=False)  # type: ignore[untyped-decorator]
@@ -36,7 +39,7 @@ def ingest_flow(paths: list[str], options: dict[str, Any]) -> dict[str, Any]:
     settings = _settings(options)
     key = str(settings.workspace)
     with Store(settings.workspace) as store:
-        batch = Batch(store, [Path(p) for p in paths], settings, _listeners.get(key))
+        batch = Batch(store, _found.get(key) or collect([Path(p) for p in paths]), settings, _listeners.get(key))
         chunks = batch.prepare()
         if chunks or batch.must_join:
             with Workers(settings.workers, settings.limits) as workers:
@@ -59,7 +62,7 @@ def _settings(options: dict[str, Any]) -> Settings:
     return Settings(workspace=Path(workspace) if workspace else None, limits=limits, attach=attach, **given)
 
 
-def run_orchestrated(files: list[Path], settings: Settings, listener: Listener | None = None) -> Report:
+def run_orchestrated(files: Collected, settings: Settings, listener: Listener | None = None) -> Report:
     """Run the flow under Prefect and return its closing report."""
     options = asdict(settings) | {
         "workspace": str(settings.workspace) if settings.workspace else None,
@@ -68,15 +71,16 @@ def run_orchestrated(files: list[Path], settings: Settings, listener: Listener |
     key = str(settings.workspace)
     if listener:
         _listeners[key] = listener
+    _found[key] = files
     try:
         runner = ingest_flow.with_options(task_runner=ThreadPoolTaskRunner(max_workers=max(2, settings.workers)))
-        runner([str(path) for path in files], options)
+        runner([shown(str(path)) for path in files.files], options)
         return _reports.pop(key)
     finally:
         _listeners.pop(key, None)
+        _found.pop(key, None)
 
 
 def ingest_folder(folder: str, workspace: str) -> dict[str, Any]:
     """For deployments: everything in a folder, with the usual settings."""
-    paths = [str(path) for path in collect([Path(folder)])]
-    return dict(ingest_flow(paths, asdict(Settings()) | {"workspace": workspace}))
+    return dict(ingest_flow([folder], asdict(Settings()) | {"workspace": workspace}))

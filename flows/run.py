@@ -10,7 +10,8 @@ import os
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from flows.batch import Batch, Listener, Report, Settings, collect
+from flows.batch import Batch, Listener, Report, Settings
+from flows.collecting import Collected, collect
 from pipeline.store.database import workspace_folder
 from pipeline.store.store import Store
 from pipeline.worker import Workers
@@ -38,7 +39,7 @@ def configure_prefect(workspace: Path) -> None:
 
 def ingest(paths: list[Path], settings: Settings, *, orchestrated: bool = False, listener: Listener | None = None) -> Report:
     """Ingest files and folders; returns the closing report."""
-    files = collect(paths)
+    files = collect(paths, workspace_folder(settings.workspace))
     if orchestrated or os.environ.get("PREFECT_API_URL"):
         configure_prefect(workspace_folder(settings.workspace))
         from flows.ingest import run_orchestrated
@@ -47,7 +48,7 @@ def ingest(paths: list[Path], settings: Settings, *, orchestrated: bool = False,
     return run_here(files, settings, listener)
 
 
-def run_here(files: list[Path], settings: Settings, listener: Listener | None = None) -> Report:
+def run_here(files: Collected, settings: Settings, listener: Listener | None = None) -> Report:
     """The flow's body without Prefect."""
     with Store(settings.workspace) as store:
         batch = Batch(store, files, settings, listener)

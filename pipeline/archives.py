@@ -1,53 +1,162 @@
-"""What archives and e-mails hold: one function a format, bounded before anything is unpacked."""
+"""What archives hold: one function a format, bounded before anything is unpacked.
+
+A member that is unsafe, damaged or locked is refused by itself; the others are still given.
+"""
 
 from __future__ import annotations
 
-import email
-import email.policy
+import bz2
+import gzip
 import io
 import lzma
+import stat
+import tarfile
+import time
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
-from email.message import EmailMessage
+from dataclasses import dataclass
+from email.message import Message
+from typing import TYPE_CHECKING
 
-from pipeline.errors import Code, Rejection
-from pipeline.readers.detect import bound_entries
+from pipeline.errors import Code, Reason, Rejection
+from pipeline.file_names import of_bytes
 from pipeline.readers.limits import Limits
 
-# Name and bytes of each file, in the archive's order.
-Contents = Iterator[tuple[str, bytes]]
 ZIP, SEVEN_ZIP, RAR = b"PK\x03\x04", b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07"
+GZIP, BZIP2, XZ = b"\x1f\x8b", b"BZh", b"\xfd7zXZ\x00"
+_TAR_MARK = (257, b"ustar")
 UNRAR_APT = "apt-get install unar"
+# Time of the limit that unpacking may take: what was unpacked by then is read.
+_PART_OF_TIME = 0.75
+if TYPE_CHECKING:
+    import rarfile
+
+    Letter = Message[str, str]
+else:
+    Letter = Message
 
 
-def of_zip(data: bytes, limits: Limits) -> Contents:
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """Not read and not asked for, with why (Vietnamese): a hidden file, a letter's signature."""
+
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A member: its name as the bundle has it, and its bytes, a letter in the letter, or why it is neither."""
+
+    name: str
+    content: bytes | Letter | Reason | LeftOut
+
+
+Contents = Iterator[Entry]
+
+
+class Budget:
+    """What a bundle may take with all that is nested in it: members, bytes, seconds."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        self._members, self._bytes = limits.max_parts, limits.max_unpacked
+        self._ends = time.monotonic() + _PART_OF_TIME * limits.time_limit
+
+    @property
+    def bytes_left(self) -> int:
+        return self._bytes
+
+    @property
+    def ratio(self) -> int:
+        return self._limits.max_ratio
+
+    def bound_time(self) -> None:
+        """Raises Rejection when the bundle's time is up."""
+        if time.monotonic() > self._ends:
+            raise Rejection(Code.TIMEOUT, f"{_PART_OF_TIME * self._limits.time_limit:.0f} giây để giải nén", stage="unpack")
+
+    def bound_members(self) -> None:
+        """Count a member; raises Rejection when there are too many or time is up."""
+        self._members -= 1
+        if self._members < 0:
+            raise Rejection(Code.ARCHIVE_BOMB, f"hơn {self._limits.max_parts} mục", stage="unpack")
+        self.bound_time()
+
+    def refusal(self, size: int, packed: int | None) -> Reason | None:
+        """Why a member of so many bytes, ``packed`` into so many, is not unpacked; ``None`` if it may be."""
+        if size > self._bytes:
+            return Rejection(Code.ARCHIVE_BOMB, f"{max(1, size // 2**20)} MB sau khi giải nén", stage="unpack").reason
+        if packed is not None and size > 2**20 and size > self._limits.max_ratio * max(packed, 1):
+            return Rejection(Code.ARCHIVE_BOMB, "tỷ lệ nén bất thường", stage="unpack").reason
+        return None
+
+    def spend(self, size: int) -> None:
+        self._bytes -= size
+
+
+def is_hidden(name: str) -> bool:
+    """Whether programs made a file for themselves: hidden ones, locks of Word, thumbnails."""
+    parts = name.replace("\\", "/").split("/")
+    return any(part.startswith((".", "~$", "__MACOSX")) for part in parts if part not in (".", "..")) or parts[-1] in {
+        "Thumbs.db",
+        "desktop.ini",
+    }
+
+
+_HIDDEN = LeftOut("tệp ẩn")
+_NO_FILE = Rejection(Code.NOT_A_FILE, "liên kết hoặc thiết bị trong tệp nén", stage="unpack").reason
+_LOCKED = Rejection(Code.ENCRYPTED, stage="unpack").reason
+# What the standard library raises on damaged archives.
+_BROKEN = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, OSError, EOFError, RuntimeError, NotImplementedError, ValueError, IndexError)
+
+
+def _damaged(what: str) -> Rejection:
+    return Rejection(Code.DAMAGED, f"{what} bị hỏng", stage="unpack")
+
+
+def of_zip(data: bytes, budget: Budget) -> Contents:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            entries = [e for e in archive.infolist() if not e.is_dir()]
-            bound_entries(entries, limits, "unpack")
-            for entry in entries:
-                name = entry_name(entry)
-                if not _hidden(name):
-                    yield name, archive.read(entry)
-    except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, OSError, EOFError, RuntimeError, NotImplementedError, ValueError) as error:
-        raise Rejection(Code.DAMAGED, "tệp nén bị hỏng", stage="unpack") from error
+            for entry in archive.infolist():
+                if not entry.is_dir():
+                    yield Entry(entry_name(entry), _zip_member(archive, entry, budget))
+    except _BROKEN as error:
+        raise _damaged("tệp nén") from error
+
+
+def _zip_member(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, budget: Budget) -> bytes | Reason | LeftOut:
+    mode = entry.external_attr >> 16
+    if is_hidden(entry_name(entry)):
+        return _HIDDEN
+    if stat.S_IFMT(mode) not in (0, stat.S_IFREG):
+        return _NO_FILE
+    if entry.flag_bits & 1:
+        return _LOCKED
+    refusal = budget.refusal(entry.file_size, entry.compress_size)
+    if refusal is not None:
+        return refusal
+    try:
+        return archive.read(entry)
+    except NotImplementedError:
+        return Rejection(Code.UNKNOWN_TYPE, f"cách nén {entry.compress_type} của ZIP; hãy nén lại", stage="unpack").reason
+    except _BROKEN:
+        return _damaged("mục của tệp nén").reason
 
 
 def entry_name(entry: zipfile.ZipInfo) -> str:
     """An entry's name: UTF-8 where it says so, else what its bytes make in the code pages in use here."""
     if entry.flag_bits & 0x800:
         return entry.filename
-    raw = entry.filename.encode("cp437", "replace")
-    for encoding in ("utf-8", "cp1258", "cp437"):
-        try:
-            return raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return entry.filename
+    try:
+        raw = entry.filename.encode("cp437")
+    except UnicodeEncodeError:
+        return entry.filename
+    named = of_bytes(raw)
+    return entry.filename if "\\x" in named else named
 
 
-def of_seven_zip(data: bytes, limits: Limits) -> Contents:
+def of_seven_zip(data: bytes, budget: Budget) -> Contents:
     import py7zr
     from py7zr.io import BytesIOFactory
 
@@ -55,16 +164,23 @@ def of_seven_zip(data: bytes, limits: Limits) -> Contents:
         with py7zr.SevenZipFile(io.BytesIO(data)) as archive:
             if archive.needs_password():
                 raise Rejection(Code.ENCRYPTED, stage="unpack")
-            entries = [e for e in archive.list() if not e.is_directory]
-            _bound([int(e.uncompressed or 0) for e in entries], len(data), limits)
-            wanted = [e.filename for e in entries if not _hidden(e.filename)]
-            factory = BytesIOFactory(limits.max_unpacked)
-            archive.extract(targets=wanted, factory=factory)
-        for name in wanted:
-            if name in factory.products:
-                content = factory.products[name]
-                content.seek(0)
-                yield name, bytes(content.read())
+            listed = [(place, one) for place, one in enumerate(archive.list()) if not one.is_directory]
+            found: dict[int, bytes | Reason | LeftOut] = {}
+            left = budget.bytes_left
+            for place, one in listed:
+                size = int(one.uncompressed or 0)
+                reason = budget.refusal(size, len(data)) or (budget.refusal(budget.bytes_left + 1, None) if size > left else None)
+                kept = _HIDDEN if is_hidden(one.filename) else _NO_FILE if one.is_symlink else reason
+                if kept is not None:
+                    found[place] = kept
+                left -= size if kept is None else 0
+            wanted = [place for place, _ in listed if place not in found]
+            factory = BytesIOFactory(budget.bytes_left)
+            if wanted:
+                # The library knows members by their names: same ones would be one, and some it refuses.
+                for place, info in enumerate(archive.files.files_list):
+                    info["filename"] = f"{place:08d}"
+                archive.extract(targets=[f"{place:08d}" for place in wanted], factory=factory)
     except Rejection:
         raise
     except py7zr.exceptions.PasswordRequired as error:
@@ -72,66 +188,111 @@ def of_seven_zip(data: bytes, limits: Limits) -> Contents:
     except MemoryError:
         raise
     except Exception as error:  # the library raises many kinds on damaged archives
-        raise Rejection(Code.DAMAGED, "tệp nén 7z bị hỏng", stage="unpack") from error
+        raise _damaged("tệp nén 7z") from error
+    products = {int(name.rpartition("/")[2]): product for name, product in factory.products.items()}
+    for place, one in listed:
+        if place in products:
+            products[place].seek(0)
+            found[place] = bytes(products[place].read())
+        yield Entry(one.filename, found.get(place, b""))
 
 
-def of_rar(data: bytes, limits: Limits) -> Contents:
+def of_rar(data: bytes, budget: Budget) -> Contents:
     """A RAR's files; packed ones need a program, which rarfile calls within the worker's limits."""
     import rarfile
 
     try:
         with rarfile.RarFile(io.BytesIO(data)) as archive:
-            if archive.needs_password():
+            if archive.needs_password() and not archive.infolist():
                 raise Rejection(Code.ENCRYPTED, stage="unpack")
-            entries = [e for e in archive.infolist() if e.is_file()]
-            _bound([int(e.file_size) for e in entries], len(data), limits)
-            for entry in entries:
-                if not _hidden(entry.filename):
-                    yield entry.filename, bytes(archive.read(entry))
-    except rarfile.RarCannotExec as error:
-        raise Rejection(Code.NEEDS_UNRAR, stage="unpack") from error
+            for entry in archive.infolist():
+                if not entry.is_dir():
+                    yield Entry(entry.filename, _rar_member(archive, entry, len(data), budget))
     except rarfile.PasswordRequired as error:
         raise Rejection(Code.ENCRYPTED, stage="unpack") from error
     except (rarfile.Error, OSError, ValueError, EOFError) as error:
-        raise Rejection(Code.DAMAGED, "tệp nén RAR bị hỏng", stage="unpack") from error
+        raise _damaged("tệp nén RAR") from error
 
 
-def _bound(sizes: list[int], packed: int, limits: Limits) -> None:
-    """Formats that pack files together: the ratio is that of the whole archive."""
-    if len(sizes) > limits.max_parts:
-        raise Rejection(Code.ARCHIVE_BOMB, f"{len(sizes)} mục", stage="unpack")
-    total = sum(sizes)
-    if total > limits.max_unpacked:
-        raise Rejection(Code.ARCHIVE_BOMB, f"{total // 2**20} MB sau khi giải nén", stage="unpack")
-    if total > 2**20 and total > limits.max_ratio * packed:
+def _rar_member(archive: rarfile.RarFile, entry: rarfile.RarInfo, packed: int, budget: Budget) -> bytes | Reason | LeftOut:
+    import rarfile
+
+    if is_hidden(entry.filename):
+        return _HIDDEN
+    if not entry.is_file():
+        return _NO_FILE
+    if entry.needs_password():
+        return _LOCKED
+    refusal = budget.refusal(int(entry.file_size), packed)
+    if refusal is not None:
+        return refusal
+    try:
+        return bytes(archive.read(entry))
+    except rarfile.RarCannotExec:
+        return Rejection(Code.NEEDS_UNRAR, stage="unpack").reason
+    except rarfile.PasswordRequired:
+        return _LOCKED
+    except (rarfile.Error, OSError, ValueError, EOFError):
+        return _damaged("mục của tệp nén RAR").reason
+
+
+def of_tar(data: bytes, budget: Budget) -> Contents:
+    try:
+        with tarfile.open(fileobj=io.BytesIO(data), mode="r:", errors="surrogateescape") as archive:
+            for entry in archive:
+                if entry.isdir():
+                    continue
+                name = of_bytes(entry.name.encode("utf-8", "surrogateescape"))
+                yield Entry(name, _tar_member(archive, entry, budget))
+    except (tarfile.TarError, *_BROKEN) as error:
+        raise _damaged("tệp nén TAR") from error
+
+
+def _tar_member(archive: tarfile.TarFile, entry: tarfile.TarInfo, budget: Budget) -> bytes | Reason | LeftOut:
+    if is_hidden(entry.name):
+        return _HIDDEN
+    if not entry.isreg():
+        return _NO_FILE
+    refusal = budget.refusal(entry.size, entry.size if not entry.issparse() else 0)
+    if refusal is not None:
+        return refusal
+    stream = archive.extractfile(entry)
+    return stream.read() if stream is not None else _NO_FILE
+
+
+def of_stream(data: bytes, budget: Budget) -> Contents:
+    """The one file of a gzip, bzip2 or xz stream."""
+    most = min(budget.bytes_left, max(2**20, budget.ratio * len(data)))
+    try:
+        with _decompressed(data) as stream:
+            content = stream.read(most + 1)
+    except _BROKEN as error:
+        raise _damaged("tệp nén") from error
+    if len(content) > most:
         raise Rejection(Code.ARCHIVE_BOMB, "tỷ lệ nén bất thường", stage="unpack")
+    yield Entry("", content)
 
 
-def of_mail(data: bytes, limits: Limits) -> Contents:
-    """An e-mail's attachments; its own text is no document."""
-    message = email.message_from_bytes(data, policy=email.policy.default)
-    count = 0
-    for part in message.walk() if isinstance(message, EmailMessage) else ():
-        name = part.get_filename()
-        if name is None or part.is_multipart():
-            continue
-        count += 1
-        if count > limits.max_parts:
-            raise Rejection(Code.ARCHIVE_BOMB, f"hơn {limits.max_parts} tệp đính kèm", stage="unpack")
-        content = part.get_payload(decode=True)
-        if isinstance(content, bytes):
-            yield " ".join(name.split()), content
+def _decompressed(data: bytes) -> gzip.GzipFile | bz2.BZ2File | lzma.LZMAFile:
+    packed = io.BytesIO(data)
+    if data.startswith(GZIP):
+        return gzip.GzipFile(fileobj=packed)
+    return bz2.BZ2File(packed) if data.startswith(BZIP2) else lzma.LZMAFile(packed)
 
 
-def _hidden(name: str) -> bool:
-    parts = name.replace("\\", "/").split("/")
-    return any(part.startswith((".", "~$", "__MACOSX")) for part in parts) or parts[-1] in {"Thumbs.db", "desktop.ini"}
+FORMATS: dict[bytes, Callable[[bytes, Budget], Contents]] = {
+    ZIP: of_zip,
+    SEVEN_ZIP: of_seven_zip,
+    RAR: of_rar,
+    GZIP: of_stream,
+    BZIP2: of_stream,
+    XZ: of_stream,
+}
 
 
-FORMATS: dict[bytes, Callable[[bytes, Limits], Contents]] = {ZIP: of_zip, SEVEN_ZIP: of_seven_zip, RAR: of_rar}
-
-
-def contents(data: bytes, limits: Limits) -> Contents:
-    """The files of an archive or e-mail; raises Rejection for one that is unsafe, damaged or locked."""
-    opener = next((function for magic, function in FORMATS.items() if data.startswith(magic)), of_mail)
-    return opener(data, limits)
+def format_of(head: bytes) -> Callable[[bytes, Budget], Contents] | None:
+    """What opens an archive that begins so; ``None`` for what is no archive."""
+    place, mark = _TAR_MARK
+    if head[place : place + len(mark)] == mark:
+        return of_tar
+    return next((function for magic, function in FORMATS.items() if head.startswith(magic)), None)

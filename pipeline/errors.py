@@ -36,6 +36,8 @@ class Code(StrEnum):
     EMPTY = "empty-file"
     TOO_LARGE = "file-too-large"
     UNREADABLE = "unreadable-file"
+    NOT_FOUND = "not-found"
+    NOT_A_FILE = "not-a-file"
     UNKNOWN_TYPE = "unknown-type"
     MISLABELLED_LEGACY = "legacy-format"
     ENCRYPTED = "encrypted"
@@ -61,10 +63,12 @@ class Code(StrEnum):
 
 # What the officer can do about it. {detail} is filled by the place that rejects.
 ADVICE: dict[Code, str] = {
-    Code.EMPTY: "Tệp rỗng. Hãy xin đơn vị gửi lại tệp.",
+    Code.EMPTY: "Tệp rỗng hoặc không chứa tệp nào. Hãy xin đơn vị gửi lại.",
     Code.TOO_LARGE: "Tệp quá lớn ({detail}). Hãy tách tệp hoặc tăng giới hạn KEHOACH_MAX_BYTES.",
     Code.UNREADABLE: "Không mở được tệp ({detail}). Hãy kiểm tra quyền đọc và đường dẫn.",
-    Code.UNKNOWN_TYPE: "Không nhận ra loại tệp ({detail}). Hãy gửi bản DOCX, PDF hoặc văn bản thuần.",
+    Code.NOT_FOUND: "Không có tệp hay thư mục này. Hãy kiểm tra lại đường dẫn.",
+    Code.NOT_A_FILE: "Không phải tệp thường ({detail}) nên không mở. Hãy nạp chính tệp kế hoạch.",
+    Code.UNKNOWN_TYPE: "Không đọc được loại tệp này ({detail}). Hãy gửi bản DOCX, PDF hoặc văn bản thuần.",
     Code.MISLABELLED_LEGACY: "Tệp Word đời cũ hoặc định dạng chưa hỗ trợ ({detail}). Hãy lưu lại thành DOCX hoặc PDF.",
     Code.ENCRYPTED: "Tệp có mật khẩu. Hãy xin đơn vị gửi bản không đặt mật khẩu.",
     Code.DAMAGED: "Tệp hỏng hoặc bị cắt cụt ({detail}). Hãy xin đơn vị gửi lại.",
@@ -75,9 +79,9 @@ ADVICE: dict[Code, str] = {
     Code.NEEDS_OCR: "Tệp chỉ có ảnh quét hoặc lớp chữ không dùng được; cần nhận dạng chữ (OCR). Cài: apt-get install tesseract-ocr tesseract-ocr-vie, rồi --retry-rejected.",
     Code.NEEDS_OFFICE: "Tệp {detail} cần LibreOffice để mở. Cài: apt-get install libreoffice-writer, rồi --retry-rejected.",
     Code.NEEDS_UNRAR: "Tệp nén RAR cần chương trình giải nén. Cài: apt-get install unar, rồi --retry-rejected; hoặc gửi tệp ZIP.",
-    Code.TOO_DEEP: "Tệp DOCX lồng quá sâu ({detail}). Không mở vì lý do an toàn; hãy lưu lại tệp rồi gửi lại.",
+    Code.TOO_DEEP: "Tệp lồng quá sâu ({detail}). Không mở vì lý do an toàn; hãy lưu lại tệp rồi gửi lại.",
     Code.NO_TEXT: "Tệp không có chữ nào. Hãy kiểm tra lại tệp gốc.",
-    Code.NOT_A_DOCUMENT: "Tệp không phải văn bản hành chính: không có tên loại, quốc hiệu hay các mục của một kế hoạch.",
+    Code.NOT_A_DOCUMENT: "Tệp không phải văn bản hành chính: không có quốc hiệu, số hiệu, nơi nhận, chữ ký hay căn cứ. Nếu đúng là kế hoạch, nạp lại với --accept-any.",
     Code.PARTLY_READ: "Phần đọc được không cho biết đây là văn bản gì, còn phần chưa đọc thì có thể ({detail}). Hãy gửi bản DOCX hoặc PDF có lớp chữ.",
     Code.TIMEOUT: "Đọc tệp quá thời gian cho phép ({detail}). Hãy thử lại riêng tệp này hoặc tăng --time-limit.",
     Code.MEMORY: "Đọc tệp vượt bộ nhớ cho phép ({detail}). Hãy tách tệp rồi thử lại.",

@@ -17,6 +17,7 @@ from pipeline.readers.limits import Limits
 from pipeline.readers.registry import read_document
 from pipeline.versions import checks_version, extraction_version, reading_version, tools_of
 from schemas.plan import Attachment, Plan
+from schemas.unread import may_hold
 
 
 def sha256(data: bytes) -> str:
@@ -35,7 +36,8 @@ def process(data: bytes, name: str, limits: Limits | None = None, attached: Sequ
     """
     # Extractors bring spaCy: what only reads, searches or helps does not wait for it.
     from extractors.enclosures import names_plan
-    from extractors.plan import extract, is_official
+    from extractors.official import is_official
+    from extractors.plan import extract
 
     document = read_document(data, name, limits)
     named = names_plan(document)
@@ -49,9 +51,10 @@ def process(data: bytes, name: str, limits: Limits | None = None, attached: Sequ
     for (other, content), read in zip(attached, others, strict=True):
         plan.source.attachments.append(Attachment(file=other, sha256=sha256(content), first_page=first, pages=len(read.pages)))
         first += len(read.pages)
-    if not plan.is_plan and plan.header.document_type is None and not is_official(document):
+    official = is_official(document, named=plan.header.document_type is not None)
+    if not (official or (limits is not None and limits.any_document) or _may_be_official(plan)):
         unread = unread_in(plan, "front")
-        if unread:
+        if unread and plan.header.document_type is None:
             raise Rejection(Code.PARTLY_READ, unread[0].message, stage="extract", page=unread[0].page)
         raise Rejection(Code.NOT_A_DOCUMENT, stage="extract")
     plan.source.sha256 = sha256(data)
@@ -59,3 +62,9 @@ def process(data: bytes, name: str, limits: Limits | None = None, attached: Sequ
     plan.source.tools = sorted({tool for read in (document, *others) for tool in tools_of(read)})
     plan.findings, plan.source.checks_version = run(plan), checks_version()
     return plan
+
+
+def _may_be_official(plan: Plan) -> bool:
+    """Whether a document that bears no marks may bear them where it was not read."""
+    unread = any("header" in may_hold(remark.code, remark.kind) for remark in plan.remarks)
+    return unread and (plan.is_plan or plan.header.document_type is not None)

@@ -19,8 +19,9 @@ from types import TracebackType
 from pebble import ProcessExpired, ProcessPool
 
 from pipeline import progress
-from pipeline.bundles import Member, unpack_file
+from pipeline.bundles import Unpacked, unpack_file
 from pipeline.errors import Code, Reason, Rejection
+from pipeline.file_names import shown
 from pipeline.readers.limits import Limits
 
 
@@ -63,7 +64,7 @@ def work(path: str, limits: Limits, attached: tuple[Attached, ...] = ()) -> Outc
 
     try:
         data = _bytes(path, limits)
-        plan = process(data, Path(path).name, limits, [(name, _bytes(place, limits)) for name, place in attached])
+        plan = process(data, shown(Path(path).name), limits, [(name, _bytes(place, limits)) for name, place in attached])
         return Outcome(path, sha256(data), plan.model_dump_json())
     except Rejection as rejection:
         return Outcome(path, reason=rejection.reason)
@@ -189,16 +190,16 @@ class Unpacker:
             self._pool.stop()
             self._pool.join()
 
-    def unpack(self, path: str, folder: Path) -> list[Member] | Reason:
-        """The members of a bundle, unpacked into ``folder``, or the reason against it."""
+    def unpack(self, path: str, origin: str, folder: Path) -> Unpacked | Reason:
+        """What became of a bundle's members, unpacked into ``folder``, or the reason against it."""
         if self._pool is None:
             context = multiprocessing.get_context("spawn")
             self._pool = ProcessPool(max_workers=1, initializer=_bound_memory, initargs=[self._limits], context=context)
         limits = self._limits
-        future = self._pool.schedule(unpack_file, args=[path, str(folder), limits], timeout=limits.time_limit)
+        future = self._pool.schedule(unpack_file, args=[path, origin, str(folder), limits], timeout=limits.time_limit)
         try:
-            members: list[Member] | Reason = future.result()
-            return members
+            found: Unpacked | Reason = future.result()
+            return found
         except FutureTimeout:
             return Rejection(Code.TIMEOUT, f"{limits.time_limit} giây", stage="unpack").reason
         except MemoryError:

@@ -29,6 +29,6 @@ def misbehave(path: str, limits: Limits, _: tuple[tuple[str, str], ...]) -> Outc
     return work(path, limits)
 
 
-def hang(path: str, folder: str, limits: Limits) -> None:
+def hang(path: str, origin: str, folder: str, limits: Limits) -> None:
     """Unpacks nothing and does not come back."""
     time.sleep(600)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import json
 import os
+import re
+import tarfile
 import zipfile
 import zlib
 from collections.abc import Callable
@@ -63,7 +66,7 @@ def test_nested_bundles_are_ingested_with_their_origin(tmp_path: Path, workspace
 
 
 def test_names_cannot_lead_out(tmp_path: Path) -> None:
-    members = unpack(archive({"../../ra ngoài.docx": GOOD[0], "/etc/x.docx": b"y"}), "x.zip", tmp_path / "trong", Limits())
+    members = unpack(archive({"../../ra ngoài.docx": GOOD[0], "/etc/x.docx": b"y"}), "x.zip", tmp_path / "trong", Limits()).members
     assert all((tmp_path / "trong") in m.path.parents for m in members)
     assert {p for p in tmp_path.rglob("*") if p.is_file()} == {m.path for m in members}
 
@@ -98,13 +101,60 @@ def rar(files: dict[str, bytes], method: int = 0x30, flags: int = 0x8200) -> byt
     return out + block(0x7B, 0x4000, b"")
 
 
-@pytest.mark.parametrize(("pack", "suffix"), [(seven_zip, "7z"), (rar, "rar")])
+def tarred(files: dict[str, bytes], link: str | None = None) -> bytes:
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode="w") as target:
+        if link:
+            entry = tarfile.TarInfo(link)
+            entry.type, entry.linkname = tarfile.SYMTYPE, "/etc/hostname"
+            target.addfile(entry)
+        for name, data in files.items():
+            entry = tarfile.TarInfo(name)
+            entry.size = len(data)
+            target.addfile(entry, io.BytesIO(data))
+    return out.getvalue()
+
+
+def tar_gz(files: dict[str, bytes]) -> bytes:
+    return gzip.compress(tarred(files))
+
+
+def encrypted(data: bytes, place: int) -> bytes:
+    """A ZIP whose entry at ``place`` says that it has a password, in its own header and in the directory."""
+    changed = bytearray(data)
+    local = [m.start() for m in re.finditer(b"PK\x03\x04", data)][place]
+    listed = [m.start() for m in re.finditer(b"PK\x01\x02", data)][place]
+    changed[local + 6] |= 1
+    changed[listed + 8] |= 1
+    return bytes(changed)
+
+
+def linked(name: str, files: dict[str, bytes]) -> bytes:
+    """A ZIP with a symbolic link, as Unix tools pack it."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as target:
+        entry = zipfile.ZipInfo(name)
+        entry.create_system, entry.external_attr = 3, 0o120777 << 16
+        target.writestr(entry, "/etc/hostname")
+        for other, data in files.items():
+            target.writestr(other, data)
+    return out.getvalue()
+
+
+def nested_parts(depth: int) -> bytes:
+    head = "From: a@b.vn\nTo: c@d.vn\nSubject: x\nMIME-Version: 1.0\n"
+    opened = "".join(f'Content-Type: multipart/mixed; boundary="b{i}"\n\n--b{i}\n' for i in range(depth))
+    return (head + opened + "Content-Type: text/plain\n\nx\n").encode()
+
+
+@pytest.mark.parametrize(("pack", "suffix"), [(seven_zip, "7z"), (rar, "rar"), (tarred, "tar"), (tar_gz, "tar.gz")])
 def test_other_archives(tmp_path: Path, workspace: Path, pack: Callable[[dict[str, bytes]], bytes], suffix: str) -> None:
     path = tmp_path / f"các xã.{suffix}"
     path.write_bytes(pack({"A.docx": GOOD[0], "con/B.docx": GOOD[1], "__MACOSX/x": b"x"}))
     report = ingest([path], Settings(workspace))
-    assert sorted(file.path.split("!/")[1] for file in report.stored) == ["A.docx", "con/B.docx"]
+    assert sorted(file.path.split("!/")[-1] for file in report.stored) == ["A.docx", "con/B.docx"]
     assert report.requested == 2
+    assert [(one.path.split("!/")[-1], one.why) for one in report.left_out] == [("__MACOSX/x", "tệp ẩn")]
 
 
 def test_a_packed_rar_without_a_program_tells_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -114,11 +164,10 @@ def test_a_packed_rar_without_a_program_tells_what_to_install(tmp_path: Path, mo
         raise rarfile.RarCannotExec("none")
 
     monkeypatch.setattr(rarfile, "tool_setup", missing)
-    with pytest.raises(Rejection) as caught:
-        unpack(rar({"a.docx": b"x" * 50}, method=0x33), "x.rar", tmp_path, Limits())
-    assert caught.value.reason.code is Code.NEEDS_UNRAR
-    assert "apt-get install unar" in caught.value.reason.advice
-    assert caught.value.reason.transient
+    [(origin, reason)] = unpack(rar({"a.docx": b"x" * 50}, method=0x33), "x.rar", tmp_path, Limits()).refused
+    assert (origin, reason.code) == ("x.rar!/a.docx", Code.NEEDS_UNRAR)
+    assert "apt-get install unar" in reason.advice
+    assert reason.transient
 
 
 def test_a_bundle_that_hangs_its_reader_is_given_up(tmp_path: Path, workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -130,35 +179,87 @@ def test_a_bundle_that_hangs_its_reader_is_given_up(tmp_path: Path, workspace: P
     assert len(report.stored) == 1
 
 
-BOMB = archive({"a.txt": b"0" * 3_000_000})
+NOISE = os.urandom(5000)
 
 
 @pytest.mark.parametrize(
-    ("data", "limits", "code"),
+    ("data", "code"),
     [
-        (BOMB, Limits(), Code.ARCHIVE_BOMB),
-        (archive({f"{i}.txt": b"x" for i in range(30)}), Limits(max_parts=20), Code.ARCHIVE_BOMB),
-        (archive({"a.bin": bytes(range(256)) * 40}), Limits(max_unpacked=5000), Code.ARCHIVE_BOMB),
-        (archive({"1.zip": archive({"2.zip": archive({"3.zip": archive({"a.txt": b"x"})})})}), Limits(), Code.ARCHIVE_BOMB),
-        (archive({"a.txt": b"x" * 100})[:-30], Limits(), Code.DAMAGED),
-        # The bounds are those of the whole, not of each archive in it.
-        (archive({f"{i}.zip": archive({"a.bin": os.urandom(3000)}) for i in range(9)}), Limits(max_unpacked=40_000), Code.ARCHIVE_BOMB),
-        (seven_zip({"a.txt": b"0" * 30_000_000}), Limits(), Code.ARCHIVE_BOMB),
-        (seven_zip({f"{i}.txt": b"x" for i in range(30)}), Limits(max_parts=20), Code.ARCHIVE_BOMB),
-        (seven_zip({"a.txt": b"x"}, password="mk"), Limits(), Code.ENCRYPTED),
-        (seven_zip({"a.txt": os.urandom(5000)})[:3000], Limits(), Code.DAMAGED),
-        (rar({"a.txt": b"x" * 5000}), Limits(max_unpacked=1000), Code.ARCHIVE_BOMB),
-        (rar({"a.txt": b"x" * 5000})[:2000], Limits(), Code.DAMAGED),
+        (archive({"a.txt": b"x" * 100})[:-30], Code.DAMAGED),
+        (seven_zip({"a.txt": b"x"}, password="mk"), Code.ENCRYPTED),
+        (seven_zip({"a.txt": NOISE})[:3000], Code.DAMAGED),
+        (gzip.compress(NOISE)[:3000], Code.DAMAGED),
+        (gzip.compress(b"0" * 30_000_000), Code.ARCHIVE_BOMB),
+        (nested_parts(400), Code.TOO_DEEP),
+        (nested_parts(3000), Code.TOO_DEEP),
     ],
 )
-def test_unsafe_bundles_are_rejected(tmp_path: Path, data: bytes, limits: Limits, code: Code) -> None:
+def test_bundles_that_cannot_be_opened_at_all(tmp_path: Path, data: bytes, code: Code) -> None:
     with pytest.raises(Rejection) as caught:
-        unpack(data, "x.zip", tmp_path, limits)
+        unpack(data, "x.zip", tmp_path, Limits())
     assert caught.value.reason.code is code
 
 
+@pytest.mark.parametrize(
+    ("data", "limits", "refused"),
+    [
+        (archive({"bom.txt": b"0" * 3_000_000, "a.txt": b"a"}), Limits(), {"bom.txt": Code.ARCHIVE_BOMB}),
+        (archive({"bom.bin": NOISE, "a.txt": b"a"}), Limits(max_unpacked=4000), {"bom.bin": Code.ARCHIVE_BOMB}),
+        (encrypted(archive({"khoá.txt": b"x", "a.txt": b"a"}), 0), Limits(), {"khoá.txt": Code.ENCRYPTED}),
+        (archive({"hỏng.txt": NOISE, "a.txt": b"a"}).replace(NOISE[:9], b"?" * 9), Limits(), {"hỏng.txt": Code.DAMAGED}),
+        (linked("ra.txt", {"a.txt": b"a"}), Limits(), {"ra.txt": Code.NOT_A_FILE}),
+        (seven_zip({"bom.txt": b"0" * 30_000_000, "a.txt": b"a"}), Limits(), {"bom.txt": Code.ARCHIVE_BOMB}),
+        (rar({"bom.txt": b"x" * 5000, "a.txt": b"a"}), Limits(max_unpacked=1000), {"bom.txt": Code.ARCHIVE_BOMB}),
+        (rar({"a.txt": b"a", "cụt.txt": b"x" * 5000})[:2000], Limits(), {"cụt.txt": Code.DAMAGED}),
+        (
+            tarred({"a.txt": b"a", "b.txt": b"b" * 900}, link="ra.txt"),
+            Limits(max_unpacked=500),
+            {"ra.txt": Code.NOT_A_FILE, "b.txt": Code.ARCHIVE_BOMB},
+        ),
+        (mail({"hỏng.zip": archive({"x": NOISE})[:-40], "a.txt": b"a"}), Limits(), {}),
+        (mail({"hỏng.7z": seven_zip({"x": NOISE})[:900], "a.txt": b"a"}), Limits(), {"hỏng.7z": Code.DAMAGED}),
+    ],
+)
+def test_a_bad_member_is_refused_by_itself(tmp_path: Path, data: bytes, limits: Limits, refused: dict[str, Code]) -> None:
+    found = unpack(data, "x", tmp_path, limits)
+    assert {origin.removeprefix("x!/"): reason.code for origin, reason in found.refused} == refused
+    assert "x!/a.txt" in [member.origin for member in found.members]
+    assert all(member.path.read_bytes() == b"a" for member in found.members if member.origin == "x!/a.txt")
+
+
+@pytest.mark.parametrize("pack", [archive, seven_zip, mail])
+def test_the_bounds_are_those_of_the_whole(tmp_path: Path, pack: Callable[[dict[str, bytes]], bytes]) -> None:
+    """With all that is nested: what fits is read, the overrun is a record that names the member."""
+    many = unpack(pack({f"{i}.txt": b"x%d" % i for i in range(30)}), "x", tmp_path / "1", Limits(max_parts=20))
+    assert len(many.members) == 20
+    assert [(origin, reason.code) for origin, reason in many.refused] == [("x!/20.txt", Code.ARCHIVE_BOMB)]
+    inner = {f"{i}.zip": archive({"a.bin": os.urandom(3000)}) for i in range(9)}
+    large = unpack(pack(inner), "x", tmp_path / "2", Limits(max_unpacked=20_000))
+    assert 0 < len(large.members) <= 6
+    assert len(large.members) + len(large.refused) == 9
+    assert {reason.code for _, reason in large.refused} == {Code.ARCHIVE_BOMB}
+
+
+def test_a_bundle_that_takes_too_long_keeps_what_it_gave(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = iter(range(0, 10_000, 10))
+    monkeypatch.setattr("pipeline.archives.time.monotonic", lambda: next(clock))
+    found = unpack(archive({f"{i}.txt": b"x%d" % i for i in range(30)}), "x", tmp_path, Limits(time_limit=80))
+    assert 0 < len(found.members) < 30
+    [(origin, reason)] = found.refused
+    assert (origin, reason.code) == (f"x!/{len(found.members)}.txt", Code.TIMEOUT)
+
+
+def test_nesting_ends(tmp_path: Path) -> None:
+    data = archive({"a.txt": b"x"})
+    for depth in range(8):
+        data = archive({f"{depth}.zip": data, f"bên cạnh {depth}.txt": b"x%d" % depth})
+    found = unpack(data, "x", tmp_path, Limits())
+    assert [reason.code for _, reason in found.refused] == [Code.TOO_DEEP]
+    assert len(found.members) == 5
+
+
 def test_a_bad_bundle_is_accounted_for(tmp_path: Path, workspace: Path) -> None:
-    (tmp_path / "bom.zip").write_bytes(BOMB)
+    (tmp_path / "bom.zip").write_bytes(archive({"a.txt": b"0" * 3_000_000}))
     (tmp_path / "trống.zip").write_bytes(archive({"__MACOSX/x": b"x"}))
     report = ingest([tmp_path], Settings(workspace))
     assert report.requested == 2

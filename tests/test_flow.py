@@ -14,7 +14,8 @@ from pathlib import Path
 import pytest
 
 from flows import batch as batches
-from flows.batch import AccountError, Batch, Report, Settings, collect
+from flows.batch import AccountError, Batch, Report, Settings
+from flows.collecting import collect
 from flows.run import ingest, share
 from pipeline.errors import Code, Reason
 from pipeline.readers.limits import Limits
@@ -82,7 +83,9 @@ def test_a_changed_extractor_reads_again(folder: Path, workspace: Path, monkeypa
 
 def test_a_missing_file_is_rejected(workspace: Path, tmp_path: Path) -> None:
     report = ingest([tmp_path / "không có.docx"], Settings(workspace))
-    assert [f.reason.code for f in report.rejected if f.reason] == [Code.UNREADABLE]
+    assert [f.reason.code for f in report.rejected if f.reason] == [Code.NOT_FOUND]
+    with Store(workspace) as store:
+        assert store.rejections() == [], "a slip of the pen is nothing to be read again"
 
 
 def test_misbehaving_files_cost_a_worker_and_no_more(workspace: Path, tmp_path: Path) -> None:

@@ -21,26 +21,33 @@ def extract(
     time_limit: TimeLimit = None,
 ) -> None:
     from app.output import console, errors
-    from flows.batch import collect
+    from flows.collecting import collect
+    from pipeline.file_names import shown
     from pipeline.outfiles import folder_for_results, written
     from pipeline.readers.limits import Limits
     from pipeline.worker import Workers
 
-    files = collect(paths)
+    found = collect(paths)
+    files = found.files
     folder_for_results(out)
     limits = Limits.from_environment(time_limit)
     names = _names(files)
-    rejected = 0
+    rejected = len(found.refused)
+    for path, reason in found.refused:
+        errors.print(f"Từ chối {path}: {reason.advice}", markup=False, soft_wrap=True)
+    for left in found.left_out:
+        errors.print(f"Không đọc {left.path}: {left.why}", markup=False, soft_wrap=True)
     with Workers(min(workers, max(1, len(files))), limits) as pool:
         for outcome in pool.run([str(path) for path in files]):
             if outcome.plan is None:
                 rejected += 1
-                reason = outcome.reason
-                errors.print(f"Từ chối {outcome.path}: {reason.advice if reason else ''}", soft_wrap=True)
+                advice = outcome.reason.advice if outcome.reason else ""
+                errors.print(f"Từ chối {shown(outcome.path)}: {advice}", markup=False, soft_wrap=True)
                 continue
             with written(out / names[outcome.path]) as beside:
                 beside.write_text(_pretty(outcome.plan), encoding="utf-8")
-    console.print(f"Đã ghi {len(files) - rejected}/{len(files)} tệp vào {out}", soft_wrap=True)
+    asked = len(files) + len(found.refused)
+    console.print(f"Đã ghi {asked - rejected}/{asked} tệp vào {out}", markup=False, soft_wrap=True)
     if rejected:
         raise typer.Exit(Exit.REJECTED)
 

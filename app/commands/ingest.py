@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -29,11 +30,15 @@ def ingest(
         typer.Option("--attach", help="Phụ lục gửi riêng: PHỤ_LỤC (khi nạp một kế hoạch) hoặc KẾ_HOẠCH=PHỤ_LỤC; lặp lại được."),
     ] = None,
     received: Annotated[str | None, typer.Option("--received", help="Ngày nhận các tệp này (mặc định hôm nay), ví dụ 2026-01-30.")] = None,
+    accept_any: Annotated[
+        bool, typer.Option("--accept-any", help="Lưu cả tệp không có dấu hiệu của văn bản hành chính (không quốc hiệu, số, nơi nhận...).")
+    ] = False,
     time_limit: TimeLimit = None,
     prefect: Annotated[bool, typer.Option("--prefect", help="Chạy dưới Prefect (tự bật khi có PREFECT_API_URL).")] = False,
     json: Json = False,
 ) -> None:
-    from flows.batch import Settings, collect
+    from flows.batch import Settings
+    from flows.collecting import collect
     from flows.run import ingest as run
     from pipeline.readers.limits import Limits
 
@@ -42,11 +47,11 @@ def ingest(
         chosen = _rejected_before(workspace)
     if not chosen:
         raise UserError("Hãy cho biết tệp hoặc thư mục cần nạp, hoặc dùng --retry-rejected.")
-    limits = Limits.from_environment(time_limit)
+    limits = replace(Limits.from_environment(time_limit), any_document=accept_any)
     joined = _attached(attach or [], chosen)
     chosen += [plan for plan, _ in joined if plan not in chosen]
     settings = Settings(workspace, workers or max(1, os.cpu_count() or 1), limits, retry_rejected, force, joined, _day(received))
-    total = len(collect(chosen))
+    total = len(collect(chosen).files)
     with _Progress(total, quiet=json) as progress:
         report = run(chosen, settings, orchestrated=prefect, listener=progress.advance)
     _show(report, json)
@@ -77,11 +82,12 @@ def _attached(given: list[str], chosen: list[Path]) -> tuple[tuple[Path, Path], 
 
 def _rejected_before(workspace: Path | None) -> list[Path]:
     from app.options import open_store
+    from pipeline.file_names import on_disk
 
     with open_store(workspace) as store:
         paths = [row["path"] for row in store.rejections()]
     # What came out of an archive or a letter is read again from there.
-    return list(dict.fromkeys(Path(path if Path(path).exists() else path.split("!/")[0]) for path in paths))
+    return list(dict.fromkeys(on_disk(path if on_disk(path).exists() else path.split("!/")[0]) for path in paths))
 
 
 class _Progress:
@@ -131,6 +137,7 @@ def _show(report: Any, as_json: bool) -> None:
                     }
                     for f in rows
                 ],
+                "left_out": [{"path": one.path, "why": one.why} for one in report.left_out],
             }
         )
         return
@@ -141,6 +148,9 @@ def _show(report: Any, as_json: bool) -> None:
     for file in report.skipped:
         if file.reason:
             console.print(f"Bỏ qua {_short(file.path)}: {file.reason.advice}", markup=False, soft_wrap=True)
+    if report.left_out:
+        rows = [(_short(one.path), one.why) for one in report.left_out]
+        print_table("Không đọc, không tính vào yêu cầu", ("Tệp", "Lý do"), rows)
     if report.rejected:
         rows = [(_short(f.path), f.reason.code.value, f.reason.advice) for f in report.rejected]
         print_table("Tệp bị từ chối", ("Tệp", "Mã", "Lý do và cách xử lý"), rows)

@@ -11,11 +11,11 @@ from lxml import etree
 from pipeline import progress
 from pipeline.errors import ADVICE, Rejection
 from pipeline.readers import recognise
-from pipeline.readers.detect import decode_text
 from pipeline.readers.docx_html import html_pieces, web_archive
 from pipeline.readers.docx_runs import Story
 from pipeline.readers.docx_styles import Look
 from pipeline.readers.docx_text import Picture, Piece, Tally, Text
+from pipeline.readers.encodings import decode_text
 from pipeline.readers.limits import Limits
 
 _ID = qn("r:id")

@@ -12,6 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from pipeline.file_names import composed
 from pipeline.query import QueryError, Term, pick
 from pipeline.store import facets, writing
 from pipeline.store.filters import Filters, check_date, unit_conditions
@@ -132,7 +133,7 @@ def _field(connection: Connection, found: Matching, term: Term, query: str) -> N
         low, high = _numbers(term, query)
         found.require(_between(StatementRow.page, low, high, term), negated=term.negated)
     elif name == "file":
-        _plans(connection, found, PlanRow.file_name.icontains(text, autoescape=True), negated=term.negated)
+        _plans(connection, found, PlanRow.file_name.icontains(composed(text), autoescape=True), negated=term.negated)
     else:
         _plans(connection, found, PlanRow.number.icontains(text, autoescape=True), negated=term.negated)
 

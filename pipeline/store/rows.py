@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from pipeline.file_names import composed
 from pipeline.recurrence import pattern_of
 from pipeline.store import facets
 from schemas import vocabulary as catalogue
@@ -59,7 +60,7 @@ def plan_values(plan: Plan) -> dict[str, Any]:
         "reading_version": plan.source.reading_version or "",
         "checks_version": plan.source.checks_version or "",
         "tools": " ".join(plan.source.tools),
-        "file_name": plan.source.file,
+        "file_name": composed(plan.source.file),
         "is_plan": plan.is_plan,
         "document_type": plan.header.document_type,
         "number": plan.header.number,

@@ -16,6 +16,7 @@ from sqlalchemy.engine import Connection
 
 from pipeline.corrections import corrected
 from pipeline.errors import Reason
+from pipeline.file_names import composed
 from pipeline.store import removal, writing
 from pipeline.store.corrections import is_confirmed
 from pipeline.store.database import open_engine, workspace_folder
@@ -204,7 +205,7 @@ class Store:
 
     def find(self, name: str) -> list[int]:
         """Ids of the plans that a name stands for: its number in the store, file, document number or hash."""
-        name = fit(name)
+        name = composed(fit(name))
         conditions = [PlanRow.file_name == name, PlanRow.number == name, PlanRow.file_name.startswith(f"{name}.", autoescape=True)]
         if _HASH.fullmatch(name):
             conditions.append(PlanRow.sha256.startswith(name.lower()))
