@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
+import threading
 import warnings
+from types import FrameType
 from typing import Annotated, Any
 
 import typer
@@ -33,8 +36,9 @@ from app.commands import (
     targets,
     verify,
 )
-from app.faults import end
+from app.faults import Interrupted, end
 from app.options import Exit
+from pipeline.stopping import SIGNALS
 
 app = typer.Typer(
     name="kehoach",
@@ -87,16 +91,32 @@ def run(words: list[str] | None = None) -> int:
     """
     given = sys.argv[1:] if words is None else words
     streams.prepare()
+    before = {number: signal.getsignal(number) for number in SIGNALS}
+    for number, handler in before.items():
+        if handler is not signal.SIG_IGN and threading.current_thread() is threading.main_thread():
+            signal.signal(number, _interrupt)
     if not os.environ.get("KEHOACH_DEBUG"):
         # What libraries warn of is for programmers.
         warnings.simplefilter("ignore")
     try:
         code = _run(given)
         streams.flush()
-    except (Exception, KeyboardInterrupt) as error:
+    except (Exception, KeyboardInterrupt, Interrupted) as error:
         code = end(error, given)
+    finally:
+        _restore(before)
     streams.abandon()
     return code
+
+
+def _restore(handlers: dict[signal.Signals, Any]) -> None:
+    if threading.current_thread() is threading.main_thread():
+        for number, handler in handlers.items():
+            signal.signal(number, handler or signal.SIG_DFL)
+
+
+def _interrupt(number: int, _: FrameType | None) -> None:
+    raise Interrupted(number)
 
 
 def _run(words: list[str]) -> int:

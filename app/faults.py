@@ -17,6 +17,14 @@ LOG = "kehoach-loi.log"
 _LARGEST_LOG = 1_000_000
 
 
+class Interrupted(BaseException):
+    """A signal that ends the program; not KeyboardInterrupt, of which Typer makes an exit code of its own."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        self.number = number
+
+
 def told(error: BaseException) -> DomainError | None:
     """A known error as one that says what to do; ``None`` for a fault of the program."""
     if isinstance(error, DomainError):
@@ -51,9 +59,9 @@ def end(error: BaseException, words: list[str]) -> int:
         # Who read has enough: "kehoach … | head" ends well.
         streams.abandon()
         return Exit.OK
-    if isinstance(error, KeyboardInterrupt):
+    if isinstance(error, KeyboardInterrupt | Interrupted):
         streams.error_line("kehoach: đã dừng; những gì đã lưu vẫn còn, chạy lại để làm tiếp.")
-        return Exit.STOPPED
+        return 128 + error.number if isinstance(error, Interrupted) else Exit.STOPPED
     from pipeline.shown import visible
 
     known = told(error)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from flows.faults import of_store, reason_of
 from pipeline.bundles import file_name
 from pipeline.errors import Code, Reason, Rejection
 from pipeline.process import sha256
+from pipeline.stopping import Stopped
 from pipeline.store.store import Store, StoredFile
 from pipeline.worker import Attached, Workers
 from schemas.enclosure import Enclosure
@@ -35,20 +38,29 @@ class Appendices:
     store: Store
     waiting: list[Waiting] = field(default_factory=list)
 
-    def join(self, workers: Workers) -> list[StoredFile]:
-        """Read every plan that has new appendices again, with all of its appendices; returns what became of these."""
-        files: list[StoredFile] = []
+    def join(self, workers: Workers) -> Iterator[list[StoredFile]]:
+        """Read every plan that has new appendices again, with all of its appendices; gives what became of these.
+
+        Raises Stopped where a stop was asked for.
+        """
         groups: dict[str, list[Waiting]] = {}
         for one in self.waiting:
             plan = self._plan_of(one)
             if plan is None:
-                files.append(StoredFile(one.path, "rejected", sha256(one.place.read_bytes()), _reason(one)))
+                yield [StoredFile(one.path, "rejected", _hash(one.place), _reason(one))]
             else:
                 groups.setdefault(plan, []).append(one)
         for plan, members in groups.items():
-            files += self._join_one(workers, plan, members)
+            try:
+                joined = self._join_one(workers, plan, members)
+            except Stopped:
+                raise
+            except Exception as error:
+                if of_store(error):
+                    raise
+                joined = [StoredFile(one.path, "rejected", _hash(one.place), reason_of(error, "join")) for one in members]
+            yield joined
         self.waiting.clear()
-        return files
 
     def stored(self, digest: str) -> tuple[Attached, ...]:
         """The appendices that a plan was joined with before: names and places."""
@@ -69,7 +81,7 @@ class Appendices:
         attached = {name: (name, path) for name, path in self.stored(digest)}
         attached |= {one.name: (one.name, str(one.place)) for one in members}
         [outcome] = workers.run([place], {place: tuple(attached.values())})
-        hashes = {one.path: sha256(one.place.read_bytes()) for one in members}
+        hashes = {one.path: _hash(one.place) for one in members}
         if outcome.plan is None or before is None:
             reason = outcome.reason or Rejection(Code.INTERNAL).reason
             return [StoredFile(one.path, "rejected", hashes[one.path], reason) for one in members]
@@ -77,7 +89,15 @@ class Appendices:
         plan.source.file, plan.source.origin = before.source.file, before.source.origin
         contents = [Path(path).read_bytes() for _, path in attached.values()]
         self.store.put(plan, Path(place).read_bytes(), attached=contents)
-        return [StoredFile(one.path, "stored", hashes[one.path]) for one in members]
+        return [StoredFile(one.path, "stored", hashes[one.path], outcome.unread) for one in members]
+
+
+def _hash(place: Path) -> str | None:
+    """The hash of a file; ``None`` where it is gone."""
+    try:
+        return sha256(place.read_bytes())
+    except OSError:
+        return None
 
 
 def _reason(one: Waiting) -> Reason:

@@ -6,23 +6,25 @@ This is the body of the flow; it runs with Prefect around it or without.
 from __future__ import annotations
 
 import os
-import shutil
 import stat
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from tempfile import mkdtemp
 from threading import Lock
 
 from flows.appendices import Appendices, Waiting
 from flows.collecting import Collected, LeftOut
+from flows.faults import of_store, reason_of
+from pipeline import scratch
 from pipeline.bundles import file_name, is_bundle
 from pipeline.errors import Code, Reason, Rejection
 from pipeline.file_names import distinct, shown
 from pipeline.process import sha256
 from pipeline.readers.limits import Limits
 from pipeline.shown import markdown
+from pipeline.stopping import Stop, Stopped
+from pipeline.store.incomplete import incomplete
 from pipeline.store.removal import removed
 from pipeline.store.renewal import renew_findings
 from pipeline.store.store import Store, StoredFile
@@ -34,8 +36,6 @@ from schemas.plan import Plan
 CHUNK = 20
 Listener = Callable[[StoredFile], None]
 _BUNDLE = "bundle-"
-# What a run that was killed had unpacked is removed by one that begins this many seconds later: no run takes so long.
-_LEFT_OVER = 2 * 24 * 3600
 
 
 class AccountError(RuntimeError):
@@ -59,21 +59,33 @@ class Settings:
 
 @dataclass(slots=True)
 class Report:
-    """requested = stored + skipped + rejected, always; ``left_out`` was met and not asked for."""
+    """requested = stored + skipped + rejected + left, always; ``left_out`` was met and not asked for.
+
+    ``left``: files that nothing was done about because the run was stopped, by signal ``stopped`` or by ``broken``,
+    what ails the store. A stored file with a reason has pages that were not read.
+    """
 
     requested: int
     stored: list[StoredFile] = field(default_factory=list)
     skipped: list[StoredFile] = field(default_factory=list)
     rejected: list[StoredFile] = field(default_factory=list)
     left_out: list[LeftOut] = field(default_factory=list)
+    left: list[str] = field(default_factory=list)
+    stopped: int | None = None
+    broken: str | None = None
     seconds: float = 0.0
+
+    @property
+    def incomplete(self) -> list[StoredFile]:
+        """Stored files of which pages were not read."""
+        return [file for file in self.stored if file.reason is not None]
 
     def add(self, file: StoredFile) -> None:
         {"stored": self.stored, "skipped": self.skipped, "rejected": self.rejected}[file.status].append(file)
 
     def check(self) -> None:
         """Raises AccountError if a file is missing from the account."""
-        counted = len(self.stored) + len(self.skipped) + len(self.rejected)
+        counted = len(self.stored) + len(self.skipped) + len(self.rejected) + len(self.left)
         if counted != self.requested:
             raise AccountError(f"requested {self.requested}, accounted {counted}")
 
@@ -86,6 +98,10 @@ class Report:
         ]
         if self.left_out:
             lines += ["", f"Không đọc {len(self.left_out)} mục không phải tệp kế hoạch (tệp ẩn, liên kết...)."]
+        if self.left:
+            lines += ["", f"Đã dừng, còn lại {len(self.left)} tệp chưa xử lý."]
+        for file in self.incomplete:
+            lines += ["", f"{markdown(file.path)}: {markdown(file.reason.advice) if file.reason else ''}"]
         if self.rejected:
             lines += ["", "| Tệp bị từ chối | Lý do | Cần làm gì |", "| --- | --- | --- |"]
             for file in self.rejected:
@@ -94,35 +110,38 @@ class Report:
         return "\n".join(lines)
 
 
-def _remove_left_over(workspace: Path) -> None:
-    for folder in workspace.glob(f"{_BUNDLE}*"):
-        if folder.is_dir() and time.time() - folder.stat().st_mtime > _LEFT_OVER:
-            shutil.rmtree(folder, ignore_errors=True)
-
-
 class Batch:
-    """One run over files: ``prepare``, then ``run_chunk`` for each chunk, ``join`` if it must, and ``finish``."""
+    """One run over files: ``prepare``, then ``run_chunk`` for each chunk, ``join`` if it must, and ``finish``.
 
-    def __init__(self, store: Store, found: Collected, settings: Settings, listener: Listener | None = None) -> None:
+    A context manager, which removes what was unpacked. Once ``stop`` is asked for, what is done stays and the rest is left.
+    """
+
+    def __init__(
+        self, store: Store, found: Collected, settings: Settings, listener: Listener | None = None, stop: Stop | None = None
+    ) -> None:
         self.store, self.settings, self.listener = store, settings, listener
-        _remove_left_over(store.workspace)
+        self.stop = stop or Stop()
+        scratch.sweep(store.workspace, (_BUNDLE,))
+        scratch.sweep_partial(store.workspace / "originals")
         # Files of bundles are read where they were unpacked, and told by where they came from.
         self._places: dict[str, str] = {}
         self._members: set[str] = set()
-        self._folders: list[Path] = []
+        self._folders: list[scratch.Folder] = []
         self._refused = [StoredFile(path, "rejected", None, reason) for path, reason in found.refused]
         self._left_out = list(found.left_out)
         names: dict[str, None] = {}
-        with Unpacker(settings.limits) as unpacker:
+        with Unpacker(settings.limits, self.stop) as unpacker:
             for path in found.files:
-                names.update(dict.fromkeys(self._expand(path, distinct(shown(str(path)), names), unpacker)))
+                names.update(dict.fromkeys(self._expanded(path, distinct(shown(str(path)), names), unpacker)))
         self.files = list(names)
         self.appendices = Appendices(store)
         self._attach = [(self._name(plan), self._name(appendix)) for plan, appendix in settings.attach]
         given = {appendix for _, appendix in self._attach}
         self.files = [path for path in self.files if path not in given]
         self.version = attempt_version(settings.limits)
-        self.report = Report(len(self.files) + len(self._refused) + len(given), left_out=self._left_out)
+        self._requested = [*self.files, *(file.path for file in self._refused), *given]
+        self._accounted: set[str] = set()
+        self.report = Report(len(self._requested), left_out=self._left_out)
         self.number = store.begin_batch(self.report.requested)
         self._lock = Lock()
         self._began = time.monotonic()
@@ -131,24 +150,43 @@ class Batch:
         # What ``prepare`` hashed of the files that need work.
         self._hashes: dict[str, str] = {}
 
+    def __enter__(self) -> Batch:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for folder in self._folders:
+            folder.remove()
+
     def _name(self, path: Path) -> str:
         """The name of a file of the command line as it is kept, with where it lies."""
         name = shown(os.path.realpath(path))
         self._places.setdefault(name, os.path.realpath(path))
         return name
 
+    def _expanded(self, path: Path, name: str, unpacker: Unpacker) -> list[str]:
+        """The files that a path stands for; whatever goes wrong is of that path alone."""
+        self._places[name] = str(path)
+        if self.stop.asked:
+            return [name]
+        try:
+            return self._expand(path, name, unpacker)
+        except Stopped:
+            return [name]
+        except Exception as error:
+            self._refused.append(StoredFile(name, "rejected", None, reason_of(error, "unpack")))
+            return []
+
     def _expand(self, path: Path, name: str, unpacker: Unpacker) -> list[str]:
         """A file's own name, or the names of those that an archive or e-mail holds."""
-        self._places[name] = str(path)
         try:
             with path.open("rb") as stream:
                 if path.stat().st_size > self.settings.limits.max_bytes or not is_bundle(stream):
                     return [name]
         except OSError:
             return [name]
-        folder = Path(mkdtemp(prefix=_BUNDLE, dir=self.store.workspace))
-        self._folders.append(folder)
-        found = unpacker.unpack(str(path), name, folder)
+        kept = scratch.Folder(_BUNDLE, self.store.workspace)
+        self._folders.append(kept)
+        found = unpacker.unpack(str(path), name, kept.path)
         if isinstance(found, Reason):
             self._refused.append(StoredFile(name, "rejected", None, found))
             return []
@@ -167,12 +205,14 @@ class Batch:
         """Chunks of paths that need work; files that need none are accounted for here."""
         # Checks alone that changed ask for no reading.
         renew_findings(self.store)
-        current, taken_out = self.store.up_to_date(), removed(self.store.engine)
+        current, taken_out = self.store.up_to_date() - self._incomplete(), removed(self.store.engine)
         known = {row["sha256"]: row for row in self.store.rejections() if row["sha256"]}
         todo: list[str] = []
         ready = list(self._refused)
         first: dict[str, str] = {}
         for path in self.files:
+            if self.stop.asked:
+                break
             digest = self._digest(path)
             if isinstance(digest, Reason):
                 ready.append(StoredFile(path, "rejected", None, digest))
@@ -192,6 +232,11 @@ class Batch:
         self._record(ready)
         return [todo[i : i + CHUNK] for i in range(0, len(todo), CHUNK)]
 
+    def _incomplete(self) -> set[str]:
+        from pipeline.readers import recognise
+
+        return incomplete(self.store.engine, recognition=recognise.available())
+
     def _digest(self, path: str) -> str | Reason:
         most = self.settings.limits.max_bytes
         try:
@@ -206,8 +251,8 @@ class Batch:
             return sha256(data)
         except FileNotFoundError:
             return Rejection(Code.NOT_FOUND, stage="open").reason
-        except OSError as error:
-            return Rejection(Code.UNREADABLE, error.strerror or str(error), stage="open").reason
+        except Exception as error:
+            return reason_of(error, "open")
 
     def _still_rejected(self, row: dict[str, object] | None) -> Reason | None:
         """The reason of an earlier rejection that still holds: same bytes, same program, no fault of the moment."""
@@ -226,21 +271,48 @@ class Batch:
         """
         left = [path for path in paths if path not in self._done]
         stored = 0
-        places = {path: str(self._place(path)) for path in left}
-        joined = {places[path]: more for path in left if (more := self.appendices.stored(self._hashes[path]))}
-        for path, found in zip(left, workers.run(list(places.values()), joined), strict=True):
-            outcome = replace(found, path=path)
-            if outcome.reason is not None and outcome.reason.code is Code.APPENDIX:
-                self._wait(outcome.path, outcome.reason)
-                continue
-            with self._lock:
-                settled = self._settle(outcome)
-                self.store.record(self.number, settled, self.version)
-                for file in settled:
-                    self._account(file)
-                    stored += file.status == "stored"
-                self._done.add(outcome.path)
+        places = [str(self._place(path)) for path in left]
+        joined = {place: more for path, place in zip(left, places, strict=True) if (more := self.appendices.stored(self._hashes[path]))}
+        try:
+            for index, found in workers.each(places, joined):
+                stored += self._receive(replace(found, path=left[index]))
+        except Stopped:
+            pass
         return stored
+
+    def _receive(self, outcome: Outcome) -> int:
+        """Store and account for what a worker made of a file; returns how many were stored.
+
+        An error of this file is its record; one of the store ends the run.
+        """
+        if outcome.reason is not None and outcome.reason.code is Code.APPENDIX:
+            self._wait(outcome.path, outcome.reason)
+            return 0
+        with self._lock:
+            if self.report.broken:
+                return 0
+            try:
+                try:
+                    settled = self._settle(outcome)
+                except Exception as error:
+                    if of_store(error):
+                        raise
+                    settled = self._settle(replace(outcome, plan=None, reason=reason_of(error, "store")))
+                self._record(settled)
+            except Exception as error:
+                self.report.broken = of_store(error)
+                if self.report.broken is None:
+                    raise
+                # Nothing more can be stored: the rest is left for another run.
+                self.stop.ask()
+                return 0
+            self._done.add(outcome.path)
+            return sum(file.status == "stored" for file in settled)
+
+    def _record(self, files: list[StoredFile]) -> None:
+        self.store.record(self.number, files, self.version)
+        for file in files:
+            self._account(file)
 
     def _wait(self, path: str, reason: Reason) -> None:
         """An appendix waits until all plans are stored; copies of it are no second one."""
@@ -248,9 +320,7 @@ class Batch:
             self.appendices.waiting.append(Waiting(path, self._place(path), reason.about))
             self._done.add(path)
             twins = [StoredFile(twin, "skipped", None) for twin in self._twins.get(path, [])]
-            self.store.record(self.number, twins, self.version)
-            for file in twins:
-                self._account(file)
+            self._record(twins)
 
     def join(self, workers: Workers) -> None:
         """Join appendices to their plans; call when all chunks are done."""
@@ -267,14 +337,12 @@ class Batch:
                 explicit.append(StoredFile(appendix, "skipped", own))
             else:
                 self.appendices.waiting.append(Waiting(appendix, self._place(appendix), plan))
-        self._record([*explicit, *self.appendices.join(workers)])
-
-    def _record(self, files: list[StoredFile]) -> None:
-        """Keep what became of files, but for paths that lead nowhere: a slip of the pen is no file that was rejected."""
-        kept = [file for file in files if file.reason is None or file.reason.code is not Code.NOT_FOUND]
-        self.store.record(self.number, kept, self.version)
-        for file in files:
-            self._account(file)
+        self._record(explicit)
+        try:
+            for files in self.appendices.join(workers):
+                self._record(files)
+        except Stopped:
+            pass
 
     @property
     def must_join(self) -> bool:
@@ -300,10 +368,11 @@ class Batch:
         plan.source.origin = outcome.path if outcome.path in self._members else None
         attached = [self.store.originals.read(one.sha256) for one in plan.source.attachments]
         self.store.put(plan, data, attached=attached, received_on=self.settings.received_on)
-        first = StoredFile(outcome.path, "stored", outcome.sha256)
+        first = StoredFile(outcome.path, "stored", outcome.sha256, outcome.unread)
         return [first, *(StoredFile(path, "skipped", outcome.sha256) for path in twins)]
 
     def _account(self, file: StoredFile) -> None:
+        self._accounted.add(file.path)
         self.report.add(file)
         if self.listener:
             self.listener(file)
@@ -311,8 +380,15 @@ class Batch:
     def finish(self) -> Report:
         """Close the batch; raises AccountError if a file is missing from the account."""
         self.report.seconds = time.monotonic() - self._began
+        if self.stop.asked:
+            self.report.left = [path for path in self._requested if path not in self._accounted]
+            self.report.stopped = None if self.report.broken else self.stop.number
         self.report.check()
-        self.store.finish_batch(self.number)
-        for folder in self._folders:
-            shutil.rmtree(folder, ignore_errors=True)
+        try:
+            if not self.report.left:
+                self.store.finish_batch(self.number)
+        except Exception as error:
+            self.report.broken = self.report.broken or of_store(error)
+            if self.report.broken is None:
+                raise
         return self.report

@@ -5,6 +5,10 @@ Import only after ``flows.run.configure_prefect``: Prefect reads its settings wh
 
 from __future__ import annotations
 
+import logging
+import os
+import threading
+from contextlib import ExitStack
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -16,9 +20,10 @@ from prefect.task_runners import ThreadPoolTaskRunner
 
 from flows.batch import Batch, Listener, Report, Settings
 from flows.collecting import Collected, collect
-from flows.run import share
+from flows.run import OrchestrationError, share
 from pipeline.file_names import shown
 from pipeline.readers.limits import Limits
+from pipeline.stopping import Stop, heard_by, stoppable
 from pipeline.store.store import Store
 from pipeline.worker import Workers
 
@@ -26,6 +31,7 @@ from pipeline.worker import Workers
 _listeners: dict[str, Listener] = {}
 _reports: dict[str, Report] = {}
 _found: dict[str, Collected] = {}
+_stops: dict[str, Stop] = {}
 
 
 @task(name="đọc và lưu một nhóm tệp", retries=2, retry_delay_seconds=1, cache_policy=NO_CACHE, persist_result=False)  # type: ignore[untyped-decorator]
@@ -38,20 +44,37 @@ def ingest_flow(paths: list[str], options: dict[str, Any]) -> dict[str, Any]:
     """Ingest files: the same body as ``flows.run.run_here``, each chunk a task run."""
     settings = _settings(options)
     key = str(settings.workspace)
-    with Store(settings.workspace) as store:
-        batch = Batch(store, _found.get(key) or collect([Path(p) for p in paths]), settings, _listeners.get(key))
-        chunks = batch.prepare()
-        if chunks or batch.must_join:
-            with Workers(settings.workers, settings.limits) as workers:
-                runs = [process_chunk.submit(batch, workers, chunk) for chunk in share(chunks, settings.workers)]
-                for run in runs:
-                    run.result()
-                if batch.must_join:
-                    batch.join(workers)
+    with ExitStack() as around:
+        stop = _stops.get(key)
+        if stop is None:
+            stop = around.enter_context(stoppable())
+        elif threading.current_thread() is threading.main_thread():
+            # Prefect puts handlers of its own in place, which would tear the run apart.
+            around.enter_context(heard_by(stop))
+        store = around.enter_context(Store(settings.workspace))
+        files = _found.get(key) or collect([Path(p) for p in paths])
+        batch = around.enter_context(Batch(store, files, settings, _listeners.get(key), stop))
+        _run(batch, settings)
         report = batch.finish()
     _reports[key] = report
     create_markdown_artifact(report.markdown(), key="kehoach-ingest", description="Kết quả nạp tệp")
     return {"requested": report.requested, "stored": len(report.stored), "rejected": len(report.rejected)}
+
+
+def _run(batch: Batch, settings: Settings) -> None:
+    chunks = batch.prepare()
+    if batch.stop.asked or not (chunks or batch.must_join):
+        return
+    with Workers(settings.workers, settings.limits, stop=batch.stop) as workers:
+        runs = [process_chunk.submit(batch, workers, chunk) for chunk in share(chunks, settings.workers)]
+        try:
+            for run in runs:
+                run.result()
+        except BaseException:
+            workers.give_up()
+            raise
+        if batch.must_join and not batch.stop.asked:
+            batch.join(workers)
 
 
 def _settings(options: dict[str, Any]) -> Settings:
@@ -62,8 +85,11 @@ def _settings(options: dict[str, Any]) -> Settings:
     return Settings(workspace=Path(workspace) if workspace else None, limits=limits, attach=attach, **given)
 
 
-def run_orchestrated(files: Collected, settings: Settings, listener: Listener | None = None) -> Report:
-    """Run the flow under Prefect and return its closing report."""
+def run_orchestrated(files: Collected, settings: Settings, listener: Listener | None = None, stop: Stop | None = None) -> Report:
+    """Run the flow under Prefect and return its closing report.
+
+    Raises OrchestrationError where Prefect fails before the run has one.
+    """
     options = asdict(settings) | {
         "workspace": str(settings.workspace) if settings.workspace else None,
         "attach": [[str(plan), str(appendix)] for plan, appendix in settings.attach],
@@ -72,13 +98,38 @@ def run_orchestrated(files: Collected, settings: Settings, listener: Listener | 
     if listener:
         _listeners[key] = listener
     _found[key] = files
+    if stop:
+        _stops[key] = stop
+    _reports.pop(key, None)
+    quiet = logging.getLogger("prefect")
+    level = quiet.level
     try:
+        # What goes wrong is told in one line below.
+        quiet.setLevel(logging.CRITICAL + 1)
         runner = ingest_flow.with_options(task_runner=ThreadPoolTaskRunner(max_workers=max(2, settings.workers)))
         runner([shown(str(path)) for path in files.files], options)
-        return _reports.pop(key)
+    except Exception as error:
+        if key not in _reports:
+            raise _told(error) from error
     finally:
+        quiet.setLevel(level)
         _listeners.pop(key, None)
         _found.pop(key, None)
+        _stops.pop(key, None)
+    return _reports.pop(key)
+
+
+def _told(error: Exception) -> Exception:
+    """An error of Prefect or of the way to it as one line; others as they are."""
+    if not type(error).__module__.startswith(("prefect", "httpx", "httpcore")):
+        return error
+    place = os.environ.get("PREFECT_API_URL", "")
+    said = str(error).splitlines()[0] if str(error) else type(error).__name__
+    if place:
+        return OrchestrationError(
+            f"Không dùng được Prefect ở {place} ({said}). Hãy kiểm tra PREFECT_API_URL, hoặc bỏ biến này để chạy không có Prefect."
+        )
+    return OrchestrationError(f"Prefect không chạy được ({said}). Hãy chạy không có --prefect.")
 
 
 def ingest_folder(folder: str, workspace: str) -> dict[str, Any]:

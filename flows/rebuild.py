@@ -238,7 +238,7 @@ class _FromOriginals(_Work):
         self.result.kept.append((name, why))
 
     def _join(self, appendices: Appendices, workers: Workers) -> None:
-        for file in appendices.join(workers):
+        for file in (file for files in appendices.join(workers) for file in files):
             if file.status == "stored":
                 self.result.read += 1
             else:

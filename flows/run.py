@@ -12,6 +12,7 @@ from pathlib import Path
 
 from flows.batch import Batch, Listener, Report, Settings
 from flows.collecting import Collected, collect
+from pipeline.stopping import Stop
 from pipeline.store.database import workspace_folder
 from pipeline.store.store import Store
 from pipeline.worker import Workers
@@ -37,31 +38,53 @@ def configure_prefect(workspace: Path) -> None:
         os.environ.setdefault(name, value)
 
 
-def ingest(paths: list[Path], settings: Settings, *, orchestrated: bool = False, listener: Listener | None = None) -> Report:
-    """Ingest files and folders; returns the closing report."""
+class OrchestrationError(RuntimeError):
+    """Prefect could not be reached, or failed before the run was done; the message is Vietnamese."""
+
+
+def ingest(
+    paths: list[Path],
+    settings: Settings,
+    *,
+    orchestrated: bool = False,
+    listener: Listener | None = None,
+    stop: Stop | None = None,
+) -> Report:
+    """Ingest files and folders; returns the closing report, also of a run that ``stop`` cut short.
+
+    Raises OrchestrationError where Prefect is asked for and cannot be had.
+    """
     files = collect(paths, workspace_folder(settings.workspace))
     if orchestrated or os.environ.get("PREFECT_API_URL"):
         configure_prefect(workspace_folder(settings.workspace))
         from flows.ingest import run_orchestrated
 
-        return run_orchestrated(files, settings, listener)
-    return run_here(files, settings, listener)
+        return run_orchestrated(files, settings, listener, stop)
+    return run_here(files, settings, listener, stop)
 
 
-def run_here(files: Collected, settings: Settings, listener: Listener | None = None) -> Report:
+def run_here(files: Collected, settings: Settings, listener: Listener | None = None, stop: Stop | None = None) -> Report:
     """The flow's body without Prefect."""
-    with Store(settings.workspace) as store:
-        batch = Batch(store, files, settings, listener)
+    with Store(settings.workspace) as store, Batch(store, files, settings, listener, stop) as batch:
         chunks = batch.prepare()
-        if chunks or batch.must_join:
+        if (chunks or batch.must_join) and not batch.stop.asked:
             # Chunks of a small batch are shared out evenly, so that no worker waits.
             even = share(chunks, settings.workers)
-            with Workers(max(1, min(settings.workers, len(even))), settings.limits) as workers:
-                with ThreadPoolExecutor(max_workers=settings.workers) as threads:
-                    list(threads.map(lambda chunk: batch.run_chunk(workers, chunk), even))
-                if batch.must_join:
+            with Workers(settings.workers, settings.limits, stop=batch.stop) as workers:
+                _run_chunks(batch, workers, even, settings.workers)
+                if batch.must_join and not batch.stop.asked:
                     batch.join(workers)
         return batch.finish()
+
+
+def _run_chunks(batch: Batch, workers: Workers, chunks: list[list[str]], count: int) -> None:
+    with ThreadPoolExecutor(max_workers=count) as threads:
+        try:
+            list(threads.map(lambda chunk: batch.run_chunk(workers, chunk), chunks))
+        except BaseException:
+            # The other chunks are waited for: what they wait for ends.
+            workers.give_up()
+            raise
 
 
 def share(chunks: list[list[str]], workers: int) -> list[list[str]]:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from pipeline.readers.limits import variable
+
 if TYPE_CHECKING:
     from schemas.enclosure import Enclosure
 
@@ -56,6 +58,7 @@ class Code(StrEnum):
     TIMEOUT = "timeout"
     MEMORY = "out-of-memory"
     CRASHED = "reader-crashed"
+    PAGES_LEFT = "pages-left-unread"
     APPENDIX = "appendix-without-plan"
     REMOVED = "removed"
     INTERNAL = "internal-error"
@@ -64,7 +67,7 @@ class Code(StrEnum):
 # What the officer can do about it. {detail} is filled by the place that rejects.
 ADVICE: dict[Code, str] = {
     Code.EMPTY: "Tệp rỗng hoặc không chứa tệp nào. Hãy xin đơn vị gửi lại.",
-    Code.TOO_LARGE: "Tệp quá lớn ({detail}). Hãy tách tệp hoặc tăng giới hạn KEHOACH_MAX_BYTES.",
+    Code.TOO_LARGE: "Tệp quá lớn ({detail}). Hãy tách tệp.",
     Code.UNREADABLE: "Không mở được tệp ({detail}). Hãy kiểm tra quyền đọc và đường dẫn.",
     Code.NOT_FOUND: "Không có tệp hay thư mục này. Hãy kiểm tra lại đường dẫn.",
     Code.NOT_A_FILE: "Không phải tệp thường ({detail}) nên không mở. Hãy nạp chính tệp kế hoạch.",
@@ -83,18 +86,39 @@ ADVICE: dict[Code, str] = {
     Code.NO_TEXT: "Tệp không có chữ nào. Hãy kiểm tra lại tệp gốc.",
     Code.NOT_A_DOCUMENT: "Tệp không phải văn bản hành chính: không có quốc hiệu, số hiệu, nơi nhận, chữ ký hay căn cứ. Nếu đúng là kế hoạch, nạp lại với --accept-any.",
     Code.PARTLY_READ: "Phần đọc được không cho biết đây là văn bản gì, còn phần chưa đọc thì có thể ({detail}). Hãy gửi bản DOCX hoặc PDF có lớp chữ.",
-    Code.TIMEOUT: "Đọc tệp quá thời gian cho phép ({detail}). Hãy thử lại riêng tệp này hoặc tăng --time-limit.",
+    Code.TIMEOUT: "Đọc tệp quá thời gian cho phép ({detail}). Hãy thử lại riêng tệp này.",
     Code.MEMORY: "Đọc tệp vượt bộ nhớ cho phép ({detail}). Hãy tách tệp rồi thử lại.",
     Code.CRASHED: "Tiến trình đọc tệp dừng đột ngột ({detail}). Hãy lưu lại tệp ở định dạng khác rồi thử lại.",
+    Code.PAGES_LEFT: "Đã lưu nhưng chưa đủ: chưa đọc {detail} Lần nạp sau đọc lại tệp này.",
     Code.APPENDIX: "Tệp là phụ lục kèm theo {detail}, nhưng không tìm thấy đúng một văn bản như thế. Hãy nạp cả hai, hoặc dùng --attach.",
     Code.REMOVED: "Văn bản đã bị bỏ khỏi kho ({detail}). Muốn nạp lại: kehoach ingest --force với riêng tệp này.",
     Code.INTERNAL: "Lỗi của chương trình ({detail}). Hãy báo lại kèm tệp này.",
 }
 
+# The limit that stops a file with each code, where the place that rejects names no other.
+_LIMIT = {
+    Code.TOO_LARGE: "max_bytes",
+    Code.TOO_MANY_PAGES: "max_pages",
+    Code.TOO_MANY_CELLS: "max_cells",
+    Code.TIMEOUT: "time_limit",
+    Code.MEMORY: "memory_limit",
+}
+
+
+def _raising(code: Code, limit: str) -> str:
+    """How to raise the limit that stopped a file; the bytes stay the same, so that a remembered reason must be set aside."""
+    if not limit:
+        return ""
+    way = f"--time-limit hoặc {variable(limit)}" if limit == "time_limit" else variable(limit)
+    again = "" if code in TRANSIENT else " với --retry-rejected"
+    return f" Nếu tin tệp này: tăng {way} rồi nạp lại{again}."
+
+
 # Reasons that may be gone at the next try; the others belong to the bytes themselves.
 TRANSIENT = frozenset(
     {
         Code.APPENDIX,
+        Code.PAGES_LEFT,
         Code.UNREADABLE,
         Code.NEEDS_OCR,
         Code.NEEDS_OFFICE,
@@ -126,16 +150,26 @@ class Rejection(DomainError):
     """Raised by readers and the pipeline when a file cannot become a plan."""
 
     def __init__(
-        self, code: Code, detail: str = "", *, stage: str = "read", page: int | None = None, about: Enclosure | None = None
+        self,
+        code: Code,
+        detail: str = "",
+        *,
+        stage: str = "read",
+        page: int | None = None,
+        about: Enclosure | None = None,
+        limit: str | None = None,
     ) -> None:
-        self.reason = Reason(code, stage, ADVICE[code].format(detail=detail or "không rõ"), page, about)
+        """``limit``: the field of ``Limits`` that stopped the file, where it is not the code's usual one; "" for none."""
+        advice = ADVICE[code].format(detail=detail or "không rõ") + _raising(code, _LIMIT.get(code, "") if limit is None else limit)
+        self.reason = Reason(code, stage, advice, page, about)
         super().__init__(f"{code.value}: {self.reason.advice}")
 
     def __reduce__(self) -> tuple[object, ...]:
-        return _rebuild, (self.reason,)
+        return rejection_of, (self.reason,)
 
 
-def _rebuild(reason: Reason) -> Rejection:
+def rejection_of(reason: Reason) -> Rejection:
+    """The Rejection that a reason was taken from."""
     error = Rejection(reason.code, stage=reason.stage, page=reason.page)
     error.reason = reason
     error.args = (f"{reason.code.value}: {reason.advice}",)

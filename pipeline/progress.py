@@ -11,9 +11,6 @@ import signal
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-# The alarm's exit code, as multiprocessing tells it.
-STALLED = -int(signal.SIGALRM)
-
 
 @dataclass(frozen=True, slots=True)
 class Progress:
@@ -54,6 +51,12 @@ def mark(stage: str, page: int | None = None, pages: int | None = None, *, secon
         return
     signal.setitimer(signal.ITIMER_REAL, max(seconds, _watch.seconds))
     _watch.note.write_text(json.dumps(asdict(Progress(stage, page, pages))), encoding="utf-8")
+
+
+def beat() -> None:
+    """Progress within what was marked last: the time without any begins anew."""
+    if _watch.note is not None:
+        signal.setitimer(signal.ITIMER_REAL, _watch.seconds)
 
 
 def reached(note: Path) -> Progress | None:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import os
 import re
+import resource
+import signal
 import time
+from pathlib import Path
 
 from pipeline import progress
+from pipeline.readers import page_jobs
 from pipeline.readers.limits import Limits
-from pipeline.worker import Outcome, work
+from pipeline.worker import Outcome, _bound_memory, work
 
 
 def misbehave(path: str, limits: Limits, _: tuple[tuple[str, str], ...]) -> Outcome:
@@ -32,3 +36,46 @@ def misbehave(path: str, limits: Limits, _: tuple[tuple[str, str], ...]) -> Outc
 def hang(path: str, origin: str, folder: str, limits: Limits) -> None:
     """Unpacks nothing and does not come back."""
     time.sleep(600)
+
+
+def ready(limits: Limits) -> None:
+    """Nothing to load: a process that answers at once."""
+
+
+def narrowed(limits: Limits) -> None:
+    """A process whose starter has bounded its memory already (ulimit -v), more narrowly than the limits do."""
+    _, hard = resource.getrlimit(resource.RLIMIT_AS)
+    pages = int(Path("/proc/self/statm").read_text().split()[0])
+    bound = pages * resource.getpagesize() + 200_000_000
+    resource.setrlimit(resource.RLIMIT_AS, (bound, bound if hard == resource.RLIM_INFINITY else min(bound, hard)))
+    _bound_memory(limits)
+
+
+def starved(limits: Limits) -> None:
+    """A process that lacks memory before it is ready."""
+    raise MemoryError
+
+
+def broken(limits: Limits) -> None:
+    """A process that never gets ready."""
+    os._exit(9)
+
+
+def stand_in(path: str, limits: Limits, _: tuple[tuple[str, str], ...]) -> Outcome:
+    """Quick work that does what the file's name says; a file of that name tells how often it was tried."""
+    with open(path, "a", encoding="utf-8") as stream:
+        stream.write("x")
+    tried = os.stat(path).st_size
+    if ("once" in path and tried == 1) or "always" in path:
+        os.kill(os.getpid(), signal.SIGKILL)
+    if "hoard" in path:
+        hoard = bytearray(10**12)
+        return Outcome(path, reason=None, plan=str(len(hoard)))
+    if "says" in path:
+        os.write(2, b"terminate called after throwing an instance of 'std::bad_alloc'\n")
+        os.abort()
+    if "pages" in path:
+        raise page_jobs.NeedsPages("0" * 64, (1, 2))
+    time.sleep(0.03)
+    os.write(1, b"noise of a library\n")
+    return Outcome(path, sha256="0" * 64, plan="{}")

@@ -174,7 +174,7 @@ def test_a_bundle_that_hangs_its_reader_is_given_up(tmp_path: Path, workspace: P
     monkeypatch.setattr("pipeline.worker.unpack_file", hang)
     (tmp_path / "a.zip").write_bytes(archive({"a.docx": GOOD[0]}))
     (tmp_path / "b.docx").write_bytes(GOOD[1])
-    report = ingest([tmp_path], Settings(workspace, limits=Limits(time_limit=3)))
+    report = ingest([tmp_path], Settings(workspace, limits=Limits(time_limit=10)))
     assert [file.reason.code for file in report.rejected if file.reason] == [Code.TIMEOUT]
     assert len(report.stored) == 1
 

@@ -108,13 +108,13 @@ def test_a_worker_without_progress_is_ended_before_its_time(workspace: Path, tmp
     for name in names:
         (tmp_path / name).write_bytes(GOOD[0].read_bytes())
     began = time.monotonic()
-    with Workers(1, replace(Limits(), time_limit=300, stall_limit=3), misbehave) as workers:
+    with Workers(1, replace(Limits(), time_limit=300, stall_limit=6), misbehave) as workers:
         outcomes = workers.run([str(tmp_path / name) for name in names])
     assert time.monotonic() - began < 60
     stalled = outcomes[0].reason
     assert stalled is not None
     assert (stalled.code, stalled.stage, stalled.page) == (Code.TIMEOUT, "recognise", 2)
-    assert "3 giây không tiến triển" in stalled.advice
+    assert "6 giây không tiến triển" in stalled.advice
     assert outcomes[1].plan is not None
 
 

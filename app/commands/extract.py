@@ -25,31 +25,39 @@ def extract(
     from pipeline.file_names import shown
     from pipeline.outfiles import folder_for_results, written
     from pipeline.readers.limits import Limits
+    from pipeline.stopping import Stopped, stoppable
     from pipeline.worker import Workers
 
-    found = collect(paths)
-    files = found.files
-    folder_for_results(out)
-    limits = Limits.from_environment(time_limit)
-    names = _names(files)
-    rejected = len(found.refused)
-    for path, reason in found.refused:
-        errors.print(f"Từ chối {path}: {reason.advice}", markup=False, soft_wrap=True)
-    for left in found.left_out:
-        errors.print(f"Không đọc {left.path}: {left.why}", markup=False, soft_wrap=True)
-    with Workers(min(workers, max(1, len(files))), limits) as pool:
-        for outcome in pool.run([str(path) for path in files]):
-            if outcome.plan is None:
-                rejected += 1
-                advice = outcome.reason.advice if outcome.reason else ""
-                errors.print(f"Từ chối {shown(outcome.path)}: {advice}", markup=False, soft_wrap=True)
-                continue
-            with written(out / names[outcome.path]) as beside:
-                beside.write_text(_pretty(outcome.plan), encoding="utf-8")
-    asked = len(files) + len(found.refused)
-    console.print(f"Đã ghi {asked - rejected}/{asked} tệp vào {out}", markup=False, soft_wrap=True)
-    if rejected:
-        raise typer.Exit(Exit.REJECTED)
+    with stoppable() as stop:
+        found = collect(paths)
+        files = found.files
+        folder_for_results(out)
+        for path, reason in found.refused:
+            errors.print(f"Từ chối {path}: {reason.advice}", markup=False, soft_wrap=True)
+        for left in found.left_out:
+            errors.print(f"Không đọc {left.path}: {left.why}", markup=False, soft_wrap=True)
+        names = _names(files)
+        done, short = 0, bool(found.refused)
+        try:
+            with Workers(workers, Limits.from_environment(time_limit), stop=stop) as pool:
+                for _, outcome in pool.each([str(path) for path in files]):
+                    done += 1
+                    told = outcome.reason or outcome.unread
+                    if told is not None:
+                        short = True
+                        what = "Từ chối" if outcome.plan is None else "Chưa đủ"
+                        errors.print(f"{what} {shown(outcome.path)}: {told.advice}", markup=False, soft_wrap=True)
+                    if outcome.plan is not None:
+                        with written(out / names.pop(outcome.path)) as beside:
+                            beside.write_text(_pretty(outcome.plan), encoding="utf-8")
+        except Stopped:
+            errors.print(f"Đã dừng; còn lại {len(files) - done} tệp.", markup=False, soft_wrap=True)
+        asked = len(files) + len(found.refused)
+        console.print(f"Đã ghi {len(files) - len(names)}/{asked} tệp vào {out}", markup=False, soft_wrap=True)
+        if stop.number:
+            raise typer.Exit(128 + stop.number)
+        if short:
+            raise typer.Exit(Exit.REJECTED)
 
 
 def _names(files: list[Path]) -> dict[str, str]:

@@ -6,11 +6,14 @@ import datetime as dt
 import os
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from app.options import Exit, Json, TimeLimit, UserError, Workspace
+
+if TYPE_CHECKING:
+    from flows.batch import Report
 
 
 def register(app: typer.Typer) -> None:
@@ -39,8 +42,10 @@ def ingest(
 ) -> None:
     from flows.batch import Settings
     from flows.collecting import collect
+    from flows.run import OrchestrationError
     from flows.run import ingest as run
     from pipeline.readers.limits import Limits
+    from pipeline.stopping import stoppable
 
     chosen = list(paths or [])
     if retry_rejected and not chosen:
@@ -51,11 +56,34 @@ def ingest(
     joined = _attached(attach or [], chosen)
     chosen += [plan for plan, _ in joined if plan not in chosen]
     settings = Settings(workspace, workers or max(1, os.cpu_count() or 1), limits, retry_rejected, force, joined, _day(received))
-    total = len(collect(chosen).files)
-    with _Progress(total, quiet=json) as progress:
-        report = run(chosen, settings, orchestrated=prefect, listener=progress.advance)
-    _show(report, json)
-    if report.rejected:
+    with stoppable() as stop:
+        total = len(collect(chosen).files)
+        with _Progress(total, quiet=json) as progress:
+            try:
+                report = run(chosen, settings, orchestrated=prefect, listener=progress.advance, stop=stop)
+            except OrchestrationError as error:
+                raise UserError(str(error), Exit.FAULT) from error
+        _show(report, json)
+        _end(report)
+
+
+def _end(report: Report) -> None:
+    """The exit code of a run, with a closing sentence for one that was cut short."""
+    from app.output import errors
+
+    if report.left:
+        why = f": {report.broken}" if report.broken else ""
+        done = report.requested - len(report.left)
+        errors.print(
+            f"Đã dừng{why}. Đã xử lý {done} tệp, những gì đã lưu vẫn còn; còn lại {len(report.left)} tệp, nạp lại để làm tiếp.",
+            markup=False,
+            soft_wrap=True,
+        )
+    if report.broken:
+        raise typer.Exit(Exit.FAULT)
+    if report.stopped:
+        raise typer.Exit(128 + report.stopped)
+    if report.rejected or report.incomplete:
         raise typer.Exit(Exit.REJECTED)
 
 
@@ -125,6 +153,8 @@ def _show(report: Any, as_json: bool) -> None:
                 "stored": len(report.stored),
                 "skipped": len(report.skipped),
                 "rejected": len(report.rejected),
+                "incomplete": len(report.incomplete),
+                "left": report.left,
                 "seconds": round(report.seconds, 2),
                 "files": [
                     {
@@ -143,7 +173,7 @@ def _show(report: Any, as_json: bool) -> None:
         return
     console.print(
         f"Yêu cầu {report.requested} = đã lưu {len(report.stored)} + bỏ qua {len(report.skipped)} (đã có)"
-        f" + từ chối {len(report.rejected)} · {report.seconds:.1f} giây"
+        f" + từ chối {len(report.rejected)}" + (f" + chưa làm {len(report.left)}" if report.left else "") + f" · {report.seconds:.1f} giây"
     )
     for file in report.skipped:
         if file.reason:
@@ -151,6 +181,9 @@ def _show(report: Any, as_json: bool) -> None:
     if report.left_out:
         rows = [(_short(one.path), one.why) for one in report.left_out]
         print_table("Không đọc, không tính vào yêu cầu", ("Tệp", "Lý do"), rows)
+    if report.incomplete:
+        rows = [(_short(f.path), f.reason.advice) for f in report.incomplete if f.reason]
+        print_table("Tệp đã lưu nhưng chưa đủ", ("Tệp", "Chưa đọc gì và cách xử lý"), rows)
     if report.rejected:
         rows = [(_short(f.path), f.reason.code.value, f.reason.advice) for f in report.rejected]
         print_table("Tệp bị từ chối", ("Tệp", "Mã", "Lý do và cách xử lý"), rows)

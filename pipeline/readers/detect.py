@@ -185,12 +185,12 @@ def _open_document(data: bytes) -> str:
 def bound_entries(entries: list[zipfile.ZipInfo], limits: Limits, stage: str) -> None:
     """Raises Rejection for entries that are too many, too large, packed too tightly or encrypted."""
     if len(entries) > limits.max_parts:
-        raise Rejection(Code.ARCHIVE_BOMB, f"{len(entries)} mục", stage=stage)
+        raise Rejection(Code.ARCHIVE_BOMB, f"{len(entries)} mục", stage=stage, limit="max_parts")
     total = sum(entry.file_size for entry in entries)
     if total > limits.max_unpacked:
-        raise Rejection(Code.ARCHIVE_BOMB, f"{total // 2**20} MB sau khi giải nén", stage=stage)
+        raise Rejection(Code.ARCHIVE_BOMB, f"{total // 2**20} MB sau khi giải nén", stage=stage, limit="max_unpacked")
     for entry in entries:
         if entry.file_size > 2**20 and entry.file_size > limits.max_ratio * max(entry.compress_size, 1):
-            raise Rejection(Code.ARCHIVE_BOMB, "tỷ lệ nén bất thường", stage=stage)
+            raise Rejection(Code.ARCHIVE_BOMB, "tỷ lệ nén bất thường", stage=stage, limit="max_ratio")
         if entry.flag_bits & 1:
             raise Rejection(Code.ENCRYPTED, stage=stage)

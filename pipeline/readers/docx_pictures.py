@@ -46,13 +46,13 @@ def recognise(data: bytes, width: float | None, height: float | None, page: int,
         width, height = (side * 25.4 / _SCREEN for side in image.size)
         if is_small(width, height):
             return []
-    read = scan.read_image(_scaled(image, width), 1, scan.DPI)
+    read = scan.read_image(_scaled(image, width), 1, scan.DPI, limits)
     if not read.words:
         return []
     sure = [word.confidence for word in read.words if sum(c.isalpha() for c in word.text) >= 2]
     if sum(confidence >= _SURE for confidence in sure) < _WORDS:
         raise Unreadable("không nhận dạng rõ chữ")
-    return _pieces(read, page)
+    return _pieces(read, page, limits)
 
 
 def _opened(data: bytes, limits: Limits) -> Image.Image:
@@ -82,8 +82,8 @@ def _scaled(image: Image.Image, width: float) -> Colour:
     return np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA if factor < 1 else cv2.INTER_CUBIC), dtype=np.uint8)
 
 
-def _pieces(read: RawPage, page: int) -> list[Piece]:
-    document = assemble([read], [read], {read.number: scan.grids_of(read)}, "", "image/*", [])
+def _pieces(read: RawPage, page: int, limits: Limits) -> list[Piece]:
+    document = assemble([read], [read], {read.number: scan.grids_of(read, limits)}, "", "image/*", [])
     return [_piece(block, number, page) for number, block in enumerate(document.blocks)]
 
 

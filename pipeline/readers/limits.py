@@ -1,18 +1,18 @@
 """Limits that hold before anything is opened, each with its reason.
 
 The defaults leave room for the largest plan seen (20 pages, 0.2 MB as DOCX) a hundredfold.
-Environment variables KEHOACH_MAX_* change them.
+Each is changed by the environment variable of its name: KEHOACH_MAX_PAGES, KEHOACH_TIME_LIMIT.
 """
 
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 
 
-def _number(name: str, default: int) -> int:
-    value = os.environ.get(name, "")
-    return int(value) if value.isdigit() else default
+def variable(name: str) -> str:
+    """The environment variable that changes a limit: "max_pages" gives "KEHOACH_MAX_PAGES"."""
+    return f"KEHOACH_{name.upper()}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,26 +32,24 @@ class Limits:
     max_pixels: int = 80_000_000
     # DOCX of Word nest some 20 deep; libxml2 itself refuses 256.
     max_xml_depth: int = 200
+    # Of a file, and of each page of a scan.
     time_limit: int = 120
-    # A page of a scan takes two to five seconds; nothing that goes on takes this long between two pages.
+    # A page of a scan takes two to five seconds; nothing that goes on takes this long between two steps.
     stall_limit: int = 60
     memory_limit: int = 2 * 2**30
     # Whether what bears no marks of an official document is taken for one all the same.
     any_document: bool = False
 
-    @property
-    def reading_seconds(self) -> float:
-        """Seconds that recognition may take: what is left of the limit is for the pages read, so that they are not lost."""
-        return 0.75 * self.time_limit
+    def scan_seconds(self, pages: int) -> float:
+        """Seconds that all pages of a scan may take together: more for more pages, for a time limit is a page's.
+
+        A page takes one to five seconds; a hundred pages on which each takes twelve are done in time.
+        """
+        return self.time_limit * (1 + pages / 10)
 
     @classmethod
     def from_environment(cls, time_limit: int | None = None) -> Limits:
         """The usual limits as the environment changes them; a ``time_limit`` that is given goes before both."""
-        usual = cls()
-        return cls(
-            max_bytes=_number("KEHOACH_MAX_BYTES", usual.max_bytes),
-            max_pages=_number("KEHOACH_MAX_PAGES", usual.max_pages),
-            time_limit=time_limit or _number("KEHOACH_TIME_LIMIT", usual.time_limit),
-            memory_limit=_number("KEHOACH_MEMORY_LIMIT", usual.memory_limit),
-            stall_limit=_number("KEHOACH_STALL_LIMIT", usual.stall_limit),
-        )
+        given = {field.name: os.environ.get(variable(field.name), "") for field in fields(cls) if field.name != "any_document"}
+        changed = {name: int(value) for name, value in given.items() if value.isdecimal() and int(value) > 0}
+        return replace(cls(), **changed | ({"time_limit": time_limit} if time_limit else {}))

@@ -9,18 +9,20 @@ from __future__ import annotations
 
 import atexit
 import contextlib
+import hashlib
 import json
 import os
 import select
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 import time
 from functools import cache
 from pathlib import Path
 
-from pipeline import progress
+from pipeline import progress, scratch
 from pipeline.errors import Code, Rejection
 from pipeline.readers.limits import Limits
 
@@ -31,6 +33,10 @@ _LISTENER = Path(__file__).with_name("office_listener.py")
 _SETTINGS = Path(__file__).with_name("office_settings.xcu")
 # Suffixes that LibreOffice would open in another of its programs, or as plain text.
 _FILTERS = {".html": "HTML (StarWriter)", ".xml": "MS Word 2003 XML"}
+_GUARD = Path(__file__).with_name("office_guard.py")
+# The folder of a profile, in that of its process.
+PROFILE = "office"
+_place: list[Path] = []
 # LibreOffice grows with every file: after this many it is started anew.
 _FILES = 100
 
@@ -50,20 +56,37 @@ def bridge() -> str | None:
     return None
 
 
-def _new_profile() -> Path:
-    """A profile that no other LibreOffice uses and that keeps it off everything outside, removed when this process ends."""
-    folder = Path(tempfile.mkdtemp(prefix=f"kehoach-office-{os.getpid()}-"))
-    settings = folder / "user" / "registrymodifications.xcu"
-    settings.parent.mkdir()
-    shutil.copyfile(_SETTINGS, settings)
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    return folder
+def keep_in(folder: Path) -> None:
+    """In a worker: its LibreOffices have their profile in ``folder``, which goes with the worker."""
+    _place.append(folder)
 
 
 @cache
 def _profile(process: int) -> Path:
-    """The profile of the LibreOffices that this process starts one after the other."""
-    return _new_profile()
+    """The profile of the LibreOffices that this process starts one after the other, and that no other process uses."""
+    if _place:
+        profile = _place[-1] / PROFILE
+    else:
+        folder = scratch.Folder()
+        profile = folder.path / PROFILE
+        atexit.register(folder.remove)
+        atexit.register(remove_sockets, profile)
+    profile.mkdir(parents=True, exist_ok=True)
+    return profile
+
+
+def _pipe(profile: Path) -> str:
+    """The name of the pipe by which a profile's LibreOffice is talked to."""
+    return f"kehoach{hashlib.md5(profile.as_uri().encode(), usedforsecurity=False).hexdigest()}"
+
+
+def remove_sockets(profile: Path) -> None:
+    """Remove what LibreOffice leaves in /tmp when it is killed: it puts its pipes there wherever its profile lies."""
+    # desktop/source/app/officeipcthread.cxx: the MD5 of the profile's address in UTF-16, each byte without a leading zero.
+    digest = hashlib.md5(profile.as_uri().encode("utf-16-le"), usedforsecurity=False).digest()
+    single = f"SingleOfficeIPC_{''.join(f'{byte:x}' for byte in digest)}"
+    for name in (single, _pipe(profile)):
+        Path(f"/tmp/OSL_PIPE_{os.getuid()}_{name}").unlink(missing_ok=True)
 
 
 def to_docx(data: bytes, suffix: str, limits: Limits) -> bytes:
@@ -90,13 +113,27 @@ class Listener:
 
     def __init__(self, office: str) -> None:
         self._office = office
-        self._profile = _new_profile()
+        self._profile = _profile(os.getpid())
         self._running: subprocess.Popen[bytes] | None = None
         self._files = 0
 
     def convert(self, source: Path, target: Path, seconds: int) -> None:
-        """Write ``target`` as DOCX; leaves none where LibreOffice cannot. Raises Rejection when time is up."""
+        """Write ``target`` as DOCX; leaves none where LibreOffice cannot.
+
+        A LibreOffice that ends is started once more. Raises Rejection when it ends again, or when time is up.
+        """
         end = time.monotonic() + seconds
+        try:
+            if not (self._asked(source, target, end) or self._asked(source, target, end)):
+                raise Rejection(Code.CRASHED, "LibreOffice dừng giữa chừng", stage="convert")
+        except TimeoutError as error:
+            self.stop()
+            raise _too_late(seconds) from error
+        if self._files >= _FILES:
+            self.stop()
+
+    def _asked(self, source: Path, target: Path, end: float) -> bool:
+        """Whether LibreOffice lived to answer."""
         try:
             running = self._started(end)
             self._files += 1
@@ -104,21 +141,18 @@ class Listener:
             request = {"source": source.as_uri(), "target": target.as_uri(), "filter": _FILTERS.get(source.suffix, "")}
             running.stdin.write(json.dumps(request).encode() + b"\n")
             running.stdin.flush()
-            if self._answer(running, end) is None:
-                self.stop()
-        except TimeoutError as error:
-            self.stop()
-            raise Rejection(Code.TIMEOUT, f"{seconds} giây", stage="convert") from error
+            if self._answer(running, end) in ("ok", "failed"):
+                return True
         except BrokenPipeError:
-            self.stop()
-        if self._files >= _FILES:
-            self.stop()
+            pass
+        self.stop()
+        return False
 
     def _started(self, end: float) -> subprocess.Popen[bytes]:
         if self._running is not None and self._running.poll() is None:
             return self._running
         self.stop()
-        command = [str(bridge()), str(_LISTENER), self._office, self._profile.as_uri()]
+        command = [str(bridge()), str(_LISTENER), self._office, self._profile.as_uri(), _pipe(self._profile)]
         self._running = subprocess.Popen(
             command,
             env=_environment(str(self._profile)),
@@ -161,7 +195,11 @@ def _kept(office: str, process: int) -> Listener:
 
 
 def _environment(home: str) -> dict[str, str]:
-    return {"PATH": os.environ.get("PATH", "/usr/bin:/bin"), "HOME": home, "LANG": "C.UTF-8"}
+    return {"PATH": os.environ.get("PATH", "/usr/bin:/bin"), "HOME": home, "LANG": "C.UTF-8", "TMPDIR": tempfile.gettempdir()}
+
+
+def _too_late(seconds: int) -> Rejection:
+    return Rejection(Code.TIMEOUT, f"{seconds} giây", stage="convert")
 
 
 def _once(office: str, source: Path, seconds: int) -> None:
@@ -173,16 +211,26 @@ def _once(office: str, source: Path, seconds: int) -> None:
         *([f"--infilter={_FILTERS[source.suffix]}"] if source.suffix in _FILTERS else []),
         "--outdir", str(source.parent), str(source),
     ]  # fmt: skip
-    quiet = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    # A session of its own: all that it starts can be ended with it.
-    started = subprocess.Popen(command, cwd=source.parent, env=_environment(str(source.parent)), start_new_session=True, **quiet)  # type: ignore[call-overload]
+    # A guard of a session of its own: it ends with this process, and LibreOffice with it.
+    guarded = [sys.executable, str(_GUARD), *command]
+    started = subprocess.Popen(
+        guarded,
+        cwd=source.parent,
+        env=_environment(str(source.parent)),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
     try:
         started.wait(timeout=seconds)
     except subprocess.TimeoutExpired as error:
-        raise Rejection(Code.TIMEOUT, f"{seconds} giây", stage="convert") from error
+        raise _too_late(seconds) from error
     finally:
         if started.poll() is None:
             _kill(started)
+        if started.stdin is not None:
+            started.stdin.close()
 
 
 def _kill(started: subprocess.Popen[bytes]) -> None:

@@ -1,9 +1,9 @@
 """Run by the system's Python, which has LibreOffice's UNO bridge: one LibreOffice, many files.
 
-python3 office_listener.py SOFFICE PROFILE_URI
+python3 office_listener.py SOFFICE PROFILE_URI PIPE
 
 Reads one JSON line a file from standard input ({"source": URI, "target": URI, "filter": NAME or ""}) and answers each with "ok" or
-"failed: REASON". When standard input ends, so does everything that was started here. Macros are never run and
+"failed"; ends where LibreOffice did. When standard input ends, so does everything that was started here. Macros are never run and
 links never followed.
 """
 
@@ -38,7 +38,7 @@ def main() -> None:
 
     lines: queue.Queue[str] = queue.Queue()
     threading.Thread(target=_listen, args=(lines,), daemon=True).start()
-    desktop = _desktop(uno, *sys.argv[1:3])
+    desktop = _desktop(uno, *sys.argv[1:4])
     _answer("ready")
     while True:
         request = json.loads(lines.get())
@@ -48,13 +48,15 @@ def main() -> None:
                 hidden += properties(FilterName=request["filter"])
             document = desktop.loadComponentFromURL(request["source"], "_blank", 0, hidden)
             if document is None:
-                _answer("failed: not a document")
+                _answer("failed")
                 continue
             document.storeToURL(request["target"], properties(FilterName=_FILTER))
             document.close(True)
             _answer("ok")
-        except Exception as error:  # whatever LibreOffice throws at a damaged file
-            _answer(f"failed: {type(error).__name__}")
+        except Exception:  # whatever LibreOffice throws at a damaged file, or at being killed
+            if not _lives(desktop):
+                os.killpg(os.getpgrp(), signal.SIGKILL)
+            _answer("failed")
 
 
 def _answer(text: str) -> None:
@@ -69,8 +71,15 @@ def _listen(lines: queue.Queue[str]) -> None:
     os.killpg(os.getpgrp(), signal.SIGKILL)
 
 
-def _desktop(uno: Any, office: str, profile: str) -> Any:
-    pipe = f"kehoach{os.getpid()}"
+def _lives(desktop: Any) -> bool:
+    try:
+        desktop.getCurrentComponent()
+    except Exception:
+        return False
+    return True
+
+
+def _desktop(uno: Any, office: str, profile: str, pipe: str) -> Any:
     command = [office, f"-env:UserInstallation={profile}", "--headless", "--norestore", "--nolockcheck", "--nodefault", "--nologo"]
     command.append(f"--accept=pipe,name={pipe};urp;")
     subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import time
-
 import pypdfium2 as pdfium
 
 from pipeline import progress
-from pipeline.errors import Code, Rejection
+from pipeline.errors import Code, Reason, Rejection, rejection_of
 from pipeline.readers import recognise, scan
 from pipeline.readers.detect import PDF
 from pipeline.readers.grids import Grid, find_grids
 from pipeline.readers.legacy_text import DECODED, remark_of
 from pipeline.readers.limits import Limits
 from pipeline.readers.page_images import scale_for
+from pipeline.readers.page_jobs import WITHOUT_TEXT, recognised, remark_on, rules_remark
 from pipeline.readers.pages import assemble
 from pipeline.readers.pdf_words import RawPage, read_page
 from pipeline.readers.signatures import blocks_of, read_signatures
@@ -36,13 +35,14 @@ def read(data: bytes, name: str, limits: Limits) -> Document:
         pages = [_read_page(document, index, count) for index in range(count)]
         encodings = decode_pages(pages)
         remarks = [remark for page in pages if (remark := unusable(page))]
+        lost: list[Reason] = []
         if remarks and recognise.available():
-            remarks = _recognise(document, pages, remarks, limits)
+            remarks, lost = _recognise(data, pages, remarks, limits)
     finally:
         document.close()
     if len(remarks) == len(pages):
-        if any(remark.code == "page-out-of-time" for remark in remarks):
-            raise Rejection(Code.TIMEOUT, f"{limits.time_limit} giây", stage="recognise", page=remarks[0].page)
+        if lost:
+            raise rejection_of(lost[0])
         scanned = any(page.has_image or page.words for page in pages)
         raise Rejection(Code.NEEDS_OCR if scanned else Code.NO_TEXT)
     blind = {remark.page for remark in remarks}
@@ -74,32 +74,42 @@ def _read_page(document: pdfium.PdfDocument, index: int, count: int) -> RawPage:
         raise Rejection(Code.DAMAGED, f"trang {index + 1}", page=index + 1) from error
 
 
-def _recognise(document: pdfium.PdfDocument, pages: list[RawPage], remarks: list[Remark], limits: Limits) -> list[Remark]:
-    """Read unusable pages as images, in place; returns the remarks on those that still have no text."""
-    left = []
-    deadline = time.monotonic() + limits.reading_seconds
-    for remark in remarks:
-        number = remark.page or 1
-        if time.monotonic() > deadline:
-            left.append(scan.out_of_time(number))
-            continue
-        progress.mark("recognise", number, len(pages))
+def recognise_page(data: bytes, number: int, limits: Limits) -> RawPage:
+    """One page read as an image, whatever text it has; raises Rejection."""
+    document = _open(data)
+    try:
+        progress.mark("recognise", number, len(document))
         page = document[number - 1]
         scale = scale_for(*page.get_size(), dpi=scan.DPI)
         pixels = page.render(scale=scale).to_numpy()
         page.close()
-        found = scan.read_image(pixels[:, :, :3] if pixels.ndim == 3 else pixels, number, round(72 * scale))
-        if found.words:
+        return scan.read_image(pixels[:, :, :3] if pixels.ndim == 3 else pixels, number, round(72 * scale), limits)
+    except pdfium.PdfiumError as error:
+        raise Rejection(Code.DAMAGED, f"trang {number}", page=number) from error
+    finally:
+        document.close()
+
+
+def _recognise(data: bytes, pages: list[RawPage], remarks: list[Remark], limits: Limits) -> tuple[list[Remark], list[Reason]]:
+    """Put unusable pages as recognised in their places; returns the remarks on those that still have no text, and why
+    pages were given up."""
+    left: list[Remark] = []
+    lost: list[Reason] = []
+    numbers = [remark.page or 1 for remark in remarks]
+    for number, found in recognised(data, numbers, lambda number: recognise_page(data, number, limits)):
+        if isinstance(found, Reason):
+            left.append(remark_on(number, found))
+            lost.append(found)
+        elif found.words:
             pages[number - 1] = found
         else:
-            left.append(remark)
-    return left
+            left.append(WITHOUT_TEXT.model_copy(update={"page": number}))
+    return left, lost
 
 
 def _grids(page: RawPage, data: bytes, limits: Limits, remarks: list[Remark]) -> list[Grid]:
     if len(page.horizontal) + len(page.vertical) > limits.max_rules:
-        message = "Trang có quá nhiều nét kẻ, không đọc bảng"
-        remarks.append(Remark(code="too-many-rules", message=message, page=page.number))
+        remarks.append(rules_remark(page.number))
         return []
     grids = [g for g in find_grids(page.horizontal, page.vertical, limits.max_cells) if any(g.holds(w) for w in page.words)]
     if not grids and page.words:

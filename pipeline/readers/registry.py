@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from importlib import import_module
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from pipeline.errors import Code, Rejection
 from pipeline.readers.detect import DOC, DOCX, HTML, IMAGE, ODT, PDF, RTF, TEXT, WORD_XML, detect
 from pipeline.readers.limits import Limits
 from schemas.document import Document
+
+if TYPE_CHECKING:
+    from pipeline.readers.pdf_words import RawPage
 
 Reader = Callable[[bytes, str, Limits], Document]
 
@@ -35,3 +38,12 @@ def read_document(data: bytes, name: str, limits: Limits | None = None) -> Docum
     if module is None:
         raise Rejection(Code.UNKNOWN_TYPE, media_type, stage="detect")
     return cast(Reader, import_module(module).read)(data, name, limits)
+
+
+def recognise_page(data: bytes, number: int, limits: Limits) -> RawPage:
+    """One page of a document of images, read apart from the others; raises Rejection."""
+    media_type = detect(data, limits)
+    if media_type not in (PDF, IMAGE):
+        raise Rejection(Code.UNKNOWN_TYPE, media_type, stage="recognise", page=number)
+    found: RawPage = import_module(READERS[media_type]).recognise_page(data, number, limits)
+    return found

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 
+from pipeline import progress
 from pipeline.readers import numerals, page_images, recognise
 from pipeline.readers.grids import Grid, find_grids
+from pipeline.readers.limits import Limits
 from pipeline.readers.lines import rows
 from pipeline.readers.page_images import Colour, Grey
 from pipeline.readers.pdf_words import RawPage, Rule, Word
-from schemas.document import Remark
 from schemas.text import CAPITALS, SMALL
 
 DPI = 200
@@ -30,20 +31,18 @@ _LABEL = re.compile(r"[IVXivx]+[.)]?|\d+[.)]?")
 _LETTER = re.compile(r"[^\W_]")
 
 
-def out_of_time(number: int) -> Remark:
-    """The remark on a page that was left unread because the document's time was up."""
-    message = "Hết thời gian cho phép trước khi nhận dạng trang này; tăng --time-limit rồi nạp lại với --force"
-    return Remark(code="page-out-of-time", message=message, page=number)
-
-
-def read_image(image: Colour, number: int, dpi: int) -> RawPage:
-    """Words, rules and size of a page's image; ``dpi``: its pixels an inch."""
+def read_image(image: Colour, number: int, dpi: int, limits: Limits | None = None) -> RawPage:
+    """Words, rules and size of a page's image; ``dpi``: its pixels an inch. Raises Rejection for too many cells."""
+    limits = limits or Limits()
     grey = page_images.prepare(image)
     grey = page_images.turn(grey, recognise.orientation(grey, dpi))
+    progress.beat()
     grey = page_images.straighten(grey, page_images.skew(grey))
     horizontal, vertical = page_images.find_rules(grey)
+    progress.beat()
     scale = 72 / dpi
-    grids = _in_pixels(horizontal, vertical, scale)
+    few = len(horizontal) + len(vertical) <= limits.max_rules
+    grids = _in_pixels(horizontal, vertical, scale, limits.max_cells) if few else []
     found = _words(page_images.sharpened(grey), grids, dpi)
     _mark_bold(found, grey)
     page = RawPage(number, grey.shape[1] * scale, grey.shape[0] * scale)
@@ -54,17 +53,20 @@ def read_image(image: Colour, number: int, dpi: int) -> RawPage:
     return page
 
 
-def grids_of(page: RawPage) -> list[Grid]:
-    """The ruled tables of a read page that hold words, in points."""
-    found = find_grids(page.horizontal, page.vertical)
+def grids_of(page: RawPage, limits: Limits) -> list[Grid]:
+    """The ruled tables of a read page that hold words, in points; none where the page has more rules than the limit."""
+    if len(page.horizontal) + len(page.vertical) > limits.max_rules:
+        return []
+    found = find_grids(page.horizontal, page.vertical, limits.max_cells)
     return [grid for grid in found if any(grid.holds(word) for word in page.words)]
 
 
-def _in_pixels(horizontal: list[Rule], vertical: list[Rule], scale: float) -> list[Grid]:
+def _in_pixels(horizontal: list[Rule], vertical: list[Rule], scale: float, max_cells: int) -> list[Grid]:
     """The grids of the rules, found in points, for nearness is told in points, and given in pixels."""
     found = find_grids(
         [Rule(r.at * scale, r.start * scale, r.end * scale) for r in horizontal],
         [Rule(r.at * scale, r.start * scale, r.end * scale) for r in vertical],
+        max_cells,
     )
     return [Grid([x / scale for x in g.xs], [y / scale for y in g.ys], g.cells) for g in found]
 
@@ -87,6 +89,7 @@ def _words(grey: Grey, grids: list[Grid], dpi: int) -> list[Word]:
     found: list[Word] = []
     for grid in grids:
         for cell in grid.cells:
+            progress.beat()
             left, right = grid.xs[cell.column], grid.xs[cell.column + cell.column_span]
             top, bottom = grid.ys[cell.row], grid.ys[cell.row + cell.row_span]
             found += _cell(grey, left, top, right, bottom, dpi)

@@ -17,6 +17,12 @@ BANNER_LETTERS = 350
 COVERED = 0.5
 # Vietnamese prose has a mark on four words of five; recognition for another language leaves none.
 FEW_MARKS = 0.1
+# What is said of a page whose text layer cannot be used, by the code of the remark.
+UNUSABLE = {
+    "page-needs-ocr": "Trang không có lớp chữ, cần OCR",
+    "legacy-font": "Trang dùng phông chữ cũ (TCVN3/VNI)",
+    "garbled-text": "Lớp chữ của trang bị lỗi mã, cần OCR",
+}
 _WORD = re.compile(r"[^\W\d_]{2,}")
 
 
@@ -38,13 +44,13 @@ def unusable(page: RawPage) -> Remark | None:
     letters = sum(len(word.text) for word in page.words)
     covered = page.image_share >= COVERED
     if (letters < FEW_LETTERS and (page.has_image or letters == 0)) or (covered and letters < BANNER_LETTERS):
-        return Remark(code="page-needs-ocr", message="Trang không có lớp chữ, cần OCR", page=page.number)
+        return Remark(code="page-needs-ocr", message=UNUSABLE["page-needs-ocr"], page=page.number)
     text = " ".join(word.text for word in page.words)
     if any(map(of_font, page.fonts)) and _is_nonsense(text):
-        return Remark(code="legacy-font", message="Trang dùng phông chữ cũ (TCVN3/VNI)", page=page.number)
+        return Remark(code="legacy-font", message=UNUSABLE["legacy-font"], page=page.number)
     odd = sum(1 for c in text if "\ue000" <= c <= "\uf8ff" or c == "\ufffd")
     if letters >= FEW_LETTERS and (odd > 0.2 * letters or (covered and _is_foreign(text))):
-        return Remark(code="garbled-text", message="Lớp chữ của trang bị lỗi mã, cần OCR", page=page.number)
+        return Remark(code="garbled-text", message=UNUSABLE["garbled-text"], page=page.number)
     return None
 
 

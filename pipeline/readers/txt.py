@@ -55,7 +55,7 @@ def read(data: bytes, name: str, limits: Limits) -> Document:
     decoded = decode(data)
     text = decoded.text
     if len(text) > limits.max_characters:
-        raise Rejection(Code.TOO_LARGE, f"{len(text)} ký tự")
+        raise Rejection(Code.TOO_LARGE, f"{len(text)} ký tự", limit="max_characters")
     encoding = guess(text)
     # In code pages of one byte a letter these codes are letters.
     text = text if decoded.encoding == "latin-1" else _LINE_ENDS.sub("\n", text)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import importlib
 import io
-import itertools
 
 import cv2
 import numpy as np
@@ -14,11 +12,12 @@ from PIL import Image
 
 from pipeline.errors import Code, Rejection
 from pipeline.process import process
-from pipeline.readers import page_images, pdf_words, recognise, scan
+from pipeline.readers import page_images, page_jobs, pdf_words, recognise, scan
 from pipeline.readers.image import read as read_image
 from pipeline.readers.limits import Limits
 from pipeline.readers.page_images import Colour
 from pipeline.readers.photographs import flatten
+from pipeline.readers.registry import recognise_page
 from schemas.plan import Plan
 from tests.conftest import SAMPLES
 
@@ -199,22 +198,64 @@ def test_a_picture_behind_real_text_changes_nothing() -> None:
 
 @needs_tesseract
 @pytest.mark.parametrize("form", ["pdf", "tiff"])
-def test_pages_read_before_time_was_up_are_kept(monkeypatch: pytest.MonkeyPatch, form: str) -> None:
+def test_pages_are_read_apart_and_one_that_is_given_up_is_told(form: str) -> None:
     out = io.BytesIO()
     frames = [Image.fromarray(image[:, :, ::-1]) for image in pages()]
     frames[0].save(out, form.upper(), save_all=True, append_images=frames[1:], **({"resolution": 200} if form == "pdf" else {}))
-    clock = itertools.count(step=50.0)
-    reader = importlib.import_module("pipeline.readers.pdf" if form == "pdf" else "pipeline.readers.image")
-    monkeypatch.setattr(reader.time, "monotonic", lambda: next(clock))
-    plan = process(out.getvalue(), f"x.{form}", Limits(time_limit=120))
-    unread = [remark.page for remark in plan.remarks if remark.code == "page-out-of-time"]
-    assert unread == list(range(2, len(frames) + 1))
-    assert [f.code for f in plan.findings].count("page-unread") == len(unread)
+    data, limits = out.getvalue(), Limits()
+    with page_jobs.apart({}), pytest.raises(page_jobs.NeedsPages) as needs:
+        process(data, f"x.{form}")
+    assert needs.value.numbers == tuple(range(1, len(frames) + 1))
+    late = Rejection(Code.TIMEOUT, "120 giây").reason
+    crowded = Rejection(Code.TOO_MANY_CELLS, "400 × 400 ô").reason
+    found: dict[int, page_jobs.Result] = dict.fromkeys(needs.value.numbers, late) | {1: recognise_page(data, 1, limits), 2: crowded}
+    with page_jobs.apart({needs.value.sha256: found}):
+        plan = process(data, f"x.{form}")
+    given_up = {remark.page: remark for remark in plan.remarks}
+    assert [given_up[number].code for number in sorted(given_up)] == ["page-given-up", *["page-out-of-time"] * (len(frames) - 2)]
+    assert "KEHOACH_MAX_CELLS" in given_up[2].message
+    assert "--time-limit" in given_up[3].message
+    assert [f.code for f in plan.findings].count("page-unread") == len(frames) - 1
     assert plan.header.number is not None
-    clock = itertools.count(step=500.0)
+    with page_jobs.apart({needs.value.sha256: dict.fromkeys(needs.value.numbers, late)}), pytest.raises(Rejection) as caught:
+        process(data, f"x.{form}")
+    assert caught.value.reason == late
+
+
+@needs_tesseract
+def test_a_page_of_too_many_cells_is_given_up_and_the_limit_can_be_raised(monkeypatch: pytest.MonkeyPatch) -> None:
+    grid = np.full((1200, 900, 3), 255, np.uint8)
+    grid[::60], grid[:, ::60] = 0, 0
+    out = io.BytesIO()
+    sheets = [Image.fromarray(pages()[0][:, :, ::-1]), Image.fromarray(grid)]
+    sheets[0].save(out, "PDF", save_all=True, append_images=sheets[1:], resolution=200)
+    monkeypatch.setenv("KEHOACH_MAX_CELLS", "100")
+    plan = process(out.getvalue(), "x.pdf")
+    assert [(r.page, r.code, "KEHOACH_MAX_CELLS" in r.message) for r in plan.remarks] == [(2, "page-given-up", True)]
+    monkeypatch.delenv("KEHOACH_MAX_CELLS")
+    assert [r.code for r in process(out.getvalue(), "x.pdf").remarks] == ["page-without-text"]
+
+
+@needs_tesseract
+@pytest.mark.parametrize("size", [(1, 300_000), (300_000, 1)])
+def test_an_image_too_narrow_for_letters_has_no_text(size: tuple[int, int]) -> None:
+    out = io.BytesIO()
+    Image.new("L", size, 200).save(out, "PNG")
     with pytest.raises(Rejection) as caught:
-        process(out.getvalue(), f"x.{form}", Limits(time_limit=120))
-    assert caught.value.reason.code is Code.TIMEOUT
+        process(out.getvalue(), "x.png")
+    assert caught.value.reason.code is Code.NO_TEXT
+
+
+@pytest.mark.parametrize(("size", "code"), [((900, 900), Code.TOO_LARGE), ((700, 700), Code.NO_TEXT)])
+@needs_tesseract
+def test_more_pixels_than_the_limit_are_not_decoded(monkeypatch: pytest.MonkeyPatch, size: tuple[int, int], code: Code) -> None:
+    out = io.BytesIO()
+    Image.new("L", size, 255).save(out, "PNG")
+    monkeypatch.setenv("KEHOACH_MAX_PIXELS", "500000")
+    with pytest.raises(Rejection) as caught:
+        process(out.getvalue(), "x.png")
+    assert caught.value.reason.code is code
+    assert ("KEHOACH_MAX_PIXELS" in caught.value.reason.advice) is (code is Code.TOO_LARGE)
 
 
 @needs_tesseract
