@@ -11,6 +11,7 @@ from pipeline.bundles import file_name
 from pipeline.errors import Code, Reason, Rejection
 from pipeline.process import sha256
 from pipeline.stopping import Stopped
+from pipeline.store.faults import OriginalDamaged
 from pipeline.store.store import Store, StoredFile
 from pipeline.worker import Attached, Workers
 from schemas.enclosure import Enclosure
@@ -63,8 +64,16 @@ class Appendices:
         self.waiting.clear()
 
     def stored(self, digest: str) -> tuple[Attached, ...]:
-        """The appendices that a plan was joined with before: names and places."""
-        return tuple((name, str(self.store.original_path(each))) for name, each in self.store.attachments(digest))
+        """The appendices that a plan was joined with before: names and places.
+
+        Raises:
+            OriginalDamaged: one of them is not what was received any more.
+        """
+        found = self.store.attachments(digest)
+        for _, each in found:
+            if problem := self.store.originals.problem(each):
+                raise OriginalDamaged(each, problem)
+        return tuple((name, str(self.store.original_path(each))) for name, each in found)
 
     def _plan_of(self, one: Waiting) -> str | None:
         """Hash of the one stored plan that an appendix belongs to; ``None`` if there is none, or no telling which."""
@@ -78,10 +87,14 @@ class Appendices:
     def _join_one(self, workers: Workers, digest: str, members: list[Waiting]) -> list[StoredFile]:
         before = self.store.get(digest)
         place = str(self.store.original_path(digest))
-        attached = {name: (name, path) for name, path in self.stored(digest)}
+        hashes = {one.path: _hash(one.place) for one in members}
+        try:
+            attached = {name: (name, path) for name, path in self.stored(digest)}
+        except OriginalDamaged as error:
+            reason = Rejection(Code.UNREADABLE, str(error), stage="join").reason
+            return [StoredFile(one.path, "rejected", hashes[one.path], reason) for one in members]
         attached |= {one.name: (one.name, str(one.place)) for one in members}
         [outcome] = workers.run([place], {place: tuple(attached.values())})
-        hashes = {one.path: _hash(one.place) for one in members}
         if outcome.plan is None or before is None:
             reason = outcome.reason or Rejection(Code.INTERNAL).reason
             return [StoredFile(one.path, "rejected", hashes[one.path], reason) for one in members]

@@ -24,12 +24,13 @@ from pipeline.process import sha256
 from pipeline.readers.limits import Limits
 from pipeline.shown import markdown
 from pipeline.stopping import Stop, Stopped
+from pipeline.store.faults import OriginalDamaged
 from pipeline.store.incomplete import incomplete
 from pipeline.store.removal import removed
 from pipeline.store.renewal import renew_findings
 from pipeline.store.store import Store, StoredFile
 from pipeline.versions import attempt_version
-from pipeline.worker import Outcome, Unpacker, Workers
+from pipeline.worker import Attached, Outcome, Unpacker, Workers
 from schemas.plan import Plan
 
 # Documents a task carries: one each costs Prefect twice the time (docs/decisions.md).
@@ -149,6 +150,7 @@ class Batch:
         self._twins: dict[str, list[str]] = {}
         # What ``prepare`` hashed of the files that need work.
         self._hashes: dict[str, str] = {}
+        self._damaged: dict[str, Reason] = {}
 
     def __enter__(self) -> Batch:
         return self
@@ -226,6 +228,8 @@ class Batch:
             elif (reason := self._still_rejected(known.get(digest))) is not None:
                 ready.append(StoredFile(path, "rejected", digest, reason))
             else:
+                if self.settings.force:
+                    self.store.mend_original(digest, self._place(path))
                 first[digest] = path
                 self._hashes[path] = digest
                 todo.append(path)
@@ -272,10 +276,12 @@ class Batch:
         left = [path for path in paths if path not in self._done]
         stored = 0
         places = [str(self._place(path)) for path in left]
-        joined = {place: more for path, place in zip(left, places, strict=True) if (more := self.appendices.stored(self._hashes[path]))}
+        joined = {place: more for path, place in zip(left, places, strict=True) if (more := self._stored_appendices(path))}
         try:
             for index, found in workers.each(places, joined):
-                stored += self._receive(replace(found, path=left[index]))
+                path = left[index]
+                damaged = self._damaged.get(path)
+                stored += self._receive(replace(found, path=path) if damaged is None else Outcome(path, reason=damaged))
         except Stopped:
             pass
         return stored
@@ -309,10 +315,13 @@ class Batch:
             self._done.add(outcome.path)
             return sum(file.status == "stored" for file in settled)
 
-    def _record(self, files: list[StoredFile]) -> None:
-        self.store.record(self.number, files, self.version)
-        for file in files:
-            self._account(file)
+    def _stored_appendices(self, path: str) -> tuple[Attached, ...]:
+        """The appendices that a file's plan was joined with; one that is damaged counts for the file as unreadable."""
+        try:
+            return self.appendices.stored(self._hashes[path])
+        except OriginalDamaged as error:
+            self._damaged[path] = Rejection(Code.UNREADABLE, str(error), stage="open").reason
+            return ()
 
     def _wait(self, path: str, reason: Reason) -> None:
         """An appendix waits until all plans are stored; copies of it are no second one."""

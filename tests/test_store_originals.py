@@ -120,3 +120,27 @@ def test_what_a_killed_run_left_is_removed(workspace: Path) -> None:
         store.begin_batch(0)
         assert not old.exists()
         assert new.exists()
+
+
+def test_a_plan_is_not_read_again_without_its_damaged_appendix(workspace: Path, tmp_path: Path) -> None:
+    from pipeline.errors import Code
+    from schemas.plan import Attachment
+
+    with Store(workspace) as store:
+        [path, *_] = files(tmp_path)
+        plan, data = plan_of(0)
+        appendix = b"phu luc"
+        sha256 = hashlib.sha256(appendix).hexdigest()
+        plan.source.attachments = [Attachment(file="pl.docx", sha256=sha256, first_page=2, pages=1)]
+        plan.source.extractor_version = "cũ"
+        store.put(plan, data, attached=[appendix])
+        _flip(store.original_path(sha256))
+        batch = Batch(store, [path], Settings(workspace))
+        for chunk in batch.prepare():
+            batch.run_chunk(ReadBefore(), chunk)  # type: ignore[arg-type]
+        [rejected] = batch.finish().rejected
+        assert rejected.reason is not None
+        assert rejected.reason.code is Code.UNREADABLE
+        assert "kehoach verify --repair" in rejected.reason.advice
+        # What was stored of it stays.
+        assert [one.file for one in next(store.extracted()).source.attachments] == ["pl.docx"]

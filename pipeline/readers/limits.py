@@ -52,4 +52,7 @@ class Limits:
         """The usual limits as the environment changes them; a ``time_limit`` that is given goes before both."""
         given = {field.name: os.environ.get(variable(field.name), "") for field in fields(cls) if field.name != "any_document"}
         changed = {name: int(value) for name, value in given.items() if value.isdecimal() and int(value) > 0}
-        return replace(cls(), **changed | ({"time_limit": time_limit} if time_limit else {}))
+        limits = cls()
+        for name, value in (changed | ({"time_limit": time_limit} if time_limit else {})).items():
+            limits = replace(limits, **{name: value})  # type: ignore[arg-type]  # all but any_document are numbers
+        return limits

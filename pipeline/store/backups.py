@@ -53,6 +53,9 @@ def backup(workspace: Path | None, target: Path, *, force: bool = False) -> Copi
         raise StoreError(f"{target} đã có dữ liệu. Hãy chọn nơi khác, hoặc thêm --force để ghi đè.")
     partial = target.with_name(f".{target.name}.new")
     try:
+        if not target.exists() and _old(target).is_dir():
+            # A copy that was being replaced when the power went.
+            _old(target).rename(target)
         shutil.rmtree(partial, ignore_errors=True)
         partial.mkdir(parents=True)
         made = _fill(folder, partial)
@@ -128,9 +131,13 @@ def _hashes(path: Path) -> list[str]:
         engine.dispose()
 
 
+def _old(target: Path) -> Path:
+    return target.with_name(f".{target.name}.old")
+
+
 def _swap(partial: Path, target: Path) -> None:
     """A finished folder into its place; what was there goes only when the new one stands."""
-    old = target.with_name(f".{target.name}.old")
+    old = _old(target)
     shutil.rmtree(old, ignore_errors=True)
     if target.is_dir():
         target.rename(old)

@@ -22,6 +22,10 @@ class StoreBusy(StoreError):
     """Another process holds what is needed; trying again later helps."""
 
 
+class StoreDamaged(StoreError):
+    """The database is not what SQLite wrote."""
+
+
 class StoreNewer(StoreError):
     """The store was made by a newer program than this one."""
 
@@ -60,7 +64,8 @@ def of_sqlite(error: BaseException, path: Path) -> StoreError | None:
     if primary in _BUSY:
         return StoreBusy(f"Kho {path} đang được một lệnh khác ghi. Hãy đợi lệnh ấy xong rồi chạy lại.")
     said = _SAID.get(primary)
-    return None if said is None else StoreError(said.format(path=path, detail=getattr(error, "sqlite_errorname", "")))
+    kind = StoreDamaged if primary in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB) else StoreError
+    return None if said is None else kind(said.format(path=path, detail=getattr(error, "sqlite_errorname", "")))
 
 
 def of_system(error: OSError, path: Path) -> StoreError:

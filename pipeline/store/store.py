@@ -104,6 +104,12 @@ class Store:
             return False
         return hashlib.sha256(data).hexdigest() == sha256 and self.originals.save(sha256, data)
 
+    def mend_original(self, sha256: str, place: Path) -> bool:
+        """Restore a kept original that is not what was received, from the same file at ``place``; whether it was."""
+        if not self.original_path(sha256).exists() or self.originals.is_whole(sha256):
+            return False
+        return self.originals.save(sha256, place.read_bytes())
+
     # plans
 
     def up_to_date(self) -> set[str]:

@@ -15,7 +15,8 @@ from sqlalchemy.engine import Connection
 
 from pipeline.corrections import corrected
 from pipeline.store import writing
-from pipeline.store.faults import StoreError, reason
+from pipeline.store.database import DATABASE, is_writable
+from pipeline.store.faults import StoreDamaged, StoreError, reason
 from pipeline.store.models import (
     AttachmentRow,
     Base,
@@ -235,13 +236,14 @@ def _index(store: Store, *, repair: bool) -> Iterator[Fault]:
     """The full text index: whole in itself, and with an entry for every statement."""
     fault = Fault("toàn văn", "", "Chạy kehoach verify --repair.")
     try:
-        with store.transaction() as connection:
-            connection.exec_driver_sql("INSERT INTO statements_fts(statements_fts) VALUES ('integrity-check')")
+        with store.engine.begin() as connection:
+            if is_writable(store.workspace / DATABASE):
+                connection.exec_driver_sql("INSERT INTO statements_fts(statements_fts) VALUES ('integrity-check')")
             lacking = connection.exec_driver_sql(
                 "SELECT count(*) FROM statements WHERE id NOT IN (SELECT id FROM statements_fts_docsize)"
             ).scalar_one()
         fault.what = f"{lacking} câu không có trong chỉ mục" if lacking else ""
-    except StoreError:
+    except StoreDamaged:
         fault.what = "chỉ mục hỏng"
     if fault.what:
         if repair:
