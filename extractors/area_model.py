@@ -13,6 +13,7 @@ from functools import cache
 from pathlib import Path
 
 from extractors import area_rules
+from extractors.nearby import before as words_before
 from extractors.quotes import Quote
 from extractors.roles import Mention, blanked, mentions
 from schemas.text import search_key
@@ -46,7 +47,7 @@ def features(statement: Quote) -> dict[str, float]:
 
 def _without_actors(folded: str) -> str:
     def acts(mention: Mention) -> bool:
-        before = folded[: mention.start].split()[-1:]
+        before = words_before(folded, mention.start).split()[-1:]
         return mention.role in _ACTORS and not (before and before[0] in _PLACES)
 
     return blanked(folded, [mention for mention in mentions(folded) if acts(mention)])

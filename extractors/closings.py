@@ -10,7 +10,7 @@ from extractors.quotes import Quote
 from extractors.roles import cell_roles, names_only
 
 _KEY = re.compile(
-    r"(?:^|(?<=[\s(\[;.,\-–+]))[-–+(\[]*\s*(?:(?:don vi|co quan|bo phan|cong chuc|nguoi|phan cong|can bo)\s+)?"
+    r"(?:^|(?<=[\s(\[;.,\-–+]))[-–+(\[]{0,3}\s?(?:(?:don vi|co quan|bo phan|cong chuc|nguoi|phan cong|can bo)\s+)?"
     r"(?P<key>chu tri|phu trach|thuc hien|phoi hop|tham muu|trach nhiem|thoi gian|thoi han|han hoan thanh|hoan thanh|san pham|ket qua)"
     r"(?:\s+(?:thuc hien|tham muu|hoan thanh|chinh|la|giai quyet|dau ra))*\s*:\s*"
 )

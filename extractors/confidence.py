@@ -53,7 +53,8 @@ def estimate(kind: str, signs: Signs) -> float:
     weights = _weights().get(kind, {"+": 3.0})
     total = weights["+"] + sum(weights.get(name, 0.0) * value for name, value in signs.items())
     read = (1 - signs["recognised"]) * (0.9 if signs["repaired"] else 1.0)
-    return round(read / (1 + math.exp(-total)), 3)
+    # Signs that are counted (sentences of a text) have no bound.
+    return round(read / (1 + math.exp(-max(-50.0, min(50.0, total)))), 3)
 
 
 def of_task(task: Task) -> Signs:

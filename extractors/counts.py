@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from extractors.bounds import PAST, Figure, change_of, comparator, number
+from extractors.nearby import after, before
 from extractors.vocabulary_files import vocabulary
 from schemas.plan import Comparator
 from schemas.text import search_key
@@ -62,38 +63,39 @@ def _any(phrases: list[str]) -> str:
 def find(folded: str) -> list[Figure]:
     """The promised counts of a folded clause, in order."""
     found = []
+    conditional = _CONDITION.search(folded) is not None
     for match in _COUNT.finditer(folded):
-        if _promised(folded, match):
+        if _promised(folded, match, conditional=conditional):
             found.append(_figure(folded, match))
     return found
 
 
 def _figure(folded: str, match: re.Match[str]) -> Figure:
-    before, after = folded[: match.start()], folded[match.end("a") :]
+    behind, ahead = before(folded, match.start()), after(folded, match.end("a"))
     low, high = number(match.group("a")), match.group("b")
     end = match.end("b") if high else match.end("a")
     if high and number(high) > low:
-        return Figure(match.start(), end, low, number(high), "count", "range", change_of(before))
-    return Figure(match.start(), end, low, None, "count", comparator(before, after), change_of(before))
+        return Figure(match.start(), end, low, number(high), "count", "range", change_of(behind))
+    return Figure(match.start(), end, low, None, "count", comparator(behind, ahead), change_of(behind))
 
 
-def _promised(folded: str, match: re.Match[str]) -> bool:
-    before, noun, words = folded[: match.start()], match.group("noun"), _words()
-    if _OF_NUMBER.search(before) or PAST.search(before):
+def _promised(folded: str, match: re.Match[str], *, conditional: bool) -> bool:
+    behind, noun, words = before(folded, match.start()), match.group("noun"), _words()
+    if _OF_NUMBER.search(behind) or PAST.search(behind):
         return False
     counted = words.counted.match(noun) is not None
     if words.descriptive.match(noun) and not counted:
         return False
-    if _CONDITION.search(folded) and _FAILURE.match(noun):
+    if conditional and _FAILURE.match(noun):
         return False
-    sign = comparator(before, folded[match.end("a") :])
+    sign = comparator(behind, after(folded, match.end("a")))
     if sign in _STRONG or (sign != "=" and counted):
         return True
     # "01 lần/quý" alone is a time, not a promise.
-    told = any(character.isalpha() for character in before)
-    if (told and _RECURS_AFTER.match(noun + folded[match.end() :])) or _RECURS_BEFORE.search(before):
+    told = any(character.isalpha() for character in behind)
+    if (told and _RECURS_AFTER.match(noun + after(folded, match.end()))) or _RECURS_BEFORE.search(behind):
         return True
-    near = before[-_VERB_REACH:]
+    near = behind[-_VERB_REACH:]
     if words.strong_verb.search(near) or (counted and words.verb.search(near) and not near.rstrip().endswith("hien co")):
         return True
     return _ends_clause(folded, match, words)
@@ -102,6 +104,6 @@ def _promised(folded: str, match: re.Match[str]) -> bool:
 def _ends_clause(folded: str, match: re.Match[str], words: _Words) -> bool:
     """ "Tập huấn kỹ năng bán hàng, 02 lớp": an event's number behind a comma, with nothing behind it."""
     event = words.events.match(match.group("noun"))
-    if event is None or not folded[: match.start()].rstrip().endswith(","):
+    if event is None or not before(folded, match.start()).rstrip().endswith(","):
         return False
-    return re.match(r"\s*(?:[.;,(]|$)", folded[match.start("noun") + event.end() :]) is not None
+    return re.match(r"\s*(?:[.;,(]|$)", after(folded, match.start("noun") + event.end())) is not None

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import cast
 
 from extractors.labels import roman_value
+from extractors.nearby import Spans
 from schemas.plan import Every
 
 _DAY = r"(?:ngay\s*)?(?P<d>\d{1,2})\s*[/.-]\s*(?P<m>\d{1,2})(?:\s*[/.-]\s*(?P<y>\d{4}))?(?![\d/])"
@@ -22,7 +23,7 @@ _DAY_WORDS = (
 # Lists: "quý III, IV/2025", "tháng 3, 6, 9 năm 2024"; bare numbers only where a year or the end follows them.
 _MORE_MONTHS = (
     r"(?:(?:\s*[,;&]\s*|\s*-\s*|\s+va\s+|\s+den\s+)(?:thang\s+)?(?P<m2>\d{1,2})(?!\d)"
-    r"(?=(?:\s*[,;&-]\s*\d{1,2}(?!\d))*\s*(?:va\s*\d{1,2}\s*)?(?:/\s*\d{4}|nam|hang|$)))*"
+    r"(?=(?:\s*[,;&-]\s*\d{1,2}(?!\d)){0,11}\s*(?:va\s*\d{1,2}\s*)?(?:/\s*\d{4}|nam|hang|$)))*"
 )
 _MONTH = rf"(?:cuoi |dau |giua )?(?:thang\s*|(?<![\w/])t\.?\s?(?=\d{{1,2}}\s*(?:/\s*\d{{4}}|$)))(?P<m>\d{{1,2}})(?!\s*lan\b){_MORE_MONTHS}(?:\s*(?:[/.-]|nam)\s*(?P<y>\d{{4}}))?(?![\d/])"
 _MONTH_YEAR = r"(?<![\d/.])(?:(?P<m>\d{1,2})\s*-\s*(?P<m2>\d{1,2})|(?P<m3>\d{1,2}))\s*/\s*(?P<y>\d{4})(?![\d/])"
@@ -76,20 +77,20 @@ def points(folded: str, year: int | None) -> list[Point]:
     found: list[Point] = []
     if _ANY.search(folded) is None:
         return found
-    taken: list[tuple[int, int]] = []
+    taken = Spans()
     rows: list[tuple[int, int, str, re.Match[str]]] = []
     for precision, pattern in _POINTS:
         for match in pattern.finditer(folded):
-            if any(match.start() < b and a < match.end() for a, b in taken):
+            if not taken.is_free(*match.span()):
                 continue
             if not _plausible(precision, folded, match):
                 continue
-            taken.append(match.span())
+            taken.take(*match.span())
             rows.append((match.start(), match.end(), precision, match))
     rows.sort(key=lambda row: row[0])
-    for index, (start, end, precision, match) in enumerate(rows):
-        stated = match.group("y")
-        borrowed = int(stated) if stated else _year_behind(rows, index, folded) or year
+    years = _years(rows, folded)
+    for (start, end, precision, match), stated in zip(rows, years, strict=True):
+        borrowed = stated or year
         span = _days(precision, match, borrowed)
         if span:
             found.append(Point(start, end, span[0], span[1], precision))
@@ -111,19 +112,29 @@ def _plausible_day(folded: str, match: re.Match[str]) -> bool:
         return False
     # "13/QĐ", "01-ĐA/TU", "9001:2015", "3.1 ..." are no days.
     after = folded[match.end() : match.end() + 6]
-    if (after[:1] in {"/", "-", "%"} and not re.match(r"-\d{1,2}/\d", after)) or folded[: match.start()][-1:] in {"/", ".", ":"}:
+    if (after[:1] in {"/", "-", "%"} and not re.match(r"-\d{1,2}/\d", after)) or folded[max(0, match.start() - 1) : match.start()] in {
+        "/",
+        ".",
+        ":",
+    }:
         return False
     separators = match.group(0)
     return "/" in separators or "thang" in separators or match.group("y") is not None or separators.startswith("ngay")
 
 
-def _year_behind(rows: list[tuple[int, int, str, re.Match[str]]], index: int, folded: str) -> int | None:
-    for (_, end, _, _), (start, _, _, match) in zip(rows[index:], rows[index + 1 :], strict=False):
-        if re.fullmatch(r"[\s,;&+-]*(?:va|den|hoac)?[\s]*", folded[end:start]) is None:
-            return None
+_AND = re.compile(r"[\s,;&+-]*(?:va|den|hoac)?\s*")
+
+
+def _years(rows: list[tuple[int, int, str, re.Match[str]]], folded: str) -> list[int | None]:
+    """The year that each time states, else that of the one behind it where they are named together."""
+    found: list[int | None] = [None] * len(rows)
+    for index in range(len(rows) - 1, -1, -1):
+        _, end, _, match = rows[index]
         if match.group("y"):
-            return int(match.group("y"))
-    return None
+            found[index] = int(match.group("y"))
+        elif index + 1 < len(rows) and _AND.fullmatch(folded, end, rows[index + 1][0]):
+            found[index] = found[index + 1]
+    return found
 
 
 def _days(precision: str, match: re.Match[str], year: int | None) -> tuple[dt.date, dt.date] | None:

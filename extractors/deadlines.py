@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 
 from extractors.dates import Point, Recurrence, points, recurrences
+from extractors.nearby import REACH, Spans, before, search_before
 from extractors.quotes import Quote
 from extractors.references import citation_spans
 from schemas.plan import Deadline
@@ -90,11 +92,16 @@ def _first(folded: str, years: Years, *, prose: bool) -> Found | None:
     repeats = [r for r in recurrences(folded) if not prose or not _names_thing(folded, r.start)]
     stated = points(folded, years.single)
     if prose:
-        cited = citation_spans(folded)
-        stated = [p for p in stated if not any(a <= p.start < b for a, b in cited)]
+        cited = Spans()
+        for span in citation_spans(folded):
+            cited.take(*span)
+        stated = [p for p in stated if not cited.holds(p.start)]
     used: set[int] = set()
+    starts = [p.start for p in stated]
     for repeat in repeats:
-        candidates.append(_recurring(folded, repeat, stated, used))
+        # A time beside a recurrence stands within a few words of it.
+        near = range(bisect_left(starts, repeat.start - REACH), bisect_right(starts, repeat.end + REACH))
+        candidates.append(_recurring(folded, repeat, [(i, stated[i]) for i in near], used))
     singles = [p for i, p in enumerate(stated) if i not in used]
     timed = _timed_in_prose(folded, singles, years) if prose else _timed_in_cell(folded, singles)
     if timed:
@@ -105,10 +112,10 @@ def _first(folded: str, years: Years, *, prose: bool) -> Found | None:
     return min(candidates, key=lambda f: (f.start, -f.end)) if candidates else None
 
 
-def _recurring(folded: str, repeat: Recurrence, stated: list[Point], used: set[int]) -> Found:
+def _recurring(folded: str, repeat: Recurrence, stated: list[tuple[int, Point]], used: set[int]) -> Found:
     """A recurrence with the day that it is due on, where one stands beside it."""
     start, end, due = repeat.start, repeat.end, None
-    for index, point in enumerate(stated):
+    for index, point in stated:
         between = folded[point.end : repeat.start] if point.end <= repeat.start else folded[repeat.end : point.start]
         if len(between) > 12 or re.search(r"[.;]", between) or point.precision in ("year", "span"):
             continue
@@ -116,7 +123,7 @@ def _recurring(folded: str, repeat: Recurrence, stated: list[Point], used: set[i
         due = "02-28" if point.last.month == 2 and point.precision != "day" else f"{point.last:%m-%d}"
         start, end = min(start, _with_by(folded, point.start)), max(end, point.end)
     if due is None and repeat.every == ["month"]:
-        day = _DAY_OF_MONTH.search(folded, 0, repeat.start) or _DAY_AFTER.match(folded, repeat.end)
+        day = search_before(_DAY_OF_MONTH, folded, repeat.start) or _DAY_AFTER.match(folded, repeat.end)
         if day and 1 <= int(day.group(1)) <= 31 and (re.search(r"ngay|truoc", day.group(0))):
             due = f"{int(day.group(1)):02d}"
             start, end = min(start, day.start()), max(end, day.end())
@@ -125,7 +132,7 @@ def _recurring(folded: str, repeat: Recurrence, stated: list[Point], used: set[i
 
 
 def _with_by(folded: str, start: int) -> int:
-    by = _BY.search(folded, 0, start)
+    by = search_before(_BY, folded, start)
     return by.start() if by else start
 
 
@@ -133,8 +140,8 @@ def _timed_in_cell(folded: str, stated: list[Point]) -> Found | None:
     if not stated:
         return None
     first = stated[0]
-    by = _BY.search(folded, 0, first.start)
-    if by and not folded[: by.start()].rstrip().endswith("tu"):
+    by = search_before(_BY, folded, first.start)
+    if by and not before(folded, by.start()).rstrip().endswith("tu"):
         return Found(Deadline(text="", kind="date", end=first.last.isoformat()), by.start(), first.end)
     same = [p for p in stated if p.precision != "year" or len(stated) == 1] or stated
     if len(same) == 1 and same[0].precision == "day":
@@ -151,14 +158,14 @@ _WHEN = re.compile(r"(?:vao|trong|tu|thoi gian|hoan thanh|thang)(?:\s+(?:ngay|th
 def _timed_in_prose(folded: str, stated: list[Point], years: Years) -> Found | None:
     """A time in prose counts behind a word that says when; the plan's own years say nothing there."""
     for index, point in enumerate(stated):
-        by = _BY.search(folded, 0, point.start)
+        by = search_before(_BY, folded, point.start)
         if point.precision in ("year", "span"):
             own = point.last.year in (years.start, years.end) and years.start == years.end
-            if by is None or own or point.precision == "span" or _OUTLOOK.search(folded, 0, by.start()):
+            if by is None or own or point.precision == "span" or search_before(_OUTLOOK, folded, by.start()):
                 continue
         if by:
             return Found(Deadline(text="", kind="date", end=point.last.isoformat()), by.start(), point.end)
-        when = _WHEN.search(folded, 0, point.start)
+        when = search_before(_WHEN, folded, point.start)
         if when is None and not (point.precision in ("quarter", "half") or point.start < 3):
             continue
         if point.precision == "day" and folded[max(0, point.start - 3) : point.start].strip() == "so":
@@ -180,10 +187,11 @@ def _timed_in_prose(folded: str, stated: list[Point], years: Years) -> Found | N
 
 def _continuous(folded: str, prose: bool) -> list[Found]:
     found = []
+    last = len(folded.rstrip(" .;,"))
     for match in _CONTINUOUS.finditer(folded):
-        if _SPENDING.search(folded, 0, match.start()):
+        if search_before(_SPENDING, folded, match.start()):
             continue
-        if prose and not folded[match.end() :].strip(" .;,") and match.start() > 0 and "dinh ky" not in match.group(0):
+        if prose and match.end() >= last and match.start() > 0 and "dinh ky" not in match.group(0):
             # "... đầy đủ và thường xuyên": a manner at the end of a clause, not a time.
             continue
         found.append(Found(Deadline(text="", kind="continuous"), match.start(), match.end()))
@@ -206,5 +214,5 @@ _ACTION_BETWEEN = re.compile(r"\b(?:cong bo|danh gia|kiem tra|to chuc|bao cao|xa
 
 def _names_thing(folded: str, start: int) -> bool:
     """Whether a recurrence belongs to a name: "Kế hoạch cải cách hành chính hàng năm"."""
-    match = _THING.search(folded, 0, start)
+    match = search_before(_THING, folded, start)
     return match is not None and _ACTION_BETWEEN.search(match.group(0)[8:]) is None

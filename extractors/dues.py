@@ -9,9 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from extractors.dates import Point, points
 from extractors.deadlines import Years
+from extractors.nearby import after, before
 from extractors.quotes import Quote
 from extractors.sections import Part
 
@@ -30,6 +32,8 @@ _OPENED = re.compile(r"\s*[,:;]|\s+(?:co|dat|phan dau|hoan thanh|tren dia ban)\b
 _FULL_STOP = re.compile(r"[.](?=\s+\D)|[\n]")
 # "...; hoàn thành trước ngày 30/6": of the clause before it.
 _FINISHED = re.compile(r"\s*[;,.]?\s*(?:va\s+)?(?:(?:phai |can )?(?:hoan thanh|hoan tat|xong|ket thuc)\b[^;.%\d]{0,25})$")
+# What a clause refers back to stands within some sentences of it.
+_FARTHEST = 2_000
 _UNTIL = re.compile(r"(?:\bden|\btruoc|\bhet|\bcuoi)(?:\s+(?:het|cuoi|ngay|nam|thang|quy))*\s*$")
 _OUTLOOK = re.compile(r"(?:dinh huong|tam nhin)[^.;]{0,20}$")
 
@@ -59,7 +63,7 @@ def stated_due(folded: str, start: int, end: int, sentence: int, years: Years) -
     own = _stated(folded, start, end, year) or _finished(folded, end, year)
     if own or _MOVES_ON.search(folded, start, end):
         return own
-    earlier = _stated(folded, sentence, start, year) if start > sentence else None
+    earlier = _stated(folded, sentence, min(start, sentence + _FARTHEST), year) if start > sentence else None
     return earlier or _opening(folded, start, year)
 
 
@@ -82,21 +86,25 @@ def _above(scope: Scope) -> Iterator[str | None]:
 def _until(title: str, scope: Scope) -> str | None:
     """The due day of a heading that says until when; one that only names the plan's own time gives none."""
     for point in points(title, scope.year):
-        before = title[: point.start]
-        if _OUTLOOK.search(before):
+        behind = before(title, point.start)
+        if _OUTLOOK.search(behind):
             continue
         if point.precision == "span":
             if (point.first.year, point.last.year) != (scope.years.start, scope.years.end):
                 return point.last.isoformat()
-        elif _UNTIL.search(before):
+        elif _UNTIL.search(behind):
             return point.last.isoformat()
     return None
 
 
 def _opening(folded: str, start: int, year: int | None) -> str | None:
     """The time that opens the sentence a clause stands in, over semicolons: it dates all clauses that state none."""
-    edges = [0, *(match.end() for match in _FULL_STOP.finditer(folded, 0, start + 1))]
-    place = max(edge for edge in edges if edge <= start)
+    begin = max(0, start - _FARTHEST)
+    edges = [0] if begin == 0 else []
+    edges += [match.end() for match in _FULL_STOP.finditer(folded, begin, start + 1) if match.end() <= start]
+    if not edges:
+        return None
+    place = edges[-1]
     stop = min(start, place + 80)
     for point in points(folded[place:stop], year):
         at, behind = place + point.start, place + point.end
@@ -104,7 +112,7 @@ def _opening(folded: str, start: int, year: int | None) -> str | None:
         if _MOVES_ON.search(folded, behind, start) or _stated(folded, behind, start, year):
             return None
         if _OPENING.fullmatch(folded, place, at) and _OPENED.match(folded, behind):
-            return point.last.isoformat() if _counts(folded[place:at], point, folded[at:]) else None
+            return point.last.isoformat() if _counts(folded[place:at], point, after(folded, at)) else None
         return None
     return None
 
@@ -118,20 +126,25 @@ def _finished(folded: str, end: int, year: int | None) -> str | None:
 
 
 def _stated(folded: str, start: int, end: int, year: int | None) -> str | None:
-    part = folded[start:end]
+    return _due_in(folded[start:end], year)
+
+
+@lru_cache(maxsize=256)
+def _due_in(part: str, year: int | None) -> str | None:
     for point in points(part, year):
-        before, after = part[: point.start], part[point.end :]
-        if not _counts(before, point, part[point.start :]):
+        behind, ahead = before(part, point.start), after(part, point.end)
+        if not _counts(behind, point, after(part, point.start)):
             continue
-        if point.precision == "span" or _BEFORE.search(before) or _FIRST.match(before) or _YEARS_AFTER.match(after):
+        first = point.start <= len(behind) and _FIRST.match(behind)
+        if point.precision == "span" or _BEFORE.search(behind) or first or _YEARS_AFTER.match(ahead):
             return point.last.isoformat()
-        if point.precision == "year" and _REACHED_IN.match(after) and not _NAMED_YEAR.search(before):
+        if point.precision == "year" and _REACHED_IN.match(ahead) and not _NAMED_YEAR.search(behind):
             return point.last.isoformat()
     return None
 
 
-def _counts(before: str, point: Point, words: str) -> bool:
+def _counts(behind: str, point: Point, words: str) -> bool:
     """Whether a time is one of the promise, and not part of a name."""
     if point.precision == "span":
-        return words.startswith(("giai doan", "tu")) or "giai doan" in before[-12:]
-    return _OF_A_THING.search(before) is None
+        return words.startswith(("giai doan", "tu")) or "giai doan" in behind[-12:]
+    return _OF_A_THING.search(behind) is None

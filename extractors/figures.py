@@ -6,6 +6,7 @@ import re
 
 from extractors import counts
 from extractors.bounds import PAST, Figure, change_of, comparator, number
+from extractors.nearby import Spans, after, before, search_before
 from schemas.plan import Comparator
 
 _NUM = r"\d{1,3}(?:[.,]\d{1,2})?"
@@ -30,64 +31,69 @@ _NOTHING = re.compile(
 def find(folded: str) -> list[Figure]:
     """The figures of a folded clause that commit to something, in order."""
     found: list[Figure] = []
+    taken = Spans()
 
-    def free(start: int, end: int) -> bool:
-        return all(end <= f.start or start >= f.end for f in found)
+    def add(figure: Figure) -> None:
+        found.append(figure)
+        taken.take(figure.start, figure.end)
 
     for match in _PERCENT_RANGE.finditer(folded):
         low, high = number(match.group("a")), number(match.group("b"))
-        if low < high and not PAST.search(folded, 0, match.start()):
-            change = change_of(folded[: match.start()])
-            found.append(Figure(match.start(), match.end(), low, high, "percent", "range", change))
+        if low < high and not search_before(PAST, folded, match.start()):
+            change = change_of(before(folded, match.start()))
+            add(Figure(match.start(), match.end(), low, high, "percent", "range", change))
     for match in _PERCENT.finditer(folded):
-        if free(match.start(), match.end()) and not PAST.search(folded, 0, match.start()):
-            found.append(_figure(folded, match.start(), match.end(), number(match.group("a")), "percent"))
+        if taken.is_free(match.start(), match.end()) and not search_before(PAST, folded, match.start()):
+            add(_figure(folded, match.start(), match.end(), number(match.group("a")), "percent"))
     for match in _STEPS.finditer(folded):
-        sign = comparator(folded[: match.start("a")], folded[match.end() :])
-        found.append(Figure(match.start("a"), match.end(), int(match.group("a")), None, "rank", sign, "increase"))
+        sign = comparator(before(folded, match.start("a")), after(folded, match.end()))
+        add(Figure(match.start("a"), match.end(), int(match.group("a")), None, "rank", sign, "increase"))
     for match in _RANK.finditer(folded):
-        if free(match.start(), match.end()):
-            found.extend(_rank(folded, match))
-    found.extend(count for count in counts.find(folded) if free(count.start, count.end))
+        if taken.is_free(match.start(), match.end()):
+            for figure in _rank(folded, match):
+                add(figure)
+    for count in counts.find(folded):
+        if taken.is_free(count.start, count.end):
+            add(count)
     for match in _DURATION.finditer(folded):
-        if free(match.start(), match.end()) and _bounded(folded, match.start(), match.end()):
+        if taken.is_free(match.start(), match.end()) and _bounded(folded, match.start(), match.end()):
             unit = _UNITS[match.group("noun").split()[0]]
-            found.append(_figure(folded, match.start(), match.end(), number(match.group("a")), unit))
+            add(_figure(folded, match.start(), match.end(), number(match.group("a")), unit))
     for match in _NOTHING.finditer(folded):
-        if free(match.start(), match.end()):
-            found.append(Figure(match.start(), match.end(), 0, None, "count", "=", "level"))
+        if taken.is_free(match.start(), match.end()):
+            add(Figure(match.start(), match.end(), 0, None, "count", "=", "level"))
     return sorted(found, key=lambda f: f.start)
 
 
 def _figure(folded: str, start: int, end: int, value: float | int, unit: str) -> Figure:
-    before, after = folded[:start], folded[end:]
-    return Figure(start, end, value, None, unit, comparator(before, after), change_of(before))
+    words = before(folded, start)
+    return Figure(start, end, value, None, unit, comparator(words, after(folded, end)), change_of(words))
 
 
 def _rank(folded: str, match: re.Match[str]) -> list[Figure]:
     value = next(g for g in match.group("a", "b", "c", "d") if g is not None)
-    before = folded[max(0, match.start() - 80) : match.start()]
+    behind = folded[max(0, match.start() - 80) : match.start()]
     around = folded[max(0, match.start() - 140) : match.end() + 80]
-    if match.group("c") and not re.search(r"\b(?:xep|vi tri|hang|vi thu|dung)\b", before):
+    if match.group("c") and not re.search(r"\b(?:xep|vi tri|hang|vi thu|dung)\b", behind):
         return []
     if not re.search(r"chi so|xep|hang|dan dau|dung dau|cchc|cai cach hanh chinh|par index|toan (?:tinh|huyen|thanh pho)", around):
         return []
     if re.search(r"\bnhom\s*$", match.group(0)[:5]) and not re.search(r"dan dau|dung dau", around) and "xep" not in around:
         return []
-    after = folded[match.end() :]
+    ahead = after(folded, match.end())
     exact = match.group("a") is None and match.group("d") is None and "top" not in match.group(0)
-    upward = re.search(r"^[^.;,]{0,25}tro len", after) or re.search(r"(?:it nhat|toi thieu|tu)\b[^.;,]{0,20}$", before)
+    upward = re.search(r"^[^.;,]{0,25}tro len", ahead) or re.search(r"(?:it nhat|toi thieu|tu)\b[^.;,]{0,20}$", behind)
     sign: Comparator = "=" if exact and not upward else "<="
     return [Figure(match.start(), match.end(), int(value), None, "rank", sign, "level")]
 
 
 def _bounded(folded: str, start: int, end: int) -> bool:
     """Durations are promised only with a bound or a change, points where they are reached too."""
-    before, after = folded[:start], folded[end:]
-    if re.search(r"(?:ngay|trong thoi gian|vong)\s*$", before) and comparator(before, after) == "=":
+    behind, ahead = before(folded, start), after(folded, end)
+    if re.search(r"(?:ngay|trong thoi gian|vong)\s*$", behind) and comparator(behind, ahead) == "=":
         return False
-    if re.search(r"\b(?:qua han|tre han|ton dong)\s+(?:tren|qua|hon)\s*$", before):
+    if re.search(r"\b(?:qua han|tre han|ton dong)\s+(?:tren|qua|hon)\s*$", behind):
         return False
-    if folded[start:end].endswith("diem") and re.search(r"\bdat(?: duoc)?\s*$", before):
+    if folded[start:end].endswith("diem") and re.search(r"\bdat(?: duoc)?\s*$", behind):
         return True
-    return comparator(before, after) != "=" or change_of(before) != "level"
+    return comparator(behind, ahead) != "=" or change_of(behind) != "level"

@@ -8,6 +8,7 @@ what it does not say itself is inherited, with the passage as evidence.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -15,7 +16,7 @@ from extractors import deadlines
 from extractors.areas import enumerated_areas
 from extractors.closings import closing_phrase
 from extractors.deadlines import Years
-from extractors.passages import Scope, scope_of, sections_named, speaks_of_others
+from extractors.passages import Paths, Scope, scope_of, sections_named, speaks_of_others
 from extractors.quotes import Quote
 from extractors.roles import assign, cell_roles
 from extractors.sections import Part
@@ -43,15 +44,55 @@ class Fact:
 
 def apply(plan: Plan, statements: Sequence[Statement], parts: Sequence[Part], closing: Sequence[Quote], years: Years) -> None:
     """Give the plan's tasks what other passages say of them."""
-    paths = [section.path for section in plan.sections]
+    paths = Paths(section.path for section in plan.sections)
     facts = [fact for part in parts if (fact := _of_heading(part, years))]
     for quote, roles, path in [*((s.quote, s.part.roles, s.part.path) for s in statements), *((q, [], None) for q in closing)]:
         facts += _of_passage(quote, roles, path, paths, years)
-    for task in plan.tasks:
-        for fact in facts:
-            if _concerns(fact, task):
-                _give(task, fact)
-    _rows_of_body(plan, paths)
+    tasks = _Tasks(plan.tasks)
+    told: Counter[tuple[Scope, str | None, bool, bool]] = Counter()
+    for fact in facts:
+        # Of facts that say the same kind of thing of the same tasks the first holds; the next only fills in for the task
+        # that the first is itself.
+        key = (fact.scope, fact.path, bool(fact.lead), fact.deadline is not None)
+        told[key] += 1
+        if told[key] <= _SAME_KIND:
+            for task in tasks.within(fact):
+                if not _is_itself(fact, task):
+                    _give(task, fact)
+    _rows_of_body(plan, tasks)
+
+
+_SAME_KIND = 8
+
+
+class _Tasks:
+    """A plan's tasks by area and by every section that they stand under."""
+
+    def __init__(self, tasks: Sequence[Task]) -> None:
+        self.every = list(tasks)
+        self._by_area: dict[str | None, list[Task]] = {}
+        self._by_path: dict[str, list[Task]] = {}
+        for task in tasks:
+            self._by_area.setdefault(task.area, []).append(task)
+            steps = (task.section or "").split("/")
+            for depth in range(1, len(steps) + 1):
+                self._by_path.setdefault("/".join(steps[:depth]), []).append(task)
+
+    def under(self, path: str | None) -> list[Task]:
+        return self._by_path.get(path, []) if path else []
+
+    def within(self, fact: Fact) -> list[Task]:
+        """The tasks in a fact's scope."""
+        scope = fact.scope
+        if scope.areas:
+            return [task for area in scope.areas for task in self._by_area.get(area, [])]
+        if scope.paths:
+            return [task for path in scope.paths for task in self.under(path)]
+        if scope.here:
+            return self.under(fact.path)
+        if not scope.everything:
+            return []
+        return [task for task in self.every if not _under(task.section, fact.path)]
 
 
 _DONE = re.compile(r"\b(?:hoan thanh|xong|thoi gian)\b")
@@ -64,7 +105,7 @@ _WATCHES = re.compile(
 _TASKS = re.compile(r"\bcac (?:nhiem vu|noi dung|cong viec|chi tieu)\b")
 
 
-def _of_passage(quote: Quote, roles: list[str], path: str | None, paths: list[str], years: Years) -> list[Fact]:
+def _of_passage(quote: Quote, roles: list[str], path: str | None, paths: Paths, years: Years) -> list[Fact]:
     """The facts of a passage, a sentence each: whom it names or stands under, and by when."""
     made: list[Fact] = []
     if not speaks_of_others(quote.folded):
@@ -120,22 +161,9 @@ def _reason(scope: Scope) -> str:
     return "Nêu chung cho các nhiệm vụ của kế hoạch" if scope.everything else "Nêu chung cho mục này"
 
 
-def _concerns(fact: Fact, task: Task) -> bool:
-    if not _in_scope(fact, task):
-        return False
-    own = {(e.block, e.row) for e in task.evidence.get("text", [])}
-    return own.isdisjoint((passage.block, passage.row) for passage in fact.quote.passages)
-
-
-def _in_scope(fact: Fact, task: Task) -> bool:
-    scope = fact.scope
-    if scope.areas:
-        return task.area in scope.areas
-    if scope.paths:
-        return any(_under(task.section, path) for path in scope.paths)
-    if scope.here:
-        return _under(task.section, fact.path)
-    return scope.everything and not (fact.path is not None and _under(task.section, fact.path))
+def _is_itself(fact: Fact, task: Task) -> bool:
+    places = {(passage.block, passage.row) for passage in fact.quote.passages}
+    return any((e.block, e.row) in places for e in task.evidence.get("text", []))
 
 
 def _under(section: str | None, path: str | None) -> bool:
@@ -161,20 +189,21 @@ def _give(task: Task, fact: Fact) -> None:
 _ONLY_REFERS = 25
 
 
-def _rows_of_body(plan: Plan, paths: list[str]) -> None:
+def _rows_of_body(plan: Plan, tasks: _Tasks) -> None:
     """A table row that refers to an item of the body gives it who and when, and takes its area."""
     areas = {section.path: section.area for section in plan.sections}
+    paths = Paths(path for path in areas if not path.startswith("PL"))
     for row in [task for task in plan.tasks if task.source == "table" and len(task.text.split()) <= _ONLY_REFERS]:
         quoted = row.evidence.get("text", [])
-        named = sections_named(fold(row.text), [path for path in paths if not path.startswith("PL")])
+        named = sections_named(fold(row.text), paths)
         if not named:
             continue
         reason = f"Bảng dẫn chiếu mục {', '.join(named)}"
         shared = {areas[path] for path in named if areas.get(path)}
         if row.area is None and len(shared) == 1:
             row.inherited.append(Inherited(area=shared.pop(), reason=reason, evidence={"area": quoted}))
-        for task in plan.tasks:
-            if task.source == "body" and any(_under(task.section, path) for path in named):
+        for task in (task for path in named for task in tasks.under(path)):
+            if task.source == "body":
                 _give_row(task, row, reason)
 
 

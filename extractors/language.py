@@ -12,6 +12,7 @@ Both are registered with spaCy, so that ``spacy.blank("vi", config=...)`` builds
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Callable, Iterable
 from functools import cache
 from typing import Any
@@ -22,6 +23,7 @@ from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
+from extractors.nearby import Spans
 from schemas.text import fold
 
 _SYLLABLE = re.compile(r"[^\W_]+")
@@ -95,7 +97,10 @@ def create_word_tokenizer() -> Callable[[Language], WordTokenizer]:
 @cache
 def pipeline(tokenizer: str = "kehoach.syllables.v1") -> Language:
     """spaCy's Vietnamese language with one of the tokenizers above."""
-    return spacy.blank("vi", config={"nlp": {"tokenizer": {"@tokenizers": tokenizer}}})
+    nlp = spacy.blank("vi", config={"nlp": {"tokenizer": {"@tokenizers": tokenizer}}})
+    # spaCy bounds texts for the sake of parsers and taggers; a tokenizer alone takes any length.
+    nlp.max_length = sys.maxsize
+    return nlp
 
 
 class Phrases:
@@ -124,8 +129,10 @@ class Phrases:
         if overlapping:
             return sorted(((label, a, b) for _, label, a, b in found), key=lambda m: (m[1], -m[2]))
         chosen: list[tuple[str, int, int]] = []
+        taken = Spans()
         for _, label, start, end in sorted(found, key=lambda m: (-m[0], m[2])):
-            if all(end <= a or start >= b for _, a, b in chosen):
+            if taken.is_free(start, end):
+                taken.take(start, end)
                 chosen.append((label, start, end))
         return sorted(chosen, key=lambda m: m[1])
 

@@ -24,6 +24,8 @@ _DATES = re.compile(r"(?:den|trong|giai doan|nam)\b.{0,25}20\d\d\s*:$")
 
 # A sentence that was cut fills its line; a shorter line without a full stop is a heading or an item of a list.
 _CUT = 45
+# No paragraph is joined to one of this many characters, and nothing is nested deeper: what is, was made to break readers.
+LONGEST, _DEEPEST = 20_000, 40
 
 
 @dataclass(slots=True)
@@ -88,8 +90,13 @@ def build(blocks: list[Block], *, styled: bool) -> Node:
             node.heading = _heads_bullets(node, blocks[place + 1 : place + 2])
             current = _place_unlabelled(node, current, root, styled=styled, numbered=numbered)
         else:
-            current = _parent_for(node, label, current).add(node)
+            current = _bounded(_parent_for(node, label, current)).add(node)
     return root
+
+
+def _bounded(parent: Node) -> Node:
+    chain = _chain(parent)
+    return chain[-_DEEPEST] if len(chain) > _DEEPEST else parent
 
 
 def _awaits_title(node: Node) -> bool:
@@ -99,7 +106,7 @@ def _awaits_title(node: Node) -> bool:
 def _goes_on(node: Node, quote: Quote) -> bool:
     """Whether a paragraph is the rest of a sentence that a hard return cut: it goes on in small letters."""
     before = node.text.rstrip()
-    return len(before) >= _CUT and not before.endswith((".", ";", ":", "!", "?", ")")) and quote.text[:1].islower()
+    return _CUT <= len(before) < LONGEST and not before.endswith((".", ";", ":", "!", "?", ")")) and quote.text[:1].islower()
 
 
 def _label(block: Block) -> tuple[Label | None, Quote]:

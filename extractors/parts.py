@@ -96,7 +96,18 @@ def heading_type(block: Block) -> tuple[str, str] | None:
 
 def content_of(document: Document) -> list[Block]:
     """The blocks that say something of the document's own: neither page furniture nor digital signatures."""
-    return [b for b in document.blocks if b.kind in ("paragraph", "table") and (b.table or b.text.strip())]
+    return [b for b in document.blocks if b.kind in ("paragraph", "table") and (b.table or b.text.strip()) and not endless(b)]
+
+
+# Characters of a paragraph or cell: thirty pages without a break are no statement, and were made to keep readers busy.
+LONGEST = 60_000
+
+
+def endless(block: Block) -> bool:
+    """Whether a block's text is too long to look for statements in: it is kept as a passage, and a remark says so."""
+    if block.table is None:
+        return len(block.text) > LONGEST
+    return any(len(cell.text) > LONGEST for cell in block.table.cells)
 
 
 def split_parts(document: Document) -> Parts:

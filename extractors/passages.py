@@ -53,11 +53,31 @@ def speaks_of_others(folded: str) -> bool:
     return _SPEAKS.search(folded) is not None
 
 
-def scope_of(folded: str, paths: Iterable[str]) -> Scope:
+class Paths:
+    """The paths of a plan's sections, to be found by the labels that a passage names."""
+
+    def __init__(self, paths: Iterable[str]) -> None:
+        self._known: dict[str, str] = {}
+        # Paths by each of their ends, ``None`` where several end so.
+        self._ends: dict[str, str | None] = {}
+        for path in paths:
+            self._known[_key(path)] = path
+        for key, path in self._known.items():
+            steps = key.split("/")
+            for start in range(1, len(steps)):
+                end = "/".join(steps[start:])
+                self._ends[end] = None if end in self._ends else path
+
+    def named(self, label: str) -> str | None:
+        """The path of this label or, where only one does, that ends so."""
+        return self._known.get(label) or self._ends.get(label)
+
+
+def scope_of(folded: str, paths: Paths) -> Scope:
     """The scope of a folded passage; ``paths``: those of the plan's sections."""
     if not speaks_of_others(folded):
         return Scope()
-    found = sections_named(folded, list(paths))
+    found = sections_named(folded, paths)
     if found:
         return Scope(paths=frozenset(found))
     areas = whole_areas(folded)
@@ -74,9 +94,8 @@ def whole_areas(folded: str) -> frozenset[str]:
     return frozenset(enumerated_areas(match.group("areas")))
 
 
-def sections_named(folded: str, paths: list[str]) -> list[str]:
+def sections_named(folded: str, paths: Paths) -> list[str]:
     """Paths of the sections that a passage names by their labels."""
-    known = {_key(path): path for path in paths}
     result: list[str] = []
     for match in _REFERENCE.finditer(folded):
         if _ELSEWHERE.search(folded[match.end() : match.end() + 40]) or _ELSEWHERE.search(
@@ -84,7 +103,7 @@ def sections_named(folded: str, paths: list[str]) -> list[str]:
         ):
             continue
         for wanted in _wanted(match.group(0)):
-            path = known.get(wanted) or _unique(wanted, known)
+            path = paths.named(wanted)
             if path:
                 result.append(path)
     return list(dict.fromkeys(result))
@@ -104,9 +123,3 @@ def _wanted(reference: str) -> list[str]:
         own = label.replace(".", "/") if not above and not label[0].isdigit() else label
         made.append(f"{above}/{own}" if above else own)
     return made
-
-
-def _unique(wanted: str, known: dict[str, str]) -> str | None:
-    """A path that ends so, where only one does."""
-    found = [path for key, path in known.items() if key.endswith(f"/{wanted}")]
-    return found[0] if len(found) == 1 else None

@@ -22,7 +22,7 @@ from extractors import (
 )
 from extractors.deadlines import Years
 from extractors.gazetteer import resolve
-from extractors.parts import Appendix, Parts, enclosure_note, split_parts
+from extractors.parts import LONGEST, Appendix, Parts, enclosure_note, endless, split_parts
 from extractors.quotes import Quote, of_block, of_cell
 from extractors.sections import Part
 from extractors.statements import Body
@@ -32,6 +32,7 @@ from extractors.tasks import Prose, of_row
 from schemas.document import Block, Document
 from schemas.evidence import Evident
 from schemas.plan import Plan, Remarked, Source
+from schemas.unread import unread
 
 # Kinds of documents that are plans; a decision is one if it encloses a plan.
 PLAN_TYPES = frozenset({"ke_hoach", "phuong_an"})
@@ -60,7 +61,8 @@ def extract(document: Document, *, keep_doubts: bool = False) -> Plan:
 def _extract(document: Document) -> Plan:
     parts = split_parts(document)
     plan = Plan(source=_source(document), header=header.extract(parts))
-    plan.remarks = [Remarked.model_validate(r.model_dump()) for r in document.remarks]
+    endless_blocks = [unread("endless-text", page=b.page, detail=f"trên {LONGEST} ký tự") for b in document.blocks if endless(b)]
+    plan.remarks = [Remarked.model_validate(r.model_dump()) for r in (*document.remarks, *endless_blocks)]
     signatures.add(plan.header, document)
     plan.unit = unit.extract(parts, plan.header)
     plan.unit.resolved = resolve(plan.unit, plan.header.issued_on)
@@ -93,7 +95,7 @@ def _texts(document: Document) -> list[Quote]:
     """Everything that the document says, in reading order; furniture last (footnotes cite too)."""
     found = []
     for block in document.blocks:
-        if block.kind == "signature":
+        if block.kind == "signature" or endless(block):
             continue
         if block.table is None:
             found.append(of_block(block))
@@ -154,11 +156,18 @@ class _Builder:
                 self.prose.add(statement)
             else:
                 continue
-            self.plan.targets.extend(targets.extract(statement.quote, context))
+            self._targets(statement.quote, context)
         self.plan.tasks.extend(self.prose.tasks)
         for _, reading in readings:
             if reading is not None:
                 self._table(reading)
+
+    def _targets(self, quote: Quote, context: Context) -> None:
+        try:
+            self.plan.targets.extend(targets.extract(quote, context))
+        except targets.Countless:
+            told = unread("endless-text", page=quote.page, detail=f"trên {targets.MOST} con số, không tách thành chỉ tiêu")
+            self.plan.remarks.append(Remarked.model_validate(told.model_dump()))
 
     def _appendix(self, appendix: Appendix) -> None:
         title = Quote([p for b in _title_blocks(appendix) for p in of_block(b).passages])
@@ -192,7 +201,7 @@ class _Builder:
         for kind in ("goal", "task", "activity"):
             quote = row.cells.get(kind)
             if quote and kind in row.fresh:
-                self.plan.targets.extend(targets.extract(quote, Context(area, path, (), row.part, self.years)))
+                self._targets(quote, Context(area, path, (), row.part, self.years))
 
 
 def _place(item: Evident) -> tuple[int, int]:

@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 
+from extractors.nearby import search_before
 from extractors.parts import TYPES
 from extractors.quotes import Quote
 from schemas.plan import Reference
@@ -83,7 +84,7 @@ _FOLDED_CITATION = re.compile(
 
 
 def _plausible(text: str, match: re.Match[str]) -> bool:
-    if _STANDARD.search(text, 0, match.start()):
+    if search_before(_STANDARD, text, match.start()):
         return False
     symbol = match.group("symbol")
     letters = [c for c in symbol if c.isalpha()]
@@ -119,7 +120,7 @@ def _read(text: str, match: re.Match[str]) -> Citation:
         issuer, place = named.group("issuer").strip(), named.end()
     if date is None and (late := _DATE.match(text, place)):
         date, place = _iso(late), late.end()
-    kind = _TYPE_BEFORE.search(text, 0, match.start())
+    kind = search_before(_TYPE_BEFORE, text, match.start())
     subject = _SUBJECT.match(text, place)
     return Citation(
         number,
@@ -176,10 +177,14 @@ def collect(quotes: list[Quote], own: str | None) -> list[Reference]:
     return list(found.values())
 
 
+# Documents named together share the issuer behind the last; so many are no enumeration any more.
+_TOGETHER = 12
+
+
 def _shared_issuer(text: str, cited: list[Citation], index: int) -> str | None:
     """ "Nghị định 108/..., Nghị định 113/... của Chính phủ": the issuer behind the last is the first one's too."""
     citation = cited[index]
-    for other in cited[index + 1 :]:
+    for other in cited[index + 1 : index + 1 + _TOGETHER]:
         between = text[citation.end : other.start]
         if len(between) > 25 or any(mark in between for mark in ".;"):
             return None

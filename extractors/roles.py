@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from extractors.language import Phrases
+from extractors.nearby import before as words_before
+from extractors.nearby import search_before
 from extractors.quotes import Quote
 from schemas import vocabulary as catalogue
 from schemas.text import search_key
@@ -63,7 +66,7 @@ def _mentions(folded: str) -> tuple[Mention, ...]:
         if role in _SUBORDINATE and before and not folded[before.end : start].strip(" -"):
             found[-1] = Mention(before.role, before.start, end)
             continue
-        if role in _SUBORDINATE and _GENITIVE.search(folded, 0, start):
+        if role in _SUBORDINATE and search_before(_GENITIVE, folded, start):
             continue
         found.append(Mention(role, start, end))
     return tuple(found)
@@ -86,7 +89,7 @@ def enumeration(found: list[Mention], folded: str, start: int) -> list[Mention]:
     """The roles of one enumeration that begins right at ``start``."""
     chosen: list[Mention] = []
     place = start
-    for mention in found:
+    for mention in found[bisect_left(found, start, key=lambda m: m.start) :]:
         if mention.start < place:
             continue
         if _BETWEEN.fullmatch(folded, place, mention.start) is None:
@@ -120,9 +123,11 @@ def names_only(folded: str) -> bool:
 
 def blanked(folded: str, found: Iterable[Mention]) -> str:
     """A text with blanks where roles are named: its length and the places of the rest stay."""
+    pieces, place = [], 0
     for mention in found:
-        folded = folded[: mention.start] + " " * (mention.end - mention.start) + folded[mention.end :]
-    return folded
+        pieces += [folded[place : mention.start], " " * (mention.end - max(place, mention.start))]
+        place = max(place, mention.end)
+    return "".join([*pieces, folded[place:]])
 
 
 # Names so short that only a cell of their own makes them roles.
@@ -230,10 +235,10 @@ def _lead(folded: str, found: list[Mention]) -> tuple[list[Mention], int]:
         if ordered:
             return ordered, 0
     for mention in found:
-        opens = folded[: mention.start].rstrip().endswith((".", ";"))
+        opens = words_before(folded, mention.start).rstrip().endswith((".", ";"))
         if opens and _CLAUSE_SUBJECT.match(folded, mention.end):
             return [mention], 0
-        if _AFTER_LEAD.match(folded, mention.end) and not _GENITIVE.search(folded, 0, mention.start):
+        if _AFTER_LEAD.match(folded, mention.end) and not search_before(_GENITIVE, folded, mention.start):
             return [mention], 0
     return [], 0
 
@@ -243,5 +248,7 @@ def _second_subjects(folded: str, found: list[Mention], first: list[Mention]) ->
     return [
         mention
         for mention in found
-        if mention.start > first[-1].end and folded[: mention.start].rstrip().endswith((",", ";")) and _ACTIVE.match(folded, mention.end)
+        if mention.start > first[-1].end
+        and words_before(folded, mention.start).rstrip().endswith((",", ";"))
+        and _ACTIVE.match(folded, mention.end)
     ]

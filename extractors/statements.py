@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from extractors.outline import LEAD_IN, Node, build
+from extractors.outline import LEAD_IN, LONGEST, Node, build
 from extractors.parts import Parts
 from extractors.quotes import Quote, of_block
 from extractors.sections import Part, is_section, make_part
@@ -119,7 +119,7 @@ def _item(node: Node, part: Part, lead_ins: list[Quote], body: Body) -> None:
     further: list[Node] = []
     for child in node.children:
         loose = child.label is None and not child.is_table and not child.children
-        if loose and not starts_with_order(search_key(child.text)) and not _assigns(child.text):
+        if loose and len(statement.quote.text) < LONGEST and not starts_with_order(search_key(child.text)) and not _assigns(child.text):
             statement.quote = statement.quote + child.quote
         else:
             further.append(child)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from extractors import figures
 from extractors.areas import decide
@@ -101,13 +102,28 @@ _FILLER = frozenset(
 _CONTINUES = re.compile(r"^\s*(?:%|tro len|tro xuong|de |nham |so voi|vao|trong nam|nam \d|hang nam|moi nam|den nam|\(|$|[.,;])")
 
 
+# Figures of one statement: more than these are a table's that lost its lines, or noise.
+MOST = 600
+
+
+class Countless(ValueError):
+    """A statement of more figures than anyone commits to."""
+
+
 def extract(statement: Quote, context: Context) -> list[Target]:
-    """The targets that a statement's words commit to."""
+    """The targets that a statement's words commit to.
+
+    Raises:
+        Countless: it has more than ``MOST`` figures.
+    """
     folded = with_digits(statement.text, statement.folded)
     if not re.search(r"\d|\bkhong (?:co|de|phat)", folded):
         return []
     made: list[Target] = []
-    for clause in clauses(statement, context.years.start):
+    found = clauses(statement, context.years.start)
+    if len(found) > MOST:
+        raise Countless
+    for clause in found:
         made.append(_target(statement, clause, context, made))
     return made
 
@@ -196,7 +212,7 @@ def _target(statement: Quote, clause: Clause, context: Context, before: list[Tar
     words = statement.slice(start, end).strip(" .;:,-+•*").text
     text = before[-1].text if shared and before else words
     metric, confidence = _metric(statement, clause, figure, context, before)
-    if metric == "other" and figure.unit == "rank" and not _OTHER_INDEX.search(statement.folded):
+    if metric == "other" and figure.unit == "rank" and not _names_other_index(statement.folded):
         # A rank of the commune in its plan is one by the reform index, unless another index is named.
         metric, confidence = "index_rank", 0.5
     area, due = context.area, due_of(statement.folded, clause.start, clause.end, clause.sentence, context.scope)
@@ -232,6 +248,11 @@ def _target(statement: Quote, clause: Clause, context: Context, before: list[Tar
 _OTHER_INDEX = re.compile(r"\b(?:papi|pci|sipas|dti|ddci|chuyen doi so|nang luc canh tranh)\b")
 
 
+@lru_cache(maxsize=64)
+def _names_other_index(folded: str) -> bool:
+    return _OTHER_INDEX.search(folded) is not None
+
+
 def _shares_words(folded: str, clause: Clause, before: list[Target]) -> bool:
     """A bare figure behind another: it has no words of its own."""
     own = folded[clause.start : clause.figure.start].strip(" ,;") + folded[clause.figure.end : clause.end].strip(" ,;.")
@@ -243,7 +264,7 @@ def _metric(statement: Quote, clause: Clause, figure: Figure, context: Context, 
     own = folded[clause.start : clause.end]
     after = folded[figure.end : clause.end]
     if _of_plan(own, figure.start - clause.start, after):
-        reach = " ".join(q.folded for q in context.lead_ins) + " " + folded[: clause.end]
+        reach = " ".join(q.folded for q in context.lead_ins) + " " + _upto(folded, clause)
         nearest, sure = classify(own, area=context.area, of_plan=True, unit=figure.unit)
         if nearest != "other":
             return nearest, sure
@@ -253,7 +274,7 @@ def _metric(statement: Quote, clause: Clause, figure: Figure, context: Context, 
         if same:
             return same, 0.7
         lead = " ".join(q.folded for q in context.lead_ins)
-        return classify(f"{lead} {folded[: clause.end]}", area=context.area, of_plan=False, unit=figure.unit)
+        return classify(f"{lead} {_upto(folded, clause)}", area=context.area, of_plan=False, unit=figure.unit)
     metric, sure = classify(own, area=context.area, of_plan=False, unit=figure.unit)
     if metric == "other" and before and _PART_OF.match(own):
         # "..., riêng lĩnh vực đất đai đạt 85%": a part of what the clause before measures.
@@ -261,11 +282,20 @@ def _metric(statement: Quote, clause: Clause, figure: Figure, context: Context, 
     if metric == "other":
         metric, sure = classify(own, area=context.area, of_plan=True, unit=figure.unit)
     if metric == "other" and len(own.split()) < 12:
-        metric, sure = classify(folded[clause.sentence : clause.end], area=context.area, of_plan=False, unit=figure.unit)
+        metric, sure = classify(
+            folded[max(clause.sentence, clause.end - _FARTHEST) : clause.end], area=context.area, of_plan=False, unit=figure.unit
+        )
     return metric, sure
 
 
 _PART_OF = re.compile(r"\W*(?:rieng|trong do|doi voi)\b")
+# What a clause refers back to stands within some sentences of it.
+_FARTHEST = 2_000
+
+
+def _upto(folded: str, clause: Clause) -> str:
+    """The statement up to the end of a clause."""
+    return folded[max(0, clause.end - _FARTHEST) : clause.end]
 
 
 def _same_sentence(statement: Quote, clause: Clause, before: list[Target]) -> bool:

@@ -16,13 +16,13 @@ from threading import Lock
 from flows.appendices import Appendices, Waiting
 from flows.collecting import Collected, LeftOut
 from flows.faults import of_store, reason_of
+from flows.report import Report
 from pipeline import scratch
 from pipeline.bundles import file_name, is_bundle
 from pipeline.errors import Code, Reason, Rejection
 from pipeline.file_names import distinct, shown
 from pipeline.process import sha256
 from pipeline.readers.limits import Limits
-from pipeline.shown import markdown
 from pipeline.stopping import Stop, Stopped
 from pipeline.store.faults import OriginalDamaged
 from pipeline.store.incomplete import incomplete
@@ -39,10 +39,6 @@ Listener = Callable[[StoredFile], None]
 _BUNDLE = "bundle-"
 
 
-class AccountError(RuntimeError):
-    """The account of a batch does not add up: a fault of the program, never of a file."""
-
-
 @dataclass(frozen=True, slots=True)
 class Settings:
     """How to run a batch."""
@@ -56,59 +52,6 @@ class Settings:
     attach: tuple[tuple[Path, Path], ...] = ()
     # The day on which the files came (ISO); that of storing where it is not said.
     received_on: str | None = None
-
-
-@dataclass(slots=True)
-class Report:
-    """requested = stored + skipped + rejected + left, always; ``left_out`` was met and not asked for.
-
-    ``left``: files that nothing was done about because the run was stopped, by signal ``stopped`` or by ``broken``,
-    what ails the store. A stored file with a reason has pages that were not read.
-    """
-
-    requested: int
-    stored: list[StoredFile] = field(default_factory=list)
-    skipped: list[StoredFile] = field(default_factory=list)
-    rejected: list[StoredFile] = field(default_factory=list)
-    left_out: list[LeftOut] = field(default_factory=list)
-    left: list[str] = field(default_factory=list)
-    stopped: int | None = None
-    broken: str | None = None
-    seconds: float = 0.0
-
-    @property
-    def incomplete(self) -> list[StoredFile]:
-        """Stored files of which pages were not read."""
-        return [file for file in self.stored if file.reason is not None]
-
-    def add(self, file: StoredFile) -> None:
-        {"stored": self.stored, "skipped": self.skipped, "rejected": self.rejected}[file.status].append(file)
-
-    def check(self) -> None:
-        """Raises AccountError if a file is missing from the account."""
-        counted = len(self.stored) + len(self.skipped) + len(self.rejected) + len(self.left)
-        if counted != self.requested:
-            raise AccountError(f"requested {self.requested}, accounted {counted}")
-
-    def markdown(self) -> str:
-        """The closing report, Vietnamese, for people and for Prefect's artifact."""
-        lines = [
-            "| Yêu cầu | Đã lưu | Bỏ qua | Từ chối | Giây |",
-            "| --- | --- | --- | --- | --- |",
-            f"| {self.requested} | {len(self.stored)} | {len(self.skipped)} | {len(self.rejected)} | {self.seconds:.1f} |",
-        ]
-        if self.left_out:
-            lines += ["", f"Không đọc {len(self.left_out)} mục không phải tệp kế hoạch (tệp ẩn, liên kết...)."]
-        if self.left:
-            lines += ["", f"Đã dừng, còn lại {len(self.left)} tệp chưa xử lý."]
-        for file in self.incomplete:
-            lines += ["", f"{markdown(file.path)}: {markdown(file.reason.advice) if file.reason else ''}"]
-        if self.rejected:
-            lines += ["", "| Tệp bị từ chối | Lý do | Cần làm gì |", "| --- | --- | --- |"]
-            for file in self.rejected:
-                if file.reason:
-                    lines.append(f"| {markdown(file.path)} | {file.reason.code.value} | {markdown(file.reason.advice)} |")
-        return "\n".join(lines)
 
 
 class Batch:
@@ -352,6 +295,13 @@ class Batch:
                 self._record(files)
         except Stopped:
             pass
+
+    def _record(self, files: list[StoredFile]) -> None:
+        """Keep what became of files, but for paths that lead nowhere: a slip of the pen is no file that was rejected."""
+        kept = [file for file in files if file.reason is None or file.reason.code is not Code.NOT_FOUND]
+        self.store.record(self.number, kept, self.version)
+        for file in files:
+            self._account(file)
 
     @property
     def must_join(self) -> bool:

@@ -18,8 +18,9 @@ from prefect.artifacts import create_markdown_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.task_runners import ThreadPoolTaskRunner
 
-from flows.batch import Batch, Listener, Report, Settings
+from flows.batch import Batch, Listener, Settings
 from flows.collecting import Collected, collect
+from flows.report import Report
 from flows.run import OrchestrationError, share
 from pipeline.file_names import shown
 from pipeline.readers.limits import Limits

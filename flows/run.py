@@ -10,8 +10,9 @@ import os
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from flows.batch import Batch, Listener, Report, Settings
+from flows.batch import Batch, Listener, Settings
 from flows.collecting import Collected, collect
+from flows.report import Report
 from pipeline.stopping import Stop
 from pipeline.store.database import workspace_folder
 from pipeline.store.store import Store

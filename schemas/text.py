@@ -60,9 +60,28 @@ def fold_character(character: str) -> str:
 _FOLDING = _Folding()
 
 
+# Marks piled on one letter beyond what any language writes; normalising takes the square of their number (UAX #15, 13.1).
+_PILE = 30
+_NO_LETTERS = re.compile(rf"[^\w\s]{{{_PILE + 1},}}")
+
+
+def _without_piles(text: str) -> str:
+    """The text with at most so many marks on a letter; the very text where no letter has more."""
+    return _NO_LETTERS.sub(_thinned, text) if _NO_LETTERS.search(text) else text
+
+
+def _thinned(match: re.Match[str]) -> str:
+    kept, marks = [], 0
+    for character in match.group():
+        marks = marks + 1 if unicodedata.combining(character) else 0
+        if marks <= _PILE:
+            kept.append(character)
+    return "".join(kept)
+
+
 def fold(text: str) -> str:
     """Fold ``text`` for matching and search: "Chữ KÝ số" and "chu ky so" become one."""
-    return unicodedata.normalize("NFC", text).translate(_FOLDING)
+    return unicodedata.normalize("NFC", _without_piles(text)).translate(_FOLDING)
 
 
 @lru_cache(maxsize=8192)
@@ -115,7 +134,7 @@ def view(raw: str) -> TextView:
 
 
 def _clean(raw: str) -> tuple[str, list[int] | range]:
-    if unicodedata.is_normalized("NFC", raw) and _ODD.isdisjoint(raw):
+    if len(_without_piles(raw)) == len(raw) and unicodedata.is_normalized("NFC", raw) and _ODD.isdisjoint(raw):
         if raw.isprintable() and "  " not in raw and raw == raw.strip():
             return raw.replace("\xa0", " "), range(len(raw))
         return _clean_composed(raw)
@@ -153,7 +172,7 @@ def _clean_clusters(raw: str) -> tuple[str, list[int]]:
                 offsets.append(start)
             continue
         cluster = "-" if cluster in "\ufffe\u0002" else cluster
-        for character in _letter(cluster):
+        for character in _letter(cluster[: _PILE + 1]):
             characters.append(character)
             offsets.append(start)
     while characters and characters[-1] == " ":
@@ -201,10 +220,11 @@ def _broken(before: str, after: str) -> bool:
 
 def _clusters(raw: str) -> list[tuple[int, str]]:
     """Base characters with the combining marks that follow them, and where each starts."""
-    clusters: list[tuple[int, str]] = []
+    starts: list[int] = []
+    marked = False
     for index, character in enumerate(raw):
-        if clusters and unicodedata.combining(character) and not clusters[-1][1].isspace():
-            clusters[-1] = (clusters[-1][0], clusters[-1][1] + character)
-        else:
-            clusters.append((index, character))
-    return clusters
+        if marked and unicodedata.combining(character):
+            continue
+        starts.append(index)
+        marked = not character.isspace()
+    return [(start, raw[start:end]) for start, end in zip(starts, [*starts[1:], len(raw)], strict=True)]

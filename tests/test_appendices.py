@@ -14,7 +14,8 @@ from typer.testing import CliRunner
 from app.cli import app
 from app.options import UserError
 from extractors.enclosures import names_plan
-from flows.batch import Report, Settings
+from flows.batch import Settings
+from flows.report import Report
 from flows.run import ingest
 from pipeline.errors import Code
 from pipeline.process import process

@@ -14,8 +14,9 @@ from pathlib import Path
 import pytest
 
 from flows import batch as batches
-from flows.batch import AccountError, Batch, Report, Settings
+from flows.batch import Batch, Settings
 from flows.collecting import collect
+from flows.report import AccountError, Report
 from flows.run import ingest, share
 from pipeline.errors import Code, Reason
 from pipeline.readers.limits import Limits

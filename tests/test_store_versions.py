@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from benchmarks.kills import ReadBefore, files, plan_of
-from flows.batch import Batch, Report, Settings
+from flows.batch import Batch, Settings
+from flows.report import Report
 from pipeline import versions
 from pipeline.checks import registry
 from pipeline.readers.limits import Limits

@@ -13,7 +13,7 @@ import typer
 from app.options import Exit, Json, TimeLimit, UserError, Workspace
 
 if TYPE_CHECKING:
-    from flows.batch import Report
+    from flows.report import Report
 
 
 def register(app: typer.Typer) -> None:

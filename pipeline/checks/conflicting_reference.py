@@ -29,7 +29,7 @@ def check(plan: Plan) -> Iterator[Finding]:
         if reference.type_named and symbol in _SYMBOLS and symbol != reference.type_named:
             message = f"Văn bản số {reference.number} được gọi là loại “{_NAMES[reference.type_named]}”, trái với ký hiệu."
             yield RULE.finding(message, numbers=[reference.number], evidence=reference.evidence.get("number"))
-    for first, second in combinations(references, 2):
+    for first, second in _candidates(references):
         if _same_document(first, second):
             message = f"Một văn bản được viện dẫn với hai số: {first.number} và {second.number}."
             evidence = first.evidence.get("number", []) + second.evidence.get("number", [])
@@ -43,6 +43,29 @@ _NAMES = {
 _SYMBOLS = frozenset(_NAMES)
 
 
+# So many citations that only differ in a digit are no mistakes of typing.
+_MOST = 50
+
+
+def _candidates(references: list[Reference]) -> list[tuple[Reference, Reference]]:
+    """Pairs of one day that have the digits in common, in whatever order or but for one: the others cannot be one document."""
+    groups: dict[tuple[str, ...], list[int]] = {}
+    for place, reference in enumerate(references):
+        if reference.date is not None:
+            digits, rest = _parts(reference.number)
+            masked = [f"{digits[:i]}?{digits[i + 1 :]}" for i in range(len(digits))]
+            for key in {(digits,), (rest, "".join(sorted(digits))), *((rest, mask) for mask in masked)}:
+                groups.setdefault((reference.date, *key), []).append(place)
+    pairs = {pair for group in groups.values() for pair in combinations(group[:_MOST], 2)}
+    return [(references[a], references[b]) for a, b in sorted(pairs)]
+
+
+def _parts(number: str) -> tuple[str, str]:
+    """The digits, and the symbol behind them."""
+    digits, _, rest = number.partition("/") if "/" in number else number.partition("-")
+    return digits, rest
+
+
 def _symbol(number: str) -> str:
     """ "QĐ" of "13/QĐ-UBND", "NQ" of "01-NQ/TU"."""
     parts = number.replace("-", "/").split("/")
@@ -54,8 +77,7 @@ def _same_document(a: Reference, b: Reference) -> bool:
     or one mistyped digit in citations of the same subject."""
     if a.date is None or a.date != b.date:
         return False
-    digits_a, _, rest_a = a.number.partition("/") if "/" in a.number else a.number.partition("-")
-    digits_b, _, rest_b = b.number.partition("/") if "/" in b.number else b.number.partition("-")
+    (digits_a, rest_a), (digits_b, rest_b) = _parts(a.number), _parts(b.number)
     if digits_a == digits_b:
         return rest_a != rest_b and rest_a.split("-")[-1] == rest_b.split("-")[-1] and _alike(a, b)
     if rest_a != rest_b or len(digits_a) != len(digits_b):

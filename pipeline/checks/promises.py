@@ -14,13 +14,22 @@ from schemas.plan import Plan, Target
 ONE_PROMISE = 0.5
 
 
+# So many promises of one metric for one day are no plan's: what comes behind them is not held against the others.
+_MOST = 200
+
+
 def contradictions(plan: Plan) -> Iterator[tuple[Target, Target, list[Evidence]]]:
     """Pairs of levels of one standard metric, for the same day and in like words, with different figures; with the
     places of both figures."""
-    for first, second in combinations([t for t in plan.targets if t.metric != "other" and t.change == "level"], 2):
-        same = (first.metric, first.unit, first.due, first.per) == (second.metric, second.unit, second.due, second.per)
+    groups: dict[tuple[str, str, str | None, str | None], list[Target]] = {}
+    for target in plan.targets:
+        if target.metric != "other" and target.change == "level":
+            groups.setdefault((target.metric, target.unit, target.due, target.per), []).append(target)
+    pairs = [pair for group in groups.values() for pair in combinations(group[:_MOST], 2)]
+    order = {id(target): place for place, target in enumerate(plan.targets)}
+    for first, second in sorted(pairs, key=lambda pair: (order[id(pair[0])], order[id(pair[1])])):
         differ = (first.value, first.value_max) != (second.value, second.value_max)
-        if same and differ and alike(first.text, second.text) >= ONE_PROMISE:
+        if differ and alike(first.text, second.text) >= ONE_PROMISE:
             yield first, second, first.evidence.get("value", []) + second.evidence.get("value", [])
 
 

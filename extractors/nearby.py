@@ -1,0 +1,48 @@
+"""What stands right beside a place in a text, and ranges that do not overlap: looked up in steps that do not grow.
+
+Texts come from outside and may be of any length. A pattern that ends where a figure begins is not searched for from the
+beginning of the text, and a range is not held against every other one.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, insort
+
+# Further than this nothing is said of a figure, date or name: the longest phrases of the grammars are half of it.
+REACH = 160
+
+
+def search_before(pattern: re.Pattern[str], text: str, end: int) -> re.Match[str] | None:
+    """Where a pattern that ends in ``$`` ends at ``end``, begun within reach of it."""
+    return pattern.search(text, max(0, end - REACH), end)
+
+
+def before(text: str, end: int) -> str:
+    """The last words before ``end``, within reach."""
+    start = max(0, end - REACH)
+    return text[start:end] if start == 0 else text[start:end].partition(" ")[2]
+
+
+def after(text: str, start: int) -> str:
+    """The first words from ``start`` on, within reach."""
+    return text[start : start + REACH]
+
+
+class Spans:
+    """Ranges of a text that are taken, none over another."""
+
+    def __init__(self) -> None:
+        self._taken: list[tuple[int, int]] = []
+
+    def is_free(self, start: int, end: int) -> bool:
+        place = bisect_left(self._taken, (start, end))
+        follows = place < len(self._taken) and self._taken[place][0] < end
+        return not follows and not (place and self._taken[place - 1][1] > start)
+
+    def take(self, start: int, end: int) -> None:
+        insort(self._taken, (start, end))
+
+    def holds(self, place: int) -> bool:
+        """Whether a place stands in a taken range."""
+        return not self.is_free(place, place + 1)
