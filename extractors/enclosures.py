@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 
-from extractors.parts import content_of, enclosure_note, heading_type, keyed
+from extractors import stamps
+from extractors.headings import heading_type, keyed
+from extractors.parts import content_of, enclosure_note
 from extractors.quotes import of_block
 from extractors.references import citations
 from schemas.document import Document
@@ -21,7 +23,7 @@ _HEADING = re.compile(r"(?:phu luc|bieu|danh muc|bang (?:phan cong|tong hop)|pha
 
 def names_plan(document: Document) -> Enclosure | None:
     """The plan that the document, an appendix without a plan, says it is enclosed with; else ``None``."""
-    head = content_of(document)[:_HEAD]
+    head = content_of(stamps.take(document)[0])[:_HEAD]
     if any(heading_type(block) for block in head) or not any(_HEADING.match(keyed(block)) for block in head[:4]):
         return None
     for block in head:

@@ -7,8 +7,9 @@ merged on that day; a plan keeps the unit that it names, this only says what bec
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import cast
 
 from extractors.word_data import underthesea_file
@@ -54,19 +55,110 @@ def _index() -> tuple[dict[str, list[Entry]], dict[str, set[str]]]:
             row["mapping_type"],
             bool(row.get("is_default", True)),
         )
-        old.setdefault(search_key(entry.ward), []).append(entry)
-        new.setdefault(search_key(entry.new_ward), set()).add(entry.new_province)
+        old.setdefault(plain_key(entry.ward), []).append(entry)
+        new.setdefault(plain_key(entry.new_ward), set()).add(entry.new_province)
     return old, new
 
 
 @cache
 def _aliases() -> dict[str, str]:
-    return {search_key(a.name): search_key(a.gazetteer) for a in catalogue.units().aliases}
+    return {plain_key(a.name): plain_key(a.gazetteer) for a in catalogue.units().aliases}
+
+
+_APOSTROPHES = str.maketrans("", "", "'’‘`´ʼ′")
+# One sound, two spellings in use: Mỹ and Mĩ, Quý and Quí.
+_I_OR_Y = re.compile(r"\b([hklmst]|qu)y\b")
+_ZEROS = re.compile(r"\b0+(?=\d)")
+_NUMBERED = re.compile(r"^(phuong|quan) so (?=\d)")
+_SHORT_KIND = re.compile(r"^(tp|tx|tt|dk|p|x|h|q|t)(?: |(?=\d))")
+_SHORT_KINDS = {
+    "tp": "thanh pho",
+    "tx": "thi xa",
+    "tt": "thi tran",
+    "dk": "dac khu",
+    "p": "phuong",
+    "x": "xa",
+    "h": "huyen",
+    "q": "quan",
+    "t": "tinh",
+}
+
+
+@lru_cache(maxsize=16384)
+def plain_key(name: str) -> str:
+    """A name's key whatever the spelling: apostrophes, leading zeros, i for y, capitals, accents and hyphens aside.
+
+    "Phường 02", "P. 2" and "Phường 2", "Đưng K'Nớ" and "Đưng K’nớ", "Mĩ Hoà" and "Mỹ Hòa" are one.
+    """
+    key = search_key(name.translate(_APOSTROPHES))
+    key = _SHORT_KIND.sub(lambda match: f"{_SHORT_KINDS[match.group(1)]} ", key)
+    return _NUMBERED.sub(r"\1 ", _ZEROS.sub("", _I_OR_Y.sub(r"\1i", key)))
+
+
+def _commune_key(kind: UnitKind, name: str) -> str:
+    return plain_key(f"{catalogue.units().kinds[kind].vi} {name}")
 
 
 def _province_key(name: str) -> str:
-    key = search_key(name)
+    key = plain_key(name)
     return _aliases().get(key, key)
+
+
+@cache
+def _written() -> dict[str, str]:
+    """Names without their kinds by the key of the whole, as the gazetteer writes them."""
+    old, _ = _index()
+    found: dict[str, str] = {}
+    for entry in (entry for entries in old.values() for entry in entries):
+        for name in (entry.ward, entry.new_ward, entry.district, entry.province, entry.new_province):
+            found.setdefault(plain_key(name), _without_kind(name))
+    return found
+
+
+def _without_kind(name: str) -> str:
+    for kind in sorted((k.vi for k in catalogue.units().kinds.values()), key=len, reverse=True):
+        if name.startswith(f"{kind} "):
+            return name[len(kind) + 1 :]
+    return name
+
+
+def written(full: str) -> str | None:
+    """How the gazetteer writes the name of a unit that is given with its kind; ``None`` where it has none such."""
+    return _written().get(plain_key(full))
+
+
+def has_commune(kind: UnitKind, name: str) -> bool:
+    """Whether there is or was a commune of the kind and name."""
+    return plain_key(f"{catalogue.units().kinds[kind].vi} {name}") in _written()
+
+
+@cache
+def _superiors() -> frozenset[str]:
+    old, _ = _index()
+    entries = [entry for rows in old.values() for entry in rows]
+    known = {plain_key(name) for entry in entries for name in (entry.district, entry.province, entry.new_province)}
+    return frozenset(known | {plain_key(alias.name) for alias in catalogue.units().aliases})
+
+
+def is_superior(full: str) -> bool:
+    """Whether there is or was a district or province of the name, given with its kind."""
+    return plain_key(full) in _superiors()
+
+
+def is_central(name: str) -> bool:
+    """Whether a city stands directly under the central government."""
+    return plain_key(name) in {plain_key(city) for city in catalogue.units().central_cities}
+
+
+def lies_in(unit: Unit, full: str) -> bool:
+    """Whether the gazetteer knows a commune of the unit's kind and name in a district or province."""
+    if unit.kind is None or unit.name is None:
+        return False
+    old, new = _index()
+    key, wanted = _commune_key(unit.kind, unit.name), _province_key(full)
+    places = {_province_key(p) for p in new.get(key, set())}
+    places |= {plain_key(part) for e in old.get(key, []) for part in (e.district, e.province, e.new_province)}
+    return wanted in places
 
 
 MERGER = "2025-07-01"
@@ -82,11 +174,11 @@ def resolve(unit: Unit, issued_on: str | None = None) -> ResolvedUnit | None:
     if unit.kind is None or unit.name is None:
         return None
     old, new = _index()
-    key = search_key(f"{catalogue.units().kinds[unit.kind].vi} {unit.name}")
+    key = _commune_key(unit.kind, unit.name)
     entries = _narrow(old.get(key, []), unit)
     provinces = new.get(key, set())
     if unit.province:
-        provinces = {p for p in provinces if search_key(p) == _province_key(unit.province)}
+        provinces = {p for p in provinces if _names_province(unit.province, p)}
     later = issued_on is not None and issued_on >= MERGER
     before = unit.district is not None or (issued_on is not None and not later)
     if provinces and not before and (later or unit.province or not entries):
@@ -102,14 +194,12 @@ def resolve(unit: Unit, issued_on: str | None = None) -> ResolvedUnit | None:
 
 def _narrow(entries: list[Entry], unit: Unit) -> list[Entry]:
     if unit.province:
-        key = _province_key(unit.province)
-        entries = [e for e in entries if search_key(e.province) == key]
+        entries = [e for e in entries if _names_province(unit.province, e.province)]
     if unit.district:
-        key = search_key(unit.district)
-        exact = [e for e in entries if search_key(e.district) == key]
+        key = plain_key(unit.district)
+        exact = [e for e in entries if plain_key(e.district) == key]
         # A district renamed or raised before 2025 has the same name under another kind.
-        bare = " ".join(key.split()[2:]) if key.startswith(("thanh pho", "thi xa")) else " ".join(key.split()[1:])
-        entries = exact or [e for e in entries if search_key(e.district).endswith(f" {bare}")]
+        entries = exact or [e for e in entries if _bare(plain_key(e.district)) == _bare(key)]
     return entries
 
 
@@ -161,7 +251,7 @@ def parse_name(text: str) -> Unit:
     kind, name = _split(first)
     unit = Unit(kind=kind, name=name if kind else first or None)
     for part in others:
-        key = search_key(part)
+        key = plain_key(part)
         central = key.startswith("thanh pho ") and part[len("thành phố ") :] in catalogue.units().central_cities
         if key.startswith("tinh ") or central or (unit.district is None and not key.startswith(_DISTRICTS)):
             unit.province = part
@@ -183,18 +273,18 @@ def _bare(key: str) -> str:
 
 def _names_district(given: str, district: str) -> bool:
     """With its kind a name means that district only: a city and a rural district may share a name."""
-    wanted, key = search_key(given), search_key(district)
+    wanted, key = plain_key(given), plain_key(district)
     return key == wanted or (_bare(wanted) == wanted and _bare(key) == wanted)
 
 
 def _names_province(given: str, province: str) -> bool:
     wanted = _province_key(given)
-    return search_key(province) == wanted or _bare(search_key(province)) == _bare(wanted)
+    return plain_key(province) == wanted or _bare(plain_key(province)) == _bare(wanted)
 
 
 def _split(name: str) -> tuple[UnitKind | None, str]:
     """Kind and name of "Phường Quảng Trị"."""
     for kind, described in catalogue.units().kinds.items():
-        if described.level == "commune" and search_key(name).startswith(f"{search_key(described.vi)} "):
+        if described.level == "commune" and plain_key(name).startswith(f"{plain_key(described.vi)} "):
             return cast(UnitKind, kind), name[len(described.vi) + 1 :]
     return None, name

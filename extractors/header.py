@@ -11,7 +11,9 @@ import itertools
 import re
 
 from extractors import parts as document_parts
-from extractors.parts import TYPES, Parts, heading_type, keyed
+from extractors import titles
+from extractors.headings import TYPES, draft_before, draft_behind, heading_type
+from extractors.parts import Parts
 from extractors.quotes import Quote, lines_of, of_block
 from extractors.references import type_symbols
 from schemas.document import Block
@@ -20,9 +22,17 @@ from schemas.plan import Capacity, Header, Signer
 from schemas.text import CAPITALS, SMALL, fold, search_key
 
 NAME = "header"
+# "Số", as recognition reads it too: "Sô:", "Sổ:", "S6:", "S0:".
 _NUMBER = re.compile(
-    r"số\s*:?\s*(?P<number>\d{1,5}[a-z]?)\s*(?P<year>/\s*\d{4})?\s*/\s*(?P<symbol>[^\W\d_]\w*(?:\s*[-–]\s*[^\W\d_][\w&]*){0,3})",
-    re.IGNORECASE,
+    r"(?<!\w)s[o06]\s*[:.]{0,2}\s*(?P<number>\d{1,5}[a-z]?)\s*(?P<year>/\s*\d{4})?\s*(?P<mark>/|-(?=\s*[a-z]{2,8}\s*/))\s*"
+    r"(?P<symbol>[a-z]\w*(?:\s*[-&/]\s*[a-z][\w&]*){0,3})"
+)
+# A number whose place was left blank still tells the symbol: "Số:      /BC-UBND".
+_BLANK = re.compile(r"(?<!\w)s[o06]\s*[:.]{0,2}[\s.…_]*/\s*(?P<symbol>[a-z]\w*(?:\s*[-&]\s*[a-z][\w&]*){0,3})")
+# What cites a number of another document: its type, or words that lead to it.
+_CITES = re.compile(
+    r"(?:ke hoach|quyet dinh|nghi dinh|nghi quyet|thong tu|chi thi|cong van|de an|chuong trinh(?: hanh dong)?|bao cao|to trinh|huong dan"
+    r"|thong bao|luat|van ban|cong dien|theo|tai|kem theo|thay the|can cu)\s*$"
 )
 _DATE = re.compile(r"ngay\s*(\d{1,2})\s*thang\s*(\d{1,2})\s*nam\s*(\d{4})")
 _CAPACITY = re.compile(r"^\s*(t\.?\s*m|k\.?\s*t|t\.?\s*l|t\.?\s*u\.?\s*q|q)\s*[./]\s*", re.IGNORECASE)
@@ -35,26 +45,63 @@ def extract(parts: Parts) -> Header:
     header = Header()
     letterhead = [*parts.letterhead]
     decision = parts.decision_heading is not None
-    _number(header, letterhead)
+    blank = _number(header, letterhead)
     _issue_date(header, letterhead + (parts.decision[:3] if decision else parts.title[:2]), parts)
     _title(header, parts)
-    _document_type(header, parts)
+    _document_type(header, parts, blank)
+    if parts.draft:
+        header.draft = True
+        header.evidence["draft"] = [e for quote in parts.draft[:1] for e in quote.strip().evidence(NAME, 0.95)]
     back = parts.decision_back if decision and parts.decision_back else parts.back
     _signer(header, back or parts.back)
     _recipients(header, back or parts.back)
     return header
 
 
-def _number(header: Header, letterhead: list[Block]) -> None:
-    for quote in (line for block in letterhead for line in lines_of(block)):
-        match = _NUMBER.search(quote.text)
-        if match is None:
+def _number(header: Header, letterhead: list[Block]) -> str | None:
+    """Read the number from its own line; returns the symbol's type where only the number was left blank."""
+    blank = None
+    for quote in _own_lines(letterhead):
+        for match in _NUMBER.finditer(quote.folded):
+            if _CITES.search(quote.folded, 0, match.start()):
+                continue
+            symbol = _symbol(quote, match)
+            if not symbol[0].isupper():
+                continue
+            year = re.sub(r"\s+", "", match.group("year") or "")
+            header.number = f"{match.group('number')}{year}{match.group('mark')}{symbol}"
+            header.evidence["number"] = quote.evidence(NAME, 0.99, match.start("number"), match.end())
+            return None
+        if (left := _BLANK.search(quote.folded)) and blank is None:
+            blank = _symbol(quote, left)
+    return blank
+
+
+def _symbol(quote: Quote, match: re.Match[str]) -> str:
+    """The symbol as written, without blanks, any dash as "-"."""
+    return re.sub(r"\s+", "", quote.text[match.start("symbol") : match.end("symbol")]).replace("–", "-").replace("—", "-")
+
+
+def _own_lines(letterhead: list[Block]) -> list[Quote]:
+    """Lines of the letterhead but those of a letter's subject ("V/v ...") and of notes of enclosure: these cite others."""
+    return [line for line, subject in _letterhead_lines(letterhead) if not subject]
+
+
+# What ends a letter's subject in the left column: the right column's lines, and whom the letter is to.
+_SUBJECT_ENDS = re.compile(r"c.ng h.a x. h.i|doc lap|kinh gui|.{0,40}\bngay\b.{0,12}\bthang\b")
+
+
+def _letterhead_lines(letterhead: list[Block]) -> list[tuple[Quote, bool]]:
+    """Lines of the letterhead, each with whether it belongs to a letter's subject."""
+    found = []
+    subject = False
+    for block in letterhead:
+        if block.table is not None or document_parts.enclosure_note(block):
             continue
-        symbol = re.sub(r"\s+", "", match.group("symbol")).replace("–", "-")
-        year = re.sub(r"\s+", "", match.group("year") or "")
-        header.number = f"{match.group('number')}{year}/{symbol}"
-        header.evidence["number"] = quote.evidence(NAME, 0.99, match.start("number"), match.end())
-        return
+        for line in lines_of(block):
+            subject = (subject and _SUBJECT_ENDS.match(line.folded) is None) or titles.subject(line.text) > 0
+            found.append((line, subject))
+    return found
 
 
 _DATE_BEGINS = re.compile(r"\bngay\s*\d{1,2}\s*(?:thang(?:\s*\d{1,2}(?:\s*nam)?)?)?\s*$")
@@ -84,22 +131,49 @@ def _issue_date(header: Header, blocks: list[Block], parts: Parts) -> None:
 def _title(header: Header, parts: Parts) -> None:
     quote = Quote([p for block in parts.title for p in of_block(block).passages])
     heading = parts.type_heading
-    if heading is not None and parts.title and parts.title[0] is heading:
+    if heading is not None and parts.title and parts.title[0].index == heading.index:
+        quote = quote.slice(draft_before(quote.text), len(quote.text))
         for kind in TYPES:
             if search_key(quote.text[: len(kind)]) == kind:
-                quote = quote.slice(len(kind), len(quote.text))
+                quote = quote.slice(len(kind), len(quote.text)).strip()
+                quote = quote.slice(draft_before(quote.text), len(quote.text))
                 break
-    quote = quote.strip(" :.-–_*/")
+    elif heading is None and (subject := _subject(parts.letterhead)):
+        quote = subject
+    quote = quote.slice(0, draft_behind(quote.text)).strip(" :.-–_*/")
     if not quote.text:
         return
     header.title = quote.text
     header.evidence["title"] = quote.evidence(NAME, 0.95)
 
 
-def _document_type(header: Header, parts: Parts) -> None:
+def _subject(letterhead: list[Block]) -> Quote | None:
+    """What a letter is about: the lines "V/v ..." of its letterhead, without these signs."""
+    lines = [line for line, subject in _letterhead_lines(letterhead) if subject]
+    if not lines:
+        return None
+    first = lines[0].slice(titles.subject(lines[0].text), len(lines[0].text))
+    return Quote([p for line in (first, *lines[1:]) for p in line.passages])
+
+
+def _type_of(symbol: str) -> str | None:
+    """The type that a symbol begins with; a symbol that begins with its office ("UBND-VP") is a letter's."""
+    known = {key.upper(): kind for key, kind in type_symbols().items()}
+    first = re.split(r"[-/]", symbol)[0].upper()
+    return known.get(first) or ("cong_van" if first in _OFFICES else None)
+
+
+# Offices that letters are numbered by: Nghị định 30/2020/NĐ-CP, annex I, part II, section 3: no type's name before them.
+_OFFICES = frozenset({"UBND", "HĐND", "VP", "SNV", "PNV", "VPUB"})
+
+
+def _document_type(header: Header, parts: Parts, blank: str | None) -> None:
+    """By the symbol; a blank number's symbol counts where no heading tells."""
     if header.number:
-        symbol = header.number.split("/")[-1].split("-")[0]
-        kind = type_symbols().get(symbol) or {k.upper(): v for k, v in type_symbols().items()}.get(symbol.upper())
+        kind = _type_of(header.number.split("/", 1)[-1] if "/" in header.number else header.number)
+        kind = kind or _type_of(header.number.split("/")[-1])
+        if kind is None and (party := re.match(r"\d+[a-z]?-(\w+)/", header.number)):
+            kind = _type_of(party.group(1))
         if kind:
             header.document_type = kind
             header.evidence["document_type"] = header.evidence["number"]
@@ -111,6 +185,13 @@ def _document_type(header: Header, parts: Parts) -> None:
             header.evidence["document_type"] = of_block(block).evidence(NAME, 0.95)
             return
     letter = _letter(parts)
+    named = _type_of(blank) if blank else None
+    if named and (letter or named != "cong_van"):
+        header.document_type = named
+        header.evidence["document_type"] = letter or [
+            e for q in _own_lines(parts.letterhead) if _BLANK.search(q.folded) for e in q.evidence(NAME, 0.9)
+        ]
+        return
     if letter:
         header.document_type = "cong_van"
         header.evidence["document_type"] = letter
@@ -131,8 +212,9 @@ def _document_type(header: Header, parts: Parts) -> None:
 def _letter(parts: Parts) -> list[Evidence]:
     """ "Kính gửi" before everything else: an official letter."""
     for block in (*parts.letterhead, *parts.title, *parts.body[:3]):
-        if block.table is None and keyed(block).startswith("kinh gui"):
-            return of_block(block).evidence(NAME, 0.9)
+        for line in lines_of(block) if block.table is None else ():
+            if line.folded.startswith("kinh gui"):
+                return line.evidence(NAME, 0.9)
     return []
 
 

@@ -47,7 +47,8 @@ _ROMAN_VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
 _NAMED = re.compile(r"(Phần|PHẦN|Chương|CHƯƠNG|Mục|MỤC|Điều|ĐIỀU)\s+([IVXLC]+|\d+|[A-ZĐ]|[Tt][Hh][Ứứ] \w+)(?![\w])\s*[.:)–-]?\s*(?=\S|$)")
 _NAMED_RANK = {"phần": Rank.PART, "chương": Rank.CHAPTER, "mục": Rank.ITEM, "điều": Rank.ARTICLE}
 _PATTERNS: list[tuple[re.Pattern[str], Rank]] = [
-    (re.compile(r"([IVX]{1,6})\s*[./)]\s*(?=\S|$)"), Rank.ROMAN),
+    # "V/v" opens a letter's subject.
+    (re.compile(r"(?!V\s*/\s*[vV]\b)([IVX]{1,6})\s*[./)]\s*(?=\S|$)"), Rank.ROMAN),
     (re.compile(r"([IVX]{1,5})\s*[–-]\s+(?=\S)"), Rank.ROMAN),
     (re.compile(r"(\d{1,2}\.\d{1,2}\.\d{1,2})\.?\s*(?=[^\W\d]|[“\"(]|$)"), Rank.NUMBER_3),
     (re.compile(r"(\d{1,2}\.\d{1,2})\.?\s*(?=[^\W\d]|[“\"(]|$)"), Rank.NUMBER_2),
@@ -58,7 +59,7 @@ _PATTERNS: list[tuple[re.Pattern[str], Rank]] = [
     (re.compile(r"\((\d{1,2}|[a-zđ])\)\s*(?=\S|$)"), Rank.BRACKET),
     (re.compile(r"(i{1,3}|iv|vi{0,3}|ix|x)\s*[.)]\s*(?=\S|$)"), Rank.SMALL_ROMAN),
     # "Đ/c" is a comrade, no part Đ.
-    (re.compile(r"([A-ZĐ])\s*(?:[.)]|/(?![cC]\b))\s*(?=\S|$)"), Rank.CAPITAL),
+    (re.compile(r"([A-ZĐ])\s*(?:[.)]|/(?![cCvV]\b))\s*(?=\S|$)"), Rank.CAPITAL),
     (re.compile(r"([A-ZĐ])\s*[–-]\s+(?=\S)"), Rank.CAPITAL),
     (re.compile(r"([-–—])\s*(?=\S|$)"), Rank.DASH),
     (re.compile(r"(\+)\s*(?=\S|$)"), Rank.PLUS),
@@ -100,8 +101,7 @@ def parse(text: str) -> tuple[Label, int] | None:
         rank = _NAMED_RANK[named.group(1).lower()]
         number = named.group(2)
         value = int(number) if number.isdigit() else roman_value(number) or _ORDINALS.get(number.split()[-1].lower(), 1)
-        label = number if rank is not Rank.ARTICLE else f"Điều {number}"
-        return Label(label, rank, value), named.end()
+        return Label(f"{named.group(1)} {number}", rank, value), named.end()
     for pattern, rank in _PATTERNS:
         match = pattern.match(text)
         if match is None:

@@ -9,36 +9,19 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from extractors import stamps, titles
+from extractors.cuts import keep, line_ranges
+from extractors.headings import draft_before, draft_behind, heading_type, is_draft_line, keyed
 from extractors.quotes import Quote, of_block
+from extractors.stamps import Stamp
+from extractors.titles import ENCLOSED
 from schemas.document import Block, Document
 from schemas.text import search_key
 
-# Headings by which a document says what it is, folded; symbols as Nghị định 30/2020/NĐ-CP, annex III.
-TYPES: dict[str, tuple[str, str]] = {
-    "ke hoach": ("ke_hoach", "KH"),
-    "quyet dinh": ("quyet_dinh", "QĐ"),
-    "bao cao": ("bao_cao", "BC"),
-    "nghi quyet": ("nghi_quyet", "NQ"),
-    "to trinh": ("to_trinh", "TTr"),
-    "thong bao": ("thong_bao", "TB"),
-    "chuong trinh": ("chuong_trinh", "CTr"),
-    "de an": ("de_an", "ĐA"),
-    "chi thi": ("chi_thi", "CT"),
-    "huong dan": ("huong_dan", "HD"),
-    "phuong an": ("phuong_an", "PA"),
-    "quy che": ("quy_che", "QC"),
-    "quy dinh": ("quy_dinh", "QyĐ"),
-    "giay moi": ("giay_moi", "GM"),
-    "bien ban": ("bien_ban", "BB"),
-    "cong van": ("cong_van", "CV"),
-    "cong dien": ("cong_dien", "CĐ"),
-    "chuong trinh hanh dong": ("chuong_trinh", "CTr"),
-}
 _APPENDIX = re.compile(r"(?:phu luc|bieu|phu bieu|bieu mau|bang)(?: so)?(?: ([ivx]{1,5}|\d{1,2}|[a-z]))?(?: .{0,90})?")
 _APPENDIX_WORD = re.compile(r"phu luc|phu bieu")
-_ENCLOSED = re.compile(r"\(?\s*(?:ban hanh )?kem theo (?:ke hoach|quyet dinh|cong van|to trinh)")
-_CLOSING = re.compile(r"tren day la |noi nhan")
-_YEAR = re.compile(r"20\d\d(?:\s*[-–]\s*20\d\d)?")
+# Marks of a draft stand above the title.
+_HEAD = 25
 _RECIPIENTS = re.compile(r"noi nhan\b")
 _CAPACITY = re.compile(r"(?:t ?m|k ?t|t ?l|t ?u ?q|q)\s*[./]\s*[a-z]")
 _SIGNATORY = re.compile(r"(?:pho )?chu tich$|(?:tm|kt|tl|tuq) (?:uy ban|ubnd|chu tich|truong)|chanh van phong$")
@@ -67,31 +50,8 @@ class Parts:
     decision_back: list[Block] = field(default_factory=list)
     appendices: list[Appendix] = field(default_factory=list)
     furniture: list[Block] = field(default_factory=list)
-
-
-def keyed(block: Block) -> str:
-    """A block's text folded, punctuation as spaces."""
-    return search_key(block.text)
-
-
-def heading_type(block: Block) -> tuple[str, str] | None:
-    """Document type and symbol, if the block is the heading that names one."""
-    if block.kind != "paragraph" or block.label:
-        return None
-    text = " ".join(block.text.split())
-    letters = "".join(c for c in text if c.isalpha())
-    key = search_key(text)
-    if key in TYPES and (letters.isupper() or block.style.centred):
-        return TYPES[key]
-    first = " ".join(block.text.strip().split("\n")[0].split())
-    name = search_key(first)
-    if name in TYPES and first.isupper():
-        return TYPES[name]
-    for kind in TYPES:
-        head = text[: len(kind)]
-        if search_key(head) == kind and head.isupper() and len(text) < 250 and not text[len(kind) :][:1].isalpha():
-            return TYPES[kind]
-    return None
+    draft: list[Quote] = field(default_factory=list)
+    stamps: list[Stamp] = field(default_factory=list)
 
 
 def content_of(document: Document) -> list[Block]:
@@ -111,13 +71,42 @@ def endless(block: Block) -> bool:
 
 
 def split_parts(document: Document) -> Parts:
-    """The document's blocks by part; each block is in one part only."""
+    """The document's blocks by part; each character is in one part only, stamps of receipt in none."""
+    document, found = stamps.take(document)
     content = content_of(document)
-    parts = Parts(furniture=[b for b in document.blocks if b.kind == "furniture"])
+    parts = Parts(furniture=[b for b in document.blocks if b.kind == "furniture"], stamps=found)
+    content[:_HEAD] = _without_draft_marks(content[:_HEAD], parts)
     start = _front(content, parts)
     stop = _body(content, start, parts)
     _appendices(content[stop:], parts)
+    _mark_draft(parts)
     return parts
+
+
+def _without_draft_marks(blocks: list[Block], parts: Parts) -> list[Block]:
+    """The blocks without lines that only say that this is a draft."""
+    left = []
+    for block in blocks:
+        ranges = line_ranges(block.text)
+        marks = [(low, high) for low, high in ranges if is_draft_line(block.text[low:high])] if block.kind == "paragraph" else []
+        if marks:
+            parts.draft.append(of_block(keep(block, marks)))
+            block = keep(block, [span for span in ranges if span not in marks])
+        if block.table is not None or block.text.strip():
+            left.append(block)
+    return left
+
+
+def _mark_draft(parts: Parts) -> None:
+    """Marks of a draft in the document's headings and in its page furniture, where watermarks are told."""
+    for heading in (parts.decision_heading, parts.type_heading):
+        if heading is None:
+            continue
+        quote, first = of_block(heading), of_block(heading).text
+        begins, ends = draft_before(first), draft_behind(first)
+        if begins or ends < len(first):
+            parts.draft.append(quote.slice(0, begins) if begins else quote.slice(ends, len(first)))
+    parts.draft += [of_block(block) for block in parts.furniture if is_draft_line(block.text)]
 
 
 def _front(content: list[Block], parts: Parts) -> int:
@@ -138,7 +127,8 @@ def _front(content: list[Block], parts: Parts) -> int:
         index = first[0] if plan is None or plan > first[0] + 12 else plan
         parts.letterhead = content[:index]
     parts.type_heading = content[index]
-    return _title(content, index, parts)
+    parts.title, parts.notes, start = titles.read(content, index)
+    return start
 
 
 def _enclosed_title(content: list[Block], start: int) -> int | None:
@@ -167,66 +157,6 @@ def _starts_letterhead(block: Block) -> bool:
     key = keyed(block)
     named = re.match(r"(?:uy ban nhan dan|ubnd|hdnd)\b", key) is not None and block.text.strip().isupper()
     return named or "cong hoa xa hoi" in key
-
-
-def _title(content: list[Block], index: int, parts: Parts) -> int:
-    """The lines under the type heading; returns the first index behind them."""
-    heading = content[index]
-    lines = [line for line in heading.text.split("\n") if line.strip()]
-    if len(lines) > 1 or search_key(heading.text) not in TYPES:
-        parts.title.append(heading)
-    place = index + 1
-    # A title that fills its line does not look centred.
-    styled = bool(heading.style.centred) and place < len(content) and _of_title(content[place], heading, parts.title)
-    while place < len(content) and place <= index + 6:
-        block = content[place]
-        key = keyed(block)
-        if block.kind == "table" or block.label or _ENCLOSED.match(key):
-            break
-        if styled and not _of_title(block, heading, parts.title):
-            break
-        if not styled and parts.title and (block.text.rstrip().endswith((".", ";", ":")) or len(block.text) > 220):
-            break
-        if not styled and (
-            key.startswith(("can cu", "thuc hien ke hoach", "thuc hien quyet dinh", "thuc hien nghi quyet")) or len(parts.title) > 2
-        ):
-            break
-        if not any(c.isalpha() for c in block.text):
-            if parts.title and _YEAR.fullmatch(block.text.strip()):
-                parts.title.append(block)
-            place += 1
-            continue
-        if re.match(r"[IVX]+\.|1\.", block.text.strip()):
-            break
-        parts.title.append(block)
-        place += 1
-    while place < len(content) and (_ENCLOSED.match(keyed(content[place])) or _only_signs(content[place])):
-        behind = _skip_enclosed(content, place)
-        parts.notes.extend(content[place:behind])
-        place = behind
-    return place
-
-
-def _of_title(block: Block, heading: Block, title: list[Block]) -> bool:
-    """Centred or, where a long line leaves no room to see that, bold like its heading."""
-    if len(block.text) > 300:
-        return False
-    if heading.style.bold and not block.style.bold and (title or not block.style.centred):
-        return False
-    return bool(block.style.centred or (heading.style.bold and block.style.bold))
-
-
-def _only_signs(block: Block) -> bool:
-    return block.kind == "paragraph" and not any(c.isalnum() for c in block.text)
-
-
-def _skip_enclosed(content: list[Block], place: int) -> int:
-    """Behind "(Kèm theo Quyết định số ... của UBND ...)", be it of several lines."""
-    if "(" in content[place].text and ")" not in content[place].text:
-        for ahead in range(place + 1, min(place + 3, len(content))):
-            if ")" in content[ahead].text:
-                return ahead + 1
-    return place + 1
 
 
 def _untitled(content: list[Block], parts: Parts) -> int:
@@ -292,7 +222,7 @@ def _back(content: list[Block], start: int, parts: Parts) -> int:
         block = content[place]
         if block.kind == "table" or is_appendix_heading(block) or _starts_letterhead_again(block, place, start):
             return place
-        if _ENCLOSED.match(keyed(block)):
+        if ENCLOSED.match(keyed(block)):
             return _before_enclosed(content, place, parts)
         parts.back.append(block)
         place += 1
@@ -349,7 +279,7 @@ def _appendices(blocks: list[Block], parts: Parts) -> None:
 
 
 def _heads_appendix(block: Block, appendix: Appendix) -> bool:
-    if _ENCLOSED.match(keyed(block)) or block.style.centred or block.text.strip().isupper():
+    if ENCLOSED.match(keyed(block)) or block.style.centred or block.text.strip().isupper():
         return True
     open_note = appendix.heading and "(" in appendix.heading[-1].text and ")" not in appendix.heading[-1].text
     return bool(open_note) or (len(block.text) < 200 and len(appendix.heading) < 3 and not block.text.endswith("."))
@@ -361,4 +291,4 @@ def quotes(blocks: list[Block]) -> list[Quote]:
 
 def enclosure_note(block: Block) -> bool:
     """Whether a block is "(Kèm theo Kế hoạch số ...)"."""
-    return _ENCLOSED.match(keyed(block)) is not None
+    return ENCLOSED.match(keyed(block)) is not None

@@ -62,7 +62,8 @@ def _extract(document: Document) -> Plan:
     parts = split_parts(document)
     plan = Plan(source=_source(document), header=header.extract(parts))
     endless_blocks = [unread("endless-text", page=b.page, detail=f"trên {LONGEST} ký tự") for b in document.blocks if endless(b)]
-    plan.remarks = [Remarked.model_validate(r.model_dump()) for r in (*document.remarks, *endless_blocks)]
+    stamps = [stamp.remark() for stamp in parts.stamps]
+    plan.remarks = [Remarked.model_validate(r.model_dump()) for r in (*document.remarks, *endless_blocks, *stamps)]
     signatures.add(plan.header, document)
     plan.unit = unit.extract(parts, plan.header)
     plan.unit.resolved = resolve(plan.unit, plan.header.issued_on)

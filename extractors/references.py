@@ -6,8 +6,8 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 
+from extractors.headings import TYPES
 from extractors.nearby import search_before
-from extractors.parts import TYPES
 from extractors.quotes import Quote
 from schemas.plan import Reference
 from schemas.text import CAPITALS, SMALL
@@ -15,13 +15,15 @@ from schemas.text import CAPITALS, SMALL
 NAME = "references"
 
 # Symbols end in the issuing body: QĐ-UBND, NĐ-CP, NQ/TU, ĐA/TU, TT-BNV, TTBNV, KH-VP.
-_LETTERS = rf"[{CAPITALS}][{CAPITALS}{SMALL}]{{0,9}}"
+_LETTERS = rf"(?:CTr|TTr|TTg|QyĐ|[{CAPITALS}]{{1,2}}[{SMALL}]{{1,2}}(?![{CAPITALS}{SMALL}])|[{CAPITALS}]{{1,10}})"
+# Words run into a symbol whose blank was not typed: "405/KH-UBNDngày 18/12/2025".
+_RUN_ON = r"(?=(?:ngày|của|về|ban|và|tháng|năm|do|tỉnh|huyện|xã|phường|thành phố|thị xã|quận|trên|tại|để|theo|này)(?!\w))"
 _NUMBER = re.compile(
     r"(?<![\w/.-])(?:số\s*:?\s*)?"
     r"(?P<number>\d{1,5}[a-z]?)\s*"
     r"(?:(?P<slash>/)\s*(?P<year>(?:19|20)\d{2})\s*/\s*|(?P<sep>[/–-])\s*)"
-    rf"(?P<symbol>{_LETTERS}(?:\s?[-–/]\s?{_LETTERS}){{0,3}}\d{{0,2}})"
-    r"(?![\w])",
+    rf"(?P<symbol>{_LETTERS}(?:\s?[-–/&]\s?{_LETTERS}){{0,3}}\d{{0,2}})"
+    rf"(?:(?!\w)|{_RUN_ON})",
 )
 _STANDARD = re.compile(r"(?:TCVN|ISO|QCVN)\s*(?:ISO\s*)?$")
 _DATE = re.compile(
@@ -78,7 +80,7 @@ def citation_spans(folded: str) -> list[tuple[int, int]]:
 
 
 _FOLDED_CITATION = re.compile(
-    r"\d{1,5}[a-z]?\s*[/-]\s*(?:\d{4}\s*/\s*)?[a-z]{2,5}\s*(?:[-/]\s*[a-z]{2,10})*(?:[\s,(]*(?:cua [^,;.]{3,50}\s)?ngay\s*\d{1,2}\s*(?:/|\.|-|thang)\s*\d{1,2}\s*(?:/|\.|-|nam)\s*\d{4})?"
+    r"\d{1,5}[a-z]?\s*[/-]\s*(?:\d{4}\s*/\s*)?[a-z]{2,5}\s*(?:[-/&]\s*[a-z]{2,10})*(?:[\s,(]*(?:cua [^,;.]{3,50}\s)?ngay\s*\d{1,2}\s*(?:/|\.|-|thang)\s*\d{1,2}\s*(?:/|\.|-|nam)\s*\d{4})?"
     r"|(?<!phap )(?:luat|bo luat|phap lenh)[^,;.]{0,80}(?<!truoc )(?<!den )ngay\s*\d{1,2}[/.-]\d{1,2}[/.-]\d{4}"
 )
 

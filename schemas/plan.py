@@ -76,6 +76,7 @@ class Header(Evident):
     document_type: str | None = None
     issued_on: str | None = None
     title: str | None = None
+    draft: bool = Field(default=False, description="the document says that it is a draft")
     signer: Signer | None = None
     recipients: list[str] = Field(default_factory=list)
     references: list[Reference] = Field(default_factory=list)

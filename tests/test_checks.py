@@ -9,6 +9,7 @@ import yaml
 
 from pipeline.checks.registry import Promises, checks, comparisons, rules, run
 from pipeline.commitments import Level
+from schemas.finding import Severity
 from schemas.plan import Plan
 from tests.conftest import ROOT
 
@@ -66,6 +67,16 @@ def test_names_and_codes_are_unique() -> None:
 def test_other_documents_get_no_findings_of_plans() -> None:
     codes = {f.code for f in run(_plan({"is_plan": False, "header": {"number": None}, "unit": {}}))}
     assert codes == {"not-a-plan"}
+
+
+def test_a_draft_is_not_accused_of_what_it_cannot_have_yet() -> None:
+    missing = {"number": None, "issued_on": None, "signer": None}
+    wanted = {"missing-number", "missing-issue-date", "missing-signer"}
+    accused = {f.code: f.severity for f in run(_plan({"header": missing})) if f.code in wanted}
+    told = {f.code: f.severity for f in run(_plan({"header": missing | {"draft": True}})) if f.code in wanted}
+    assert set(accused) == set(told) == wanted
+    assert set(accused.values()) == {Severity.WARNING}
+    assert set(told.values()) == {Severity.NOTICE}
 
 
 def test_rules_pages_are_made_from_the_rules() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pipeline.checks.drafts import missing
 from pipeline.checks.registry import Rule
 from schemas.finding import Finding, Severity
 from schemas.plan import Plan
@@ -21,4 +22,4 @@ RULE = Rule(
 
 def check(plan: Plan) -> Iterator[Finding]:
     if plan.header.issued_on is None:
-        yield RULE.finding()
+        yield missing(RULE, plan, "Bản dự thảo chưa có ngày ban hành.")

@@ -1,4 +1,4 @@
-"""A plan that never says which commune it is of."""
+"""A plan that never says which commune it is of; a superior's plan has its issuer."""
 
 from __future__ import annotations
 
@@ -20,5 +20,5 @@ RULE = Rule(
 
 
 def check(plan: Plan) -> Iterator[Finding]:
-    if plan.unit.name is None:
+    if plan.unit.name is None and plan.header.issuer is None:
         yield RULE.finding(evidence=plan.unit.evidence.get("kind"))

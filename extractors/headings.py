@@ -1,0 +1,97 @@
+"""Headings by which a document says what it is, and the mark of a draft before, behind or above them.
+
+Symbols and names of types follow Nghị định 30/2020/NĐ-CP, annex III.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from schemas.document import Block
+from schemas.text import fold, search_key
+
+# Folded headings: the type's id and its symbol.
+TYPES: dict[str, tuple[str, str]] = {
+    "ke hoach": ("ke_hoach", "KH"),
+    "quyet dinh": ("quyet_dinh", "QĐ"),
+    "bao cao": ("bao_cao", "BC"),
+    "nghi quyet": ("nghi_quyet", "NQ"),
+    "to trinh": ("to_trinh", "TTr"),
+    "thong bao": ("thong_bao", "TB"),
+    "chuong trinh": ("chuong_trinh", "CTr"),
+    "de an": ("de_an", "ĐA"),
+    "chi thi": ("chi_thi", "CT"),
+    "huong dan": ("huong_dan", "HD"),
+    "phuong an": ("phuong_an", "PA"),
+    "quy che": ("quy_che", "QC"),
+    "quy dinh": ("quy_dinh", "QyĐ"),
+    "giay moi": ("giay_moi", "GM"),
+    "bien ban": ("bien_ban", "BB"),
+    "cong van": ("cong_van", "CV"),
+    "cong dien": ("cong_dien", "CĐ"),
+    "chuong trinh hanh dong": ("chuong_trinh", "CTr"),
+}
+# Words that fold like a type's name and are none: "PHƯỜNG AN ..." is a ward, "CÔNG VĂN ĐẾN" a stamp.
+_OTHER_WORDS = re.compile(r"phường|phưởng|(?:công văn|văn bản)\s+(?:đến|đi)(?!\w)")
+# "DỰ THẢO", "(Dự thảo lần 2)", "BẢN DỰ THẢO:", "Dự thảo ngày 12/01/2026".
+_MARK = (
+    r"[(\[*]*\s*(?:ban )?du thao(?: (?:lan|so|thu)(?: thu)? ?(?:\d{1,2}|[ivx]{1,4}|nhat|mot|hai|ba|bon|tu|nam|cuoi)| \d{1,2}(?![\d/]))?"
+    r"(?:,? ngay \d{1,2} ?[/.-] ?\d{1,2} ?[/.-] ?\d{4})?\s*[)\]*]*"
+)
+_DRAFT_LINE = re.compile(rf"\s*{_MARK}[\s.:*_-]*")
+_DRAFT_FIRST = re.compile(rf"\s*{_MARK}[\s.:*_-]+")
+_DRAFT_BEHIND = re.compile(r"[(\[]\s*(?:ban )?du thao\b[^()\[\]]{0,30}[)\]]\s*$")
+
+
+def keyed(block: Block) -> str:
+    """A block's text folded, punctuation as spaces."""
+    return search_key(block.text)
+
+
+def is_draft_line(text: str) -> bool:
+    """Whether a line says nothing but that this is a draft."""
+    folded = fold(text)
+    return len(folded) <= 60 and _DRAFT_LINE.fullmatch(folded) is not None
+
+
+def draft_before(text: str) -> int:
+    """Where the text begins behind a draft mark at its start ("DỰ THẢO BÁO CÁO"); 0 without one.
+
+    A mark in small letters before other words is a topic ("Dự thảo Luật ..."), so only capitals and brackets mark.
+    """
+    match = _DRAFT_FIRST.match(fold(text))
+    if match is None or match.end() >= len(text):
+        return 0
+    marked = text[: match.end()]
+    return match.end() if marked.isupper() or marked.lstrip()[:1] in "([" else 0
+
+
+def draft_behind(text: str) -> int:
+    """Where a bracketed draft mark at the text's end begins ("KẾ HOẠCH (DỰ THẢO)"); the text's length without one."""
+    match = _DRAFT_BEHIND.search(fold(text))
+    return match.start() if match else len(text)
+
+
+def heading_type(block: Block) -> tuple[str, str] | None:
+    """Document type and symbol, if the block is the heading that names one, be it a draft's."""
+    if block.kind != "paragraph" or block.label:
+        return None
+    raw = unicodedata.normalize("NFC", block.text).strip()
+    raw = raw[draft_before(raw) : draft_behind(raw)].strip()
+    if _OTHER_WORDS.match(raw.lower()):
+        return None
+    text = " ".join(raw.split())
+    letters = "".join(c for c in text if c.isalpha())
+    key = search_key(text)
+    if key in TYPES and (letters.isupper() or block.style.centred):
+        return TYPES[key]
+    first = " ".join(raw.split("\n")[0].split())
+    name = search_key(first)
+    if name in TYPES and first.isupper():
+        return TYPES[name]
+    for kind in TYPES:
+        head = text[: len(kind)]
+        if search_key(head) == kind and head.isupper() and len(text) < 250 and not text[len(kind) :][:1].isalpha():
+            return TYPES[kind]
+    return None
