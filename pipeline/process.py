@@ -52,7 +52,9 @@ def process(data: bytes, name: str, limits: Limits | None = None, attached: Sequ
         plan.source.attachments.append(Attachment(file=other, sha256=sha256(content), first_page=first, pages=len(read.pages)))
         first += len(read.pages)
     official = is_official(document, named=plan.header.document_type is not None)
-    if not (official or (limits is not None and limits.any_document) or _may_be_official(plan)):
+    # Of a cover around other files, or a form that only its own program shows, nobody can say that it is no plan.
+    covers = any(remark.kind in ("portfolio", "xfa-form") for remark in document.remarks)
+    if not (official or covers or (limits is not None and limits.any_document) or _may_be_official(plan)):
         unread = unread_in(plan, "front")
         if unread and plan.header.document_type is None:
             raise Rejection(Code.PARTLY_READ, unread[0].message, stage="extract", page=unread[0].page)

@@ -37,7 +37,8 @@ def assemble(
         feet.extend(line for line in rank if id(line) in marked)
         _place(items, [line for line in rank if id(line) not in marked], grids_here)
     blocks = _blocks(items, frames)
-    for line in feet:
+    asides = [Line(words, page.number) for page in usable for words in page.aside if words]
+    for line in feet + asides:
         text, segments = joined([line])
         blocks.append(Block(index=len(blocks), kind="furniture", page=line.page, text=text, segments=segments))
     return Document(
@@ -53,12 +54,14 @@ def assemble(
 
 def _reading(pages: list[RawPage]) -> Reading:
     recognised = sum(page.recognised for page in pages)
+    if recognised < len(pages) and any(page.pictured for page in pages):
+        return "mixed"
     return "text" if recognised == 0 else "ocr" if recognised == len(pages) else "mixed"
 
 
 def _confidence(pages: list[RawPage]) -> float | None:
     """Mean confidence of the recognised words."""
-    sure = [word.confidence for page in pages if page.recognised for word in page.words]
+    sure = [word.confidence for page in pages for word in page.words if page.recognised or word.confidence < 1]
     return round(sum(sure) / len(sure), 3) if sure else None
 
 

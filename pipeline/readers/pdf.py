@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pypdfium2 as pdfium
+import pypdfium2.raw as raw
 
 from pipeline import progress
 from pipeline.errors import Code, Reason, Rejection, rejection_of
@@ -14,7 +15,9 @@ from pipeline.readers.limits import Limits
 from pipeline.readers.page_images import scale_for
 from pipeline.readers.page_jobs import WITHOUT_TEXT, recognised, remark_on, rules_remark
 from pipeline.readers.pages import assemble
-from pipeline.readers.pdf_words import RawPage, read_page
+from pipeline.readers.pdf_enclosed import enclosed, form_remark
+from pipeline.readers.pdf_page import read_page
+from pipeline.readers.pdf_words import RawPage
 from pipeline.readers.signatures import blocks_of, read_signatures
 from pipeline.readers.text_layers import decode_pages, unusable
 from pipeline.readers.unruled import find_unruled
@@ -32,7 +35,8 @@ def read(data: bytes, name: str, limits: Limits) -> Document:
             raise Rejection(Code.TOO_MANY_PAGES, f"{count} trang, giới hạn {limits.max_pages}")
         if count == 0:
             raise Rejection(Code.DAMAGED, "không có trang nào")
-        pages = [_read_page(document, index, count) for index in range(count)]
+        carried = enclosed(document, data)
+        pages = [_read_page(document, index, count, carried.hidden) for index in range(count)]
         encodings = decode_pages(pages)
         remarks = [remark for page in pages if (remark := unusable(page))]
         lost: list[Reason] = []
@@ -50,6 +54,9 @@ def read(data: bytes, name: str, limits: Limits) -> Document:
     if encodings:
         remarks.append(Remark(code=DECODED, message=remark_of(encodings)))
     grids = {page.number: _grids(page, data, limits, remarks) for page in usable}
+    remarks += [remark for page in usable for remark in page.remarks] + carried.remarks
+    if carried.xfa:
+        remarks.append(form_remark(" ".join(word.text for page in usable for word in page.words)))
     found = assemble(usable, pages, grids, name, MEDIA_TYPE, remarks)
     signed = read_signatures(data)
     found.blocks.extend(blocks_of(signed, len(found.blocks)))
@@ -59,17 +66,20 @@ def read(data: bytes, name: str, limits: Limits) -> Document:
 
 def _open(data: bytes) -> pdfium.PdfDocument:
     try:
-        return pdfium.PdfDocument(data)
+        document = pdfium.PdfDocument(data)
+        if document.get_formtype() != raw.FORMTYPE_NONE:
+            document.init_forms()
+        return document
     except pdfium.PdfiumError as error:
         if "password" in str(error).lower():
             raise Rejection(Code.ENCRYPTED) from error
         raise Rejection(Code.DAMAGED, "không mở được PDF") from error
 
 
-def _read_page(document: pdfium.PdfDocument, index: int, count: int) -> RawPage:
+def _read_page(document: pdfium.PdfDocument, index: int, count: int, hidden: frozenset[str]) -> RawPage:
     progress.mark("read", index + 1, count)
     try:
-        return read_page(document, index)
+        return read_page(document, index, hidden)
     except pdfium.PdfiumError as error:
         raise Rejection(Code.DAMAGED, f"trang {index + 1}", page=index + 1) from error
 

@@ -143,7 +143,7 @@ def test_rotated_pages_read_like_upright_ones(turn: int) -> None:
         else:
             canvas.translate(0, height)
             canvas.rotate(-90)
-        canvas.translate(0, -250)
+        canvas.translate(0, -100)
         canvas.setFont("Roboto", 12)
         _table_start(canvas)
 

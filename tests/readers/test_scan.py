@@ -12,7 +12,7 @@ from PIL import Image
 
 from pipeline.errors import Code, Rejection
 from pipeline.process import process
-from pipeline.readers import page_images, page_jobs, pdf_words, recognise, scan
+from pipeline.readers import page_images, page_jobs, pdf_page, recognise, scan
 from pipeline.readers.image import read as read_image
 from pipeline.readers.limits import Limits
 from pipeline.readers.page_images import Colour
@@ -261,7 +261,7 @@ def test_more_pixels_than_the_limit_are_not_decoded(monkeypatch: pytest.MonkeyPa
 @needs_tesseract
 def test_bold_type_is_told_by_its_strokes() -> None:
     page = scan.read_image(worsened(pages()[0], angle=0.5, shade=True), 1, scan.DPI)
-    typed = pdf_words.read_page(pdfium.PdfDocument(SAMPLE.read_bytes()), 0)
+    typed = pdf_page.read_page(pdfium.PdfDocument(SAMPLE.read_bytes()), 0)
     bold = {word.text for word in typed.words if word.bold}
     plain = {word.text for word in typed.words if not word.bold}
     told = [(word.bold, word.text in bold) for word in page.words if len(word.text) > 2 and (word.text in bold) != (word.text in plain)]
