@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import ctypes
 import math
+import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from operator import sub
 from typing import Any
 
 import pypdfium2.raw as raw
@@ -19,11 +21,15 @@ from pipeline.readers.legacy_text import Encoding, of_font
 
 # PDFium reports the hyphen at a line's end as U+FFFE or U+0002; it stood in the text as a hyphen.
 _LINE_END_HYPHEN = frozenset({0xFFFE, 0x02})
-# Blanks and control characters, which stand for no letter.
-_BLANK = frozenset({*range(1, 0x21), 0x7F, 0xA0, *range(0x2000, 0x200B), 0x2028, 0x2029, 0x202F, 0x205F, 0x3000, 0xFFFF}) - _LINE_END_HYPHEN
+# Blanks and control characters, which stand for no letter; what is read one by one.
+_BLANK = "\x01\x03-\x20\x7f\xa0\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\uffff"
+_UNBROKEN = re.compile(f"[^{_BLANK}]+")
+_SPECIAL = re.compile("[\x00\x02\ufffe\ud800-\udfff\u0300-\u036f]")
 _REPLACEMENT = "\ufffd"
 # A made-up blank farther before its letter than this part of the letter's height stands for one that was typed.
 _TYPED = 0.15
+# Letters of a run stand no farther apart, in points, and step back by no more, but in what is read one by one.
+_WIDE, _STEP = 1.0, 0.5
 # Letters lower than this, in points, are not seen.
 _TINY = 1.0
 _INVISIBLE_MODES = frozenset({raw.FPDF_TEXTRENDERMODE_INVISIBLE, raw.FPDF_TEXTRENDERMODE_CLIP})
@@ -71,24 +77,32 @@ class Ink:
 
 @dataclass(slots=True)
 class Piece:
-    """Letters that follow one another without a blank, in PDF coordinates; ``origin``: where the first stands on its
-    baseline; ``apart``: a blank was typed before it."""
+    """Letters that follow one another without a blank, in PDF coordinates. ``flat``: left, top, right, bottom of each,
+    one after the other; ``bounds``: left, bottom, right, top of all; ``origin``: where the first stands on its baseline;
+    ``apart``: a blank was typed before it."""
 
-    letters: list[str]
-    boxes: list[Box]
+    letters: str
+    flat: list[float]
+    bounds: Box
     ink: Ink
     origin: tuple[float, float]
     apart: bool
     order: int = 0
 
     @property
-    def bounds(self) -> Box:
-        """Left, bottom, right, top."""
-        boxes = self.boxes
-        if len(boxes) == 1:
-            return boxes[0]
-        lefts, bottoms, rights, tops = zip(*boxes, strict=True)
-        return min(lefts), min(bottoms), max(rights), max(tops)
+    def boxes(self) -> list[Box]:
+        """Left, bottom, right, top of each letter."""
+        flat = self.flat
+        return [(flat[i], flat[i + 3], flat[i + 2], flat[i + 1]) for i in range(0, len(flat), 4)]
+
+    def part(self, start: int, end: int) -> Piece:
+        """The letters from ``start`` to before ``end``."""
+        flat = self.flat[4 * start : 4 * end]
+        return Piece(self.letters[start:end], flat, bounds_of(flat), self.ink, self.origin, self.apart and not start, self.order)
+
+
+def bounds_of(flat: list[float]) -> Box:
+    return min(flat[::4]), min(flat[3::4]), max(flat[2::4]), max(flat[1::4])
 
 
 @dataclass(slots=True)
@@ -103,43 +117,48 @@ class Letters:
 class _Run:
     """Letters while they follow one another: left, bottom, right, top of all."""
 
-    __slots__ = ("apart", "bottom", "boxes", "indices", "left", "letters", "right", "top")
+    __slots__ = ("apart", "bottom", "flat", "indices", "left", "letters", "right", "top")
 
-    def __init__(self) -> None:
+    def __init__(self, apart: bool) -> None:
         self.letters: list[str] = []
-        self.boxes: list[Box] = []
+        self.flat: list[float] = []
         self.indices: list[int] = []
-        self.apart = False
+        self.apart = apart
         self.left = self.bottom = math.inf
         self.right = self.top = -math.inf
 
-    def add(self, character: str, box: Box, index: int) -> None:
+    def add(self, character: str, box: list[float], index: int) -> None:
         self.letters.append(character)
-        self.boxes.append(box)
+        self.flat += box
         self.indices.append(index)
-        # Comparisons cost half of what min and max do, and this runs once a character.
-        left, bottom, right, top = box
-        if left < self.left:
-            self.left = left
-        if bottom < self.bottom:
-            self.bottom = bottom
-        if right > self.right:
-            self.right = right
-        if top > self.top:
-            self.top = top
+        left, top, right, bottom = box
+        self.left, self.bottom = min(self.left, left), min(self.bottom, bottom)
+        self.right, self.top = max(self.right, right), max(self.top, top)
 
-    def ends_before(self, box: Box, character: str) -> bool:
+    def ends_before(self, box: list[float], character: str) -> bool:
         gap = box[0] - self.right
-        if not -6.0 < gap < 6.0 and _jumps((self.left, self.bottom, self.right, self.top), box):
+        if not -6.0 < gap < 6.0 and self._is_far(box):
             return True
-        last = self.boxes[-1]
-        if box[0] < last[0] - 0.5 and _steps_back(last, box, character):
+        if box[0] < self.flat[-4] - _STEP and self._steps_back(box, character):
             return True
-        return gap > 1.0 and self.lost_blank(box)
+        return gap > _WIDE and self.lost_blank(box)
 
-    def lost_blank(self, box: Box) -> bool:
+    def lost_blank(self, box: list[float]) -> bool:
         """PDFium measures from a mark, which has no width, and drops the blank behind it."""
         return box[0] - self.right > _TYPED * (self.top - self.bottom) and unicodedata.combining(self.letters[-1]) > 0
+
+    def _is_far(self, box: list[float]) -> bool:
+        """A character that jumps away belongs to another word, even without a blank between."""
+        left, top, right, bottom = box
+        span = max(self.top - self.bottom, self.right - self.left, 6.0)
+        return left > self.right + span or right < self.left - span or bottom > self.top + span or top < self.bottom - span
+
+    def _steps_back(self, box: list[float], character: str) -> bool:
+        """A letter that another font drew later stands between those drawn before; a mark lies over its own letter."""
+        if not unicodedata.combining(character):
+            return True
+        reach = 0.3 * (box[1] - box[3])
+        return not self.flat[-4] - reach <= (box[0] + box[2]) / 2 <= self.flat[-2] + reach
 
 
 class Reader:
@@ -154,54 +173,70 @@ class Reader:
         self.handle = ctypes.cast(text, ctypes.c_void_p).value
         self.inks: dict[int, Ink] = {}
         self.styles: dict[tuple[str, int], tuple[bool, bool]] = {}
+        self.origin = (ctypes.c_double(), ctypes.c_double())
+        self.addresses = tuple(map(ctypes.addressof, self.origin))
         self.codes, self.bounds = self._characters()
+        self.characters = "".join(map(chr, self.codes))
         self.found = Letters()
 
     def read(self, legacy: bool = False) -> Letters:
         self.found = Letters(fonts=self.found.fonts)
-        run = _Run()
-        made_up = math.inf
-        high = 0
         bounds = self.bounds
-        for index, code in enumerate(self.codes):
-            place = 4 * index
-            if code in _BLANK:
-                run = self._end(run, legacy)
+        end = 0
+        for match in _UNBROKEN.finditer(self.characters):
+            before, (start, end) = end, match.span()
+            apart = False
+            for blank in range(before, start):
                 # A blank that PDFium made up has no width; it stands at the next letter, or where one was typed.
-                run.apart = run.apart or bounds[place + 2] - bounds[place] > 0.01
-                made_up = bounds[place]
-                continue
+                place = 4 * blank
+                typed = bounds[4 * start] - bounds[place] > _TYPED * (bounds[4 * start + 1] - bounds[4 * start + 3])
+                apart = apart or bounds[place + 2] - bounds[place] > 0.01 or (typed and blank == start - 1)
+            if _SPECIAL.search(match.group()) is None and self._in_step(start, end):
+                flat = bounds[4 * start : 4 * end]
+                self._add(match.group(), flat, range(start, end), apart, legacy)
+            else:
+                self._slowly(start, end, apart, legacy)
+        return self.found
+
+    def _in_step(self, start: int, end: int) -> bool:
+        """Whether letters follow one another to the right without gaps, as nearly all do."""
+        if end - start == 1:
+            return True
+        lefts = self.bounds[4 * start : 4 * end : 4]
+        rights = self.bounds[4 * start + 2 : 4 * end : 4]
+        following = lefts[1:]
+        return max(map(sub, following, rights)) <= _WIDE and min(map(sub, following, lefts)) >= -_STEP
+
+    def _slowly(self, start: int, end: int, apart: bool, legacy: bool) -> None:
+        """Characters one by one: some have no letter, are halves, end a line, or do not follow one another."""
+        run = _Run(apart)
+        high = 0
+        for index in range(start, end):
+            code = self.codes[index]
             if code == 0:
                 self.found.unknown += 1
                 continue
+            character = "-" if code in _LINE_END_HYPHEN else chr(code)
             if 0xD800 <= code < 0xE000:
                 high, character = self._surrogate(high, code)
                 if not character:
                     continue
-            else:
-                character = "-" if code in _LINE_END_HYPHEN else chr(code)
-            box = (bounds[place], bounds[place + 3], bounds[place + 2], bounds[place + 1])
-            if not run.letters:
-                run.apart = run.apart or box[0] - made_up > _TYPED * (box[3] - box[1])
-                made_up = math.inf
-            elif run.ends_before(box, character):
+            box = self.bounds[4 * index : 4 * index + 4]
+            if run.letters and run.ends_before(box, character):
                 typed = run.lost_blank(box)
-                run = self._end(run, legacy)
-                run.apart = typed
+                self._end(run, legacy)
+                run = _Run(typed)
             run.add(character, box, index)
             if code in _LINE_END_HYPHEN:
-                run = self._end(run, legacy)
+                self._end(run, legacy)
+                run = _Run(False)
         self._end(run, legacy)
-        return self.found
 
-    def _end(self, run: _Run, legacy: bool) -> _Run:
-        """The run that follows; the one given becomes pieces, if it has letters."""
-        if not run.letters:
-            return run
-        self._add(run.letters, run.boxes, run.indices, run.apart, legacy)
-        return _Run()
+    def _end(self, run: _Run, legacy: bool) -> None:
+        if run.letters:
+            self._add("".join(run.letters), run.flat, run.indices, run.apart, legacy)
 
-    def _characters(self) -> tuple[list[int], Any]:
+    def _characters(self) -> tuple[list[int], list[float]]:
         """All characters' codes, and their boxes one after the other: left, top, right, bottom."""
         count = raw.FPDFText_CountChars(self.text)
         if count <= 0:
@@ -227,24 +262,25 @@ class Reader:
             return 0, _REPLACEMENT
         return 0, chr(0x10000 + ((high - 0xD800) << 10) + (code - 0xDC00))
 
-    def _add(self, letters: list[str], boxes: list[Box], indices: list[int], apart: bool, legacy: bool) -> None:
+    def _add(self, letters: str, flat: list[float], indices: Sequence[int], apart: bool, legacy: bool) -> None:
         """The letters as pieces: one, or more where the way of drawing changes."""
-        first = self._ink(indices[0])
-        if legacy or self._ink(indices[-1]) is not first:
+        ink = self._ink(indices[0])
+        start = 0
+        if len(indices) > 1 and (legacy or self._ink(indices[-1]) is not ink):
             ways = [self._ink(index).way(legacy) for index in indices]
-            start = 0
             for place in range(1, len(ways)):
                 if ways[place] != ways[place - 1]:
-                    self._piece(letters[start:place], boxes[start:place], indices[start], apart)
+                    self._piece(letters[start:place], flat[4 * start : 4 * place], indices[start], apart)
                     start, apart = place, False
-            letters, boxes, indices = letters[start:], boxes[start:], indices[start:]
-        self._piece(letters, boxes, indices[0], apart)
+        if start:
+            letters, flat = letters[start:], flat[4 * start :]
+        self._piece(letters, flat, indices[start], apart)
 
-    def _piece(self, letters: list[str], boxes: list[Box], first: int, apart: bool) -> None:
-        x, y = ctypes.c_double(), ctypes.c_double()
-        _origin_of(self.handle, first, ctypes.addressof(x), ctypes.addressof(y))
-        order = len(self.found.pieces)
-        self.found.pieces.append(Piece(letters, boxes, self._ink(first), (x.value, y.value), apart, order))
+    def _piece(self, letters: str, flat: list[float], first: int, apart: bool) -> None:
+        x, y = self.origin
+        _origin_of(self.handle, first, self.addresses[0], self.addresses[1])
+        pieces = self.found.pieces
+        pieces.append(Piece(letters, flat, bounds_of(flat), self._ink(first), (x.value, y.value), apart, len(pieces)))
 
     def _ink(self, index: int) -> Ink:
         address = _object_of(self.handle, index) or 0
@@ -293,21 +329,6 @@ class Reader:
                 bold = True
             self.styles[key] = (bold, "italic" in lower or "oblique" in lower or bool(flags.value & (1 << 6)))
         return name, *self.styles[key]
-
-
-def _jumps(bounds: Box, box: Box) -> bool:
-    """A character that jumps away belongs to another word, even without a blank between."""
-    left, bottom, right, top = bounds
-    span = max(top - bottom, right - left, 6.0)
-    return box[0] > right + span or box[2] < left - span or box[1] > top + span or box[3] < bottom - span
-
-
-def _steps_back(last: Box, box: Box, character: str) -> bool:
-    """A letter that another font drew later stands between those drawn before; a mark lies over its own letter."""
-    if not unicodedata.combining(character):
-        return True
-    reach = 0.3 * (box[3] - box[1])
-    return not last[0] - reach <= (box[0] + box[2]) / 2 <= last[2] + reach
 
 
 def is_tiny(piece: Piece) -> bool:

@@ -134,10 +134,10 @@ def placed(pieces: list[Piece], sheet: Sheet) -> list[Placed]:
         given, height = piece.ink.size, area[3] - area[1]
         # Type 3 and scaled fonts report a size of 1; the box tells better.
         size = given if 4 <= given <= 72 else height * 0.87
-        text = "".join(piece.letters)
+        text = piece.letters
         near = max(1.0, 0.15 * size)
         same = known.setdefault(text, [])
-        if any(abs(area[0] - a[0]) <= near and abs(area[1] - a[1]) <= near and abs(area[2] - a[2]) <= near for a in same):
+        if same and any(abs(area[0] - a[0]) <= near and abs(area[1] - a[1]) <= near and abs(area[2] - a[2]) <= near for a in same):
             continue
         same.append(area)
         result.append(Placed(piece, text, area, *sheet.place(*piece.origin), size))
@@ -151,7 +151,7 @@ def words(pieces: list[Placed], sheet: Sheet, legacy: bool) -> list[Word]:
             encoding = of_font(one.piece.ink.font)
             one.text = one.text if encoding is None else decode(one.text, encoding)
     chains = [chain for level in _levels(pieces) for chain in _chains(level, sheet)]
-    chains.sort(key=lambda chain: min(one.piece.order for one in chain))
+    chains.sort(key=lambda chain: chain[0].piece.order if len(chain) == 1 else min(one.piece.order for one in chain))
     return [_word(chain) for chain in chains]
 
 
@@ -226,19 +226,21 @@ def _cut(whole: Placed, between: Placed, sheet: Sheet) -> tuple[Placed, Placed] 
     room = spans[count][0] - spans[count - 1][1]
     if not mark and room < 0.6 * width:
         return None
-    parts: list[Placed] = []
-    for letters, boxes in ((piece.letters[:count], piece.boxes[:count]), (piece.letters[count:], piece.boxes[count:])):
-        part = Piece(letters, boxes, piece.ink, piece.origin, piece.apart if not parts else False, piece.order)
+    parts = []
+    for part in (piece.part(0, count), piece.part(count, len(spans))):
         left, bottom, right, top = part.bounds
         x0, y0 = sheet.place(left, bottom)
         x1, y1 = sheet.place(right, top)
         area = (min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
-        parts.append(Placed(part, "".join(letters), area, area[0], whole.base, whole.size))
+        parts.append(Placed(part, part.letters, area, area[0], whole.base, whole.size))
     return parts[0], parts[1]
 
 
 def _word(chain: list[Placed]) -> Word:
-    main = chain[0] if len(chain) == 1 else max(chain, key=lambda one: len(one.text))
+    if len(chain) == 1:
+        main = chain[0]
+        return Word(main.text, *main.area, main.size, main.piece.ink.bold, main.piece.ink.italic)
+    main = max(chain, key=lambda one: len(one.text))
     ink = main.piece.ink
     lefts, tops, rights, bottoms = zip(*(one.area for one in chain), strict=True)
     text = "".join(one.text for one in chain)
