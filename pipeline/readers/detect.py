@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import lzma
+import re
 import zipfile
 import zlib
 from collections.abc import Collection
@@ -24,6 +25,8 @@ ODT = "application/vnd.oasis.opendocument.text"
 HTML = "text/html"
 WORD_XML = "application/xml+word"
 
+# The content types of documents and templates, with macros and without.
+_WORD_MAIN = re.compile(rb"(?:wordprocessingml|ms-word)\.[\w.]{1,60}\.main\+xml", re.IGNORECASE)
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _IMAGES = (b"\x89PNG\r\n", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*", b"GIF87a", b"GIF89a")
 _SAVE_AS = "lưu lại thành DOCX hoặc PDF"
@@ -151,7 +154,7 @@ def _zip(data: bytes, limits: Limits) -> str:
         raise Rejection(Code.DAMAGED, "tệp nén bị cắt cụt", stage="detect") from error
     bound_entries(entries, limits, "detect")
     names = {entry.filename for entry in entries}
-    if "word/document.xml" in names or ("[Content_Types].xml" in names and any(name.startswith("word/") for name in names)):
+    if "word/document.xml" in names or _is_word_package(data, names):
         return DOCX
     if "mimetype" in names and "content.xml" in names:
         kind = _open_document(data)
@@ -180,6 +183,22 @@ def _open_document(data: bytes) -> str:
     except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, OSError, EOFError, RuntimeError, NotImplementedError, ValueError):
         # Unreadable here is unreadable for the reader, which says so.
         return ODT
+
+
+def _is_word_package(data: bytes, names: set[str]) -> bool:
+    """Whether a package holds a Word document or template: by the usual folder, else by its content types.
+
+    Part names differ in more than case (ECMA-376 part 2, 6.2.2), and some programs write them with the other slash.
+    """
+    plain = {name.replace("\\", "/").lstrip("/").lower(): name for name in names}
+    types = plain.get("[content_types].xml")
+    if types is None or any(name.startswith("word/") for name in plain):
+        return types is not None
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive, archive.open(types) as stream:
+            return _WORD_MAIN.search(stream.read(2**20)) is not None
+    except (zipfile.BadZipFile, zlib.error, ValueError, OSError, EOFError, NotImplementedError, RuntimeError):
+        return False
 
 
 def bound_entries(entries: list[zipfile.ZipInfo], limits: Limits, stage: str) -> None:

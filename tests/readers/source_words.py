@@ -22,10 +22,14 @@ from lxml import etree
 from schemas.document import Block, Document
 
 Place = Literal["body", "note", "margin", "diagram"]
-_WORD = re.compile(r"\w+")
+_WORD = re.compile(r"[^\W_]+")
 _GONE = {"del", "moveFrom", "instrText", "delText", "delInstrText", "pPr", "rPr", "tblPr", "trPr", "sdtPr", "docPr"}
 _TEXTS = {"t"}
-_GAPS = {"tab", "ptab", "br", "cr", "sym", "noBreakHyphen", "fldChar", "footnoteReference", "endnoteReference"}
+_LONGEST_CHAIN = 60
+_GAPS = {"tab", "ptab", "br", "cr", "sym", "noBreakHyphen", "fldChar", "footnoteReference", "endnoteReference", "rt", "rubyBase"}
+# Parts of an equation: what stands in two of them is no one word.
+_GAPS |= {"num", "den", "e", "sub", "sup", "deg", "lim", "fName", "mr"}
+_DRAWN = re.compile(r"(?i)symbol|wingdings|webdings")
 # What a word of a place may be told of by, where no block has it.
 KINDS: dict[Place, frozenset[str]] = {
     "body": frozenset({"unknown-element", "drawing", "hidden-text", "symbol"}),
@@ -56,7 +60,8 @@ def docx_words(data: bytes) -> list[SourceWord]:
             if kind in ("footnotes", "endnotes", "diagramData"):
                 notes = package.tree(target)
                 place: Place = "diagram" if kind == "diagramData" else "note"
-                found += _words(notes, target, place, hidden) if notes is not None else ()
+                if notes is not None and _name(notes) in (kind, "dataModel"):
+                    found += _words(notes, target, place, hidden)
         for target in package.shown_margins(main, root):
             margin = package.tree(target)
             found += _words(margin, target, "margin", hidden) if margin is not None else ()
@@ -141,7 +146,7 @@ class _Package:
         found = set()
         for name in based:
             at, seen = name, set[str]()
-            while at in based and at not in own and at not in seen:
+            while at in based and at not in own and at not in seen and len(seen) < _LONGEST_CHAIN:
                 seen.add(at)
                 at = based[at]
             if own.get(at):
@@ -210,7 +215,7 @@ def _collect(element: etree._Element, out: list[list[str]], fields: list[bool], 
     if name == "tc" and any(_name(e) == "cellDel" for p in element if _name(p) == "tcPr" for e in p):
         return
     if name == "r":
-        unseen = _is_hidden(element, hidden, unseen)
+        unseen = _is_hidden(element, hidden, unseen) or _is_drawn(element)
     if name == "fldChar":
         _field(_attribute(element, "fldCharType"), fields)
     if name in _GAPS:
@@ -220,6 +225,8 @@ def _collect(element: etree._Element, out: list[list[str]], fields: list[bool], 
     inner = [] if name == "txbxContent" else fields
     for child in element:
         _collect(child, out, inner, hidden, unseen)
+    if name in _GAPS:
+        out[-1].append(" ")
 
 
 def _into_own(element: etree._Element, out: list[list[str]], fields: list[bool], hidden: set[str], unseen: bool) -> None:
@@ -245,6 +252,12 @@ def _field(kind: str, fields: list[bool]) -> None:
 
 def _style(element: etree._Element, name: str) -> str:
     return next((_attribute(e, "val") for p in element if _name(p) in ("pPr", "rPr") for e in p if _name(e) == name), "")
+
+
+def _is_drawn(run: etree._Element) -> bool:
+    """Whether a run is in a font of signs: its letters are none."""
+    fonts = [e for p in run if _name(p) == "rPr" for e in p if _name(e) == "rFonts"]
+    return any(_DRAWN.match(_attribute(element, "ascii")) for element in fonts)
 
 
 def _is_hidden(run: etree._Element, hidden: set[str], unseen: bool) -> bool:
