@@ -13,7 +13,8 @@ from pipeline.process import sha256
 from pipeline.stopping import Stopped
 from pipeline.store.faults import OriginalDamaged
 from pipeline.store.store import Store, StoredFile
-from pipeline.worker import Attached, Workers
+from pipeline.work import Attached
+from pipeline.worker import Workers
 from schemas.enclosure import Enclosure
 from schemas.plan import Plan
 from schemas.text import search_key

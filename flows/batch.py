@@ -30,7 +30,8 @@ from pipeline.store.removal import removed
 from pipeline.store.renewal import renew_findings
 from pipeline.store.store import Store, StoredFile
 from pipeline.versions import attempt_version
-from pipeline.worker import Attached, Outcome, Unpacker, Workers
+from pipeline.work import Attached, Outcome
+from pipeline.worker import Unpacker, Workers
 from schemas.plan import Plan
 
 # Documents a task carries: one each costs Prefect twice the time (docs/decisions.md).

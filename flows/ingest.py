@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
 import threading
 from contextlib import ExitStack
 from dataclasses import asdict
@@ -16,6 +17,7 @@ from typing import Any
 from prefect import flow, task
 from prefect.artifacts import create_markdown_artifact
 from prefect.cache_policies import NO_CACHE
+from prefect.server.api.server import SubprocessASGIServer
 from prefect.task_runners import ThreadPoolTaskRunner
 
 from flows.batch import Batch, Listener, Settings
@@ -24,7 +26,7 @@ from flows.report import Report
 from flows.run import OrchestrationError, share
 from pipeline.file_names import shown
 from pipeline.readers.limits import Limits
-from pipeline.stopping import Stop, heard_by, stoppable
+from pipeline.stopping import Stop, heard_by
 from pipeline.store.store import Store
 from pipeline.worker import Workers
 
@@ -33,6 +35,8 @@ _listeners: dict[str, Listener] = {}
 _reports: dict[str, Report] = {}
 _found: dict[str, Collected] = {}
 _stops: dict[str, Stop] = {}
+# What was raised in the flow's body; all else that ends a run is of Prefect.
+_faults: dict[str, Exception] = {}
 
 
 @task(name="đọc và lưu một nhóm tệp", retries=2, retry_delay_seconds=1, cache_policy=NO_CACHE, persist_result=False)  # type: ignore[untyped-decorator]
@@ -45,21 +49,30 @@ def ingest_flow(paths: list[str], options: dict[str, Any]) -> dict[str, Any]:
     """Ingest files: the same body as ``flows.run.run_here``, each chunk a task run."""
     settings = _settings(options)
     key = str(settings.workspace)
+    try:
+        report = _report_of(paths, settings, key)
+    except Exception as error:
+        _faults[key] = error
+        raise
+    _reports[key] = report
+    create_markdown_artifact(report.markdown(), key="kehoach-ingest", description="Kết quả nạp tệp")
+    return {"requested": report.requested, "stored": len(report.stored), "rejected": len(report.rejected)}
+
+
+def _report_of(paths: list[str], settings: Settings, key: str) -> Report:
     with ExitStack() as around:
         stop = _stops.get(key)
         if stop is None:
-            stop = around.enter_context(stoppable())
-        elif threading.current_thread() is threading.main_thread():
+            stop = Stop()
+            around.callback(stop.close)
+        if threading.current_thread() is threading.main_thread():
             # Prefect puts handlers of its own in place, which would tear the run apart.
             around.enter_context(heard_by(stop))
         store = around.enter_context(Store(settings.workspace))
         files = _found.get(key) or collect([Path(p) for p in paths])
         batch = around.enter_context(Batch(store, files, settings, _listeners.get(key), stop))
         _run(batch, settings)
-        report = batch.finish()
-    _reports[key] = report
-    create_markdown_artifact(report.markdown(), key="kehoach-ingest", description="Kết quả nạp tệp")
-    return {"requested": report.requested, "stored": len(report.stored), "rejected": len(report.rejected)}
+        return batch.finish()
 
 
 def _run(batch: Batch, settings: Settings) -> None:
@@ -102,6 +115,7 @@ def run_orchestrated(files: Collected, settings: Settings, listener: Listener | 
     if stop:
         _stops[key] = stop
     _reports.pop(key, None)
+    _keep_server_from_signals()
     quiet = logging.getLogger("prefect")
     level = quiet.level
     try:
@@ -111,19 +125,40 @@ def run_orchestrated(files: Collected, settings: Settings, listener: Listener | 
         runner([shown(str(path)) for path in files.files], options)
     except Exception as error:
         if key not in _reports:
-            raise _told(error) from error
+            raise _told(error, _faults.get(key)) from error
     finally:
         quiet.setLevel(level)
         _listeners.pop(key, None)
         _found.pop(key, None)
         _stops.pop(key, None)
+        _faults.pop(key, None)
     return _reports.pop(key)
 
 
-def _told(error: Exception) -> Exception:
-    """An error of Prefect or of the way to it as one line; others as they are."""
-    if not type(error).__module__.startswith(("prefect", "httpx", "httpcore")):
-        return error
+def _keep_server_from_signals() -> None:
+    """A terminal's Ctrl-C goes to Prefect's temporary server too, whose end the flow would wait for in vain for minutes.
+
+    Prefect ends its server by SIGTERM, which it hears.
+    """
+    start = getattr(SubprocessASGIServer, "_run_uvicorn_command", None)
+    if start is None or getattr(start, "is_deaf", False):
+        return
+
+    def start_deaf(server: Any) -> Any:
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGHUP})
+        try:
+            return start(server)
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+    start_deaf.is_deaf = True  # type: ignore[attr-defined]
+    SubprocessASGIServer._run_uvicorn_command = start_deaf
+
+
+def _told(error: Exception, of_body: Exception | None) -> Exception:
+    """An error of Prefect or of the way to it as one line; those of the flow's body as they are."""
+    if of_body is not None and not type(of_body).__module__.startswith(("prefect", "httpx", "httpcore")):
+        return of_body
     place = os.environ.get("PREFECT_API_URL", "")
     said = str(error).splitlines()[0] if str(error) else type(error).__name__
     if place:

@@ -17,7 +17,8 @@ from pipeline.store.database import DATABASE, workspace_folder
 from pipeline.store.faults import StoreBusy, StoreError, StoreNewer
 from pipeline.store.removal import removed
 from pipeline.store.store import Store
-from pipeline.worker import Outcome, Workers
+from pipeline.work import Outcome
+from pipeline.worker import Workers
 from schemas.plan import Plan
 
 _BESIDE = ".rebuild"

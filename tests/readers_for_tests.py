@@ -12,7 +12,7 @@ from pathlib import Path
 from pipeline import progress
 from pipeline.readers import page_jobs
 from pipeline.readers.limits import Limits
-from pipeline.worker import Outcome, _bound_memory, work
+from pipeline.work import Outcome, bound_memory, work
 
 
 def misbehave(path: str, limits: Limits, _: tuple[tuple[str, str], ...]) -> Outcome:
@@ -48,7 +48,7 @@ def narrowed(limits: Limits) -> None:
     pages = int(Path("/proc/self/statm").read_text().split()[0])
     bound = pages * resource.getpagesize() + 200_000_000
     resource.setrlimit(resource.RLIMIT_AS, (bound, bound if hard == resource.RLIM_INFINITY else min(bound, hard)))
-    _bound_memory(limits)
+    bound_memory(limits)
 
 
 def starved(limits: Limits) -> None:

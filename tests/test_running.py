@@ -20,7 +20,8 @@ from pipeline.lanes import Answer
 from pipeline.readers import office
 from pipeline.readers.limits import Limits
 from pipeline.stopping import Stop, Stopped
-from pipeline.worker import Outcome, Unpacker, Workers, _Job, _Step, _Wanted
+from pipeline.work import Outcome, Wanted
+from pipeline.worker import Unpacker, Workers, _Job, _Step
 from tests.conftest import ROOT, SAMPLES
 from tests.readers_for_tests import broken, narrowed, ready, stand_in, starved
 
@@ -136,7 +137,7 @@ def test_all_pages_of_a_scan_have_a_time_in_proportion_to_their_number() -> None
     limits = Limits(time_limit=100)
     assert limits.scan_seconds(2) == 120
     assert limits.scan_seconds(100) == 1100
-    job = _Job(0, "x.pdf", (), wanted=_Wanted("x.pdf", "0", (1, 2)), spent=limits.scan_seconds(2))
+    job = _Job(0, "x.pdf", (), wanted=Wanted("x.pdf", "0", (1, 2)), spent=limits.scan_seconds(2))
     late, other = Answer(), Answer()
     job.asked = [late, other]
     late.seconds = 1.0
