@@ -1,13 +1,14 @@
 """What a plan is among those of its unit: valid, a duplicate of another file, or superseded by a later plan.
 
 A commune may send several plans for one year (the reform plan, the plan to raise its index): two plans are one
-only if their numbers and days say so, and one replaces another only if its title or its citations say so.
+only if their numbers and days say so, and one replaces another only if its title or its citations say so, or if it
+came later under the same number and day with other values.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -23,7 +24,10 @@ _REVISION = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """What tells plans of one unit apart; ``title`` and the numbers in ``cites`` are as stored, the title as a key."""
+    """What tells plans of one unit apart; ``title`` and the numbers in ``cites`` are as stored, the title as a key.
+
+    ``came``: when it came, the later the greater: day of reception, time of storing, name.
+    """
 
     id: int
     number: str | None
@@ -34,18 +38,36 @@ class Submission:
     reading: str
     items: int
     cites: frozenset[str]
+    came: tuple[str, ...] = ()
 
 
-def relate(plans: Sequence[Submission]) -> dict[int, tuple[Standing, int | None]]:
-    """Of each plan of one unit: its standing, and the plan that it gives way to."""
+def _always(first: int, second: int) -> bool:
+    return True
+
+
+def relate(plans: Sequence[Submission], says_the_same: Callable[[int, int], bool] = _always) -> dict[int, tuple[Standing, int | None]]:
+    """Of each plan of one unit: its standing, and the plan that it gives way to.
+
+    ``says_the_same`` tells of two plans of one number and day whether their values are the same; it is asked of those alone.
+    """
     found: dict[int, tuple[Standing, int | None]] = {plan.id: ("valid", None) for plan in plans}
     kept: list[Submission] = []
+    came: dict[int, tuple[str, ...]] = {}
     for plan in sorted(plans, key=_quality):
-        twin = next((other for other in kept if _same(plan, other)), None)
+        twin = next((other for other in kept if _same(plan, other) and says_the_same(other.id, plan.id)), None)
         if twin is None:
             kept.append(plan)
+            came[plan.id] = plan.came
         else:
             found[plan.id] = ("duplicate", twin.id)
+            came[twin.id] = max(came[twin.id], plan.came)
+    for plan in kept:
+        # Other values under the same number and day: what came last holds.
+        versions = [other for other in kept if plan.number and other.number == plan.number and _same(plan, other)]
+        last = max(versions, key=lambda p: (came[p.id], p.id), default=plan)
+        if last is not plan:
+            found[plan.id] = ("superseded", last.id)
+    kept = [plan for plan in kept if found[plan.id][0] == "valid"]
     ordered = sorted(kept, key=lambda p: (p.issued_on or "", p.id))
     for place, earlier in enumerate(ordered):
         later = next((p for p in reversed(ordered[place + 1 :]) if _replaces(p, earlier)), None)

@@ -117,8 +117,9 @@ def _show(found: Any, year: int, state: str | None) -> None:
     for key, label in others.items():
         plans = getattr(found, key)
         if plans and state is None:
-            table = [(p["id"], p["unit_label"], p["number"], p["issued_on"], p["file_name"], p["standing_by"]) for p in plans]
-            print_table(label, ("Số trong kho", "Đơn vị", "Số", "Ngày", "Tệp", "Nhường bản"), table)
+            shown = ("id", "unit_label", "number", "issued_on", "file_name", "standing_by", "differs")
+            heads = ("Số trong kho", "Đơn vị", "Số", "Ngày", "Tệp", "Nhường bản", "Giá trị khác")
+            print_table(label, heads, [tuple(p[key] for key in shown) for p in plans])
 
 
 @roster.command("assign", help="Gán một kế hoạch cho đơn vị; được nhớ cả khi đọc lại tệp.")

@@ -15,7 +15,7 @@ from pipeline.rosters import Owed, resolved
 from pipeline.store.filters import Filters, incomplete, is_no_yardstick, unit_conditions
 from pipeline.store.models import PlanRow, UnitRow
 from pipeline.store.office import RosterRow
-from pipeline.store.writing import unit_id
+from pipeline.store.writing import revision, unit_id
 from schemas.plan import Unit
 
 if TYPE_CHECKING:
@@ -34,7 +34,8 @@ STATES = {
 @dataclass(frozen=True, slots=True)
 class Submissions:
     """A year's account. ``entries``: a row a unit with ``state`` and ``plans``; ``unassigned``: plans whose unit is not
-    known, or is one of several (``fits``); ``unexpected``: plans of units that owe none; ``duplicates`` and ``superseded``: plans that give way."""
+    known, or is one of several (``fits``); ``unexpected``: plans of units that owe none; ``duplicates`` and ``superseded``: plans that give way,
+    with what differs from the plan of the same number that holds (``differs``)."""
 
     entries: list[dict[str, Any]] = field(default_factory=list)
     unassigned: list[dict[str, Any]] = field(default_factory=list)
@@ -100,6 +101,7 @@ def submissions(engine: Engine, year: int, today: dt.date, unit: str | None = No
         query = query.where(sa.or_(PlanRow.year_start.is_(None), sa.and_(PlanRow.year_start <= year, PlanRow.year_end >= year)))
         plans = [dict(row._mapping) for row in connection.execute(query.order_by(PlanRow.id))]
         entries = _entries(connection, year, unit)
+        _tell_differences(connection, plans)
     named = [plan for plan in plans if not _unassigned(plan)]
     index = _Index(named)
     found = [index.of(entry) for entry in entries]
@@ -130,6 +132,20 @@ def submissions(engine: Engine, year: int, today: dt.date, unit: str | None = No
         duplicates=[_shown(plan) for plan in plans if plan["standing"] == "duplicate"],
         superseded=[_shown(plan) for plan in plans if plan["standing"] == "superseded"],
     )
+
+
+def _tell_differences(connection: Connection, plans: list[dict[str, Any]]) -> None:
+    """Of plans that give way to one of the same number: which values differ (``differs``), "" where none do."""
+    by_id = {plan["id"]: plan for plan in plans}
+    for plan in plans:
+        other = by_id.get(plan["standing_by"])
+        plan["differs"] = ""
+        if other is None or not plan["number"] or plan["number"] != other["number"]:
+            continue
+        told = revision(connection, plan["id"], other["id"]).told
+        if told and plan["received_on"] == other["received_on"]:
+            told += "; nhận cùng ngày, hãy kiểm tra bản nào gửi sau"
+        plan["differs"] = told
 
 
 def _entries(connection: Connection, year: int, unit: str | None) -> list[dict[str, Any]]:

@@ -14,8 +14,9 @@ from pydantic_core import PydanticSerializationError
 from sqlalchemy.engine import Connection
 
 from pipeline.corrections import Correction, Key, corrected
+from pipeline.revisions import Revision, between
 from pipeline.store import facets
-from pipeline.store.models import ContentRow, CoverageRow, FindingRow, PlanRow, ScheduleRow, StatementRow, UnitRow, WorkloadRow
+from pipeline.store.models import ContentRow, CoverageRow, FindingRow, Original, PlanRow, ScheduleRow, StatementRow, UnitRow, WorkloadRow
 from pipeline.store.office import CorrectionRow, NoteRow, RemovalRow
 from pipeline.store.rows import Rows, plan_values, statement_rows, text_row, unit_values
 from pipeline.store.texts import storable
@@ -209,17 +210,28 @@ def settle(connection: Connection, unit: int) -> None:
     columns = (
         PlanRow.id, PlanRow.number, PlanRow.issued_on, PlanRow.title_key, PlanRow.year_start, PlanRow.year_end,
         PlanRow.reading, PlanRow.items, PlanRow.cites, PlanRow.standing, PlanRow.standing_by,
+        PlanRow.received_on, PlanRow.file_name, Original.stored_at,
     )  # fmt: skip
-    rows = connection.execute(sa.select(*columns).where(PlanRow.unit_id.in_(family), PlanRow.is_plan)).all()
+    query = sa.select(*columns).join(Original, Original.sha256 == PlanRow.sha256)
+    rows = connection.execute(query.where(PlanRow.unit_id.in_(family), PlanRow.is_plan)).all()
     plans = [
-        Submission(r.id, r.number, r.issued_on, r.title_key, r.year_start, r.year_end, r.reading, r.items, frozenset(r.cites.split("|")))
+        Submission(
+            r.id, r.number, r.issued_on, r.title_key, r.year_start, r.year_end, r.reading, r.items, frozenset(r.cites.split("|")),
+            (r.received_on, r.stored_at, r.file_name),
+        )
         for r in rows
-    ]
-    found = relate(plans)
+    ]  # fmt: skip
+    found = relate(plans, lambda first, second: revision(connection, first, second).same)
     for row in rows:
         if found[row.id] != (row.standing, row.standing_by):
             standing, by = found[row.id]
             connection.execute(sa.update(PlanRow).where(PlanRow.id == row.id).values(standing=standing, standing_by=by))
+
+
+def revision(connection: Connection, first: int, second: int) -> Revision:
+    """How the second of two stored plans differs from the first, both as they were read."""
+    read = {row.id: unpack(row.data) for row in connection.execute(contents().where(PlanRow.id.in_((first, second))))}
+    return between(read[first], read[second])
 
 
 def make_rows_anew(connection: Connection) -> None:
