@@ -10,6 +10,8 @@ import typer
 
 from pipeline.errors import UNAVAILABLE, DomainError
 
+_LARGEST = 1e15
+
 
 class Exit(IntEnum):
     """Exit codes, documented in docs/cli.md; those of told errors stand in ``pipeline.errors`` too."""
@@ -47,6 +49,16 @@ Year = Annotated[int | None, typer.Option("--year", help="Lọc theo năm của 
 Province = Annotated[str | None, typer.Option("--province", help="Lọc theo tỉnh, thành phố, tên cũ hoặc mới.")]
 District = Annotated[str | None, typer.Option("--district", help="Lọc theo huyện, quận, thị xã, thành phố (trước 01/7/2025).")]
 Who = Annotated[str | None, typer.Option("--who", help="Người thực hiện (mặc định KEHOACH_USER).", envvar="KEHOACH_USER")]
+
+
+def _figure(value: float | None) -> float | None:
+    """Raises BadParameter for what is a number to a computer alone: "nan", "inf"."""
+    if value is not None and not abs(value) < _LARGEST:
+        raise typer.BadParameter("không phải là số dùng được")
+    return value
+
+
+MinValue = Annotated[float | None, typer.Option("--min-value", callback=_figure, help="Giá trị chỉ tiêu từ mức này.")]
 Area = Annotated[str | None, typer.Option("--area", help="Lĩnh vực: mã (procedures) hoặc tên tiếng Việt.")]
 Metric = Annotated[str | None, typer.Option("--metric", help="Chỉ tiêu chuẩn: mã (dossiers_on_time) hoặc tên.")]
 Role = Annotated[str | None, typer.Option("--role", help="Chức danh, bộ phận: mã hoặc tên.")]

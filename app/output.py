@@ -11,7 +11,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from rich.console import Console, ConsoleOptions, RenderableType
+from rich.console import Console, ConsoleDimensions, ConsoleOptions, RenderableType
 from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
@@ -22,6 +22,8 @@ from pipeline.shown import json_text, visible
 _WIDTH = None if sys.stdout is not None and sys.stdout.isatty() else 132
 # A table is not drawn narrower; on a terminal narrower still its lines wrap.
 _NARROWEST = 40
+# The least room for a column with its rules and blanks.
+_COLUMN = 10
 
 COMPARATORS = {">=": "≥", ">": ">", "<=": "≤", "<": "<", "=": "=", "range": "từ–đến"}
 UNITS = {"percent": "%", "rank": " (hạng)", "count": "", "day": " ngày", "hour": " giờ", "point": " điểm"}
@@ -41,7 +43,18 @@ class VisibleConsole(Console):
     """
 
     def __init__(self, *, stderr: bool = False, width: int | None = None) -> None:
+        self.least = _NARROWEST
         super().__init__(stderr=stderr, width=width, highlight=False, markup=False, emoji=False)
+
+    @property
+    def size(self) -> ConsoleDimensions:
+        """Wide enough for what is drawn: on a terminal of no or few columns lines wrap, and no column of a table is lost."""
+        found = super().size
+        return ConsoleDimensions(max(found.width, self.least), found.height)
+
+    @size.setter
+    def size(self, given: tuple[int, int]) -> None:
+        self._width, self._height = given
 
     def print(self, *objects: Any, **how: Any) -> None:
         super().print(*(visible(one) if isinstance(one, str) else one for one in objects), **how)
@@ -84,10 +97,10 @@ def line(text: str, style: str = "") -> Text:
 
 def print_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
     """A table whose cells are plain text: what documents say is never read as markup."""
-    width = max(console.width, _NARROWEST)
+    console.least = max(_NARROWEST, _COLUMN * len(columns))
     table = Table(title=plain_text(title), title_justify="left", show_lines=False, expand=False)
     # A column's share of the width: no table is cut off at the right, however many columns it has.
-    share = max(6, (width - 3 * len(columns) - 1) // max(1, len(columns)))
+    share = max(_COLUMN - 4, (console.width - 3 * len(columns) - 1) // max(1, len(columns)))
     cells = [[plain_text(cell) for cell in row] for row in rows]
     for index, column in enumerate(columns):
         longest = max((len(row[index]) for row in cells), default=0)
@@ -95,7 +108,8 @@ def print_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[Any]
         table.add_column(plain_text(column), overflow="fold", no_wrap=longest <= 12, min_width=min(longest, 20, share))
     for row in cells:
         table.add_row(*row)
-    console.print(table, width=width, crop=False, soft_wrap=False)
+    console.print(table)
+    console.least = _NARROWEST
 
 
 def figure(row: dict[str, Any]) -> str:
@@ -105,9 +119,9 @@ def figure(row: dict[str, Any]) -> str:
     unit = UNITS.get(row["unit"], f" {row['unit']}")
     change = {"increase": "tăng ", "decrease": "giảm "}.get(row.get("change") or "", "")
     per = {"year": "/năm", "quarter": "/quý", "month": "/tháng"}.get(row.get("per") or "", "")
-    if row["comparator"] == "range":
+    if row["comparator"] == "range" and row["value_max"] is not None:
         return f"{change}từ {row['value']:g} đến {row['value_max']:g}{unit}{per}"
-    return f"{change}{COMPARATORS[row['comparator']]} {row['value']:g}{unit}{per}"
+    return f"{change}{COMPARATORS.get(row['comparator'], '')} {row['value']:g}{unit}{per}"
 
 
 def roles(ids: Sequence[str]) -> str:

@@ -17,6 +17,7 @@ from pydantic import ValidationError
 
 from extractors.gazetteer import resolve
 from pipeline.checks.registry import run
+from pipeline.correction_values import ValueRefused, consistent, read, read_object
 from pipeline.errors import DomainError
 from pipeline.likeness import alike
 from schemas.document import Strict
@@ -82,7 +83,7 @@ def apply(plan: Plan, corrections: Iterable[Correction]) -> Applied:
     result = Applied(plan.model_copy(deep=True))
     result.items = {name: _held(getattr(result.plan, name)) for name in LISTS}
     for correction in standing:
-        if correction.action != "confirm" and not _apply(result, correction):
+        if correction.action != "confirm" and not _holds(result, correction):
             result.lost.append(correction)
     for name, held in result.items.items():
         setattr(result.plan, name, [one.item for one in held])
@@ -91,9 +92,39 @@ def apply(plan: Plan, corrections: Iterable[Correction]) -> Applied:
     return result
 
 
+def value_of(applied: Applied, correction: Correction) -> Any:
+    """What the field of a correction holds now, as JSON; an item as a whole; ``None`` where the plan has no such item."""
+    name, _, inner = correction.path.partition(".")
+    if name not in LISTS:
+        return _inner(applied.plan.model_dump(mode="json"), correction.path)
+    found = _find(applied.items[name], correction.key)
+    if found is None:
+        return None
+    data = found.item.model_dump(mode="json", exclude={"evidence"})
+    return _inner(data, inner) if inner else data
+
+
 def corrected(plan: Plan, corrections: Sequence[Correction]) -> Plan:
     """The plan as corrected; the plan itself where nobody corrected it, for copying one takes as long as storing it."""
     return apply(plan, corrections).plan if corrections else plan
+
+
+def _holds(result: Applied, correction: Correction) -> bool:
+    """Apply a kept correction; one that the rules of today refuse finds its place no more than one without its item."""
+    try:
+        if correction.action in ("set", "add"):
+            _read(correction.path, correction.action, correction.new, typed=False)
+        return _apply(result, correction)
+    except (ValueRefused, ValidationError, TypeError, AttributeError, KeyError):
+        return False
+
+
+def _read(path: str, action: Action, value: Any, *, typed: bool) -> Any:
+    """A value as the field of a path wants it; raises ValueRefused for what does not fit."""
+    name, _, inner = path.partition(".")
+    if action == "add":
+        return read_object(LISTS[name], value)
+    return read(LISTS[name], inner, value, typed=typed) if name in LISTS else read(Plan, path, value, typed=typed)
 
 
 def _apply(result: Applied, correction: Correction) -> bool:
@@ -104,6 +135,7 @@ def _apply(result: Applied, correction: Correction) -> bool:
     held = result.items[name]
     if correction.action == "add":
         item = LISTS[name].model_validate(correction.new)
+        consistent(item)
         held.append(_Held(correction.key or Key(text=_words(item)), item))
         return True
     found = _find(held, correction.key)
@@ -126,7 +158,9 @@ def _with(model: Any, path: str, value: Any) -> Any:
             place[step] = {"name": ""} if step == "signer" else {}
         place = place[step]
     place[last] = value
-    return type(model).model_validate(data)
+    made = type(model).model_validate(data)
+    consistent(made)
+    return made
 
 
 def _follow(plan: Plan, extracted: Plan) -> None:
@@ -184,6 +218,8 @@ def propose(
     """
     if not who.strip() or not why.strip():
         raise CorrectionError("Mỗi sửa đổi phải ghi ai sửa (--who) và vì sao (--why).")
+    if not (who + why).isascii() and any("\ud800" <= letter <= "\udfff" for letter in who + why):
+        raise CorrectionError("--who hoặc --why có byte không phải chữ UTF-8.")
     made = Correction(action=action, path=path, new=value, who=who.strip(), why=why.strip(), made_at=now())
     if action == "confirm" and path == "plan":
         return made
@@ -194,10 +230,13 @@ def propose(
         _inside_list(applied, made, match, page)
     if action != "confirm":
         try:
+            if action == "set":
+                made.new = _read(made.path, action, value, typed=True)
             _apply(_copy(applied), made)
-        except (ValidationError, TypeError, AttributeError, KeyError) as error:
+        except (ValueRefused, ValidationError, TypeError, AttributeError, KeyError) as error:
             reason = error.errors()[0]["msg"] if isinstance(error, ValidationError) else str(error)
-            raise CorrectionError(f"Giá trị {json.dumps(value, ensure_ascii=False)} không hợp với “{path}”: {reason}") from error
+            said = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+            raise CorrectionError(f"Giá trị “{said[:80]}” không hợp với “{path}”: {reason}") from error
     return made
 
 
@@ -243,13 +282,18 @@ def _inside_list(applied: Applied, made: Correction, match: re.Match[str], page:
 
 
 def _new_item(name: str, value: Any) -> Item:
+    if isinstance(value, str):
+        try:
+            value = json.loads(value)
+        except (ValueError, RecursionError):
+            value = None
     if not isinstance(value, dict):
-        raise CorrectionError('Mục thêm mới phải là một đối tượng JSON, ví dụ {"text": "…", "area": "procedures"}.')
+        raise CorrectionError('Mục thêm mới phải là một đối tượng JSON, ví dụ {"text": "…", "area": "thủ tục hành chính"}.')
     try:
-        return LISTS[name].model_validate(value)
-    except ValidationError as error:
-        first = error.errors()[0]
-        raise CorrectionError(f"Mục thêm mới không hợp lệ ở {'.'.join(map(str, first['loc']))}: {first['msg']}") from error
+        return LISTS[name].model_validate(_read(name, "add", value, typed=False))
+    except (ValueRefused, ValidationError) as error:
+        reason = error.errors()[0]["msg"] if isinstance(error, ValidationError) else str(error)
+        raise CorrectionError(f"Mục thêm mới không hợp lệ ở {name}: {reason}") from error
 
 
 def _inner(data: Any, path: str) -> Any:

@@ -174,7 +174,7 @@ def test_corrections_history_and_reference_answers(kho: Path, tmp_path: Path) ->
     run("correct", "phuong-1.docx", "--withdraw", made[0]["id"])
     assert "≥ 90%" in run("show", "phuong-1.docx")
     run("history", "phuong-2.docx", code=Exit.NOTHING)
-    with pytest.raises(UserError, match="vì sao"):
+    with pytest.raises(DomainError, match="vì sao"):
         run("correct", "phuong-1.docx", "header.number", "1/KH-UBND")
     with pytest.raises(UserError, match="trường cần sửa"):
         run("correct", "phuong-1.docx", "--why", "x")

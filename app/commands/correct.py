@@ -24,7 +24,12 @@ def correct(
         str | None,
         typer.Argument(help="Trường: header.number, unit.name, targets[2].value, tasks[5]; “plan” để xác nhận cả kế hoạch."),
     ] = None,
-    value: Annotated[str | None, typer.Argument(help="Giá trị mới; danh sách hoặc đối tượng viết bằng JSON; null để bỏ trống.")] = None,
+    value: Annotated[
+        str | None,
+        typer.Argument(
+            help="Giá trị mới: mã hoặc tên tiếng Việt, ngày 31/12/2026, số 95,5, danh sách cách nhau dấu phẩy, đối tượng JSON; null để trống."
+        ),
+    ] = None,
     add: Annotated[bool, typer.Option("--add", help="Thêm một mục vào goals, targets, tasks hoặc sections (VALUE là JSON).")] = False,
     reject: Annotated[bool, typer.Option("--reject", help="Bỏ một mục đọc sai.")] = False,
     confirm: Annotated[bool, typer.Option("--confirm", help="Xác nhận là đúng.")] = False,
@@ -36,7 +41,7 @@ def correct(
     json: Json = False,
 ) -> None:
     from app.output import console, print_json
-    from pipeline.corrections import CorrectionError
+    from pipeline.corrections import value_of
     from pipeline.store import corrections
 
     if field is None and withdraw is None:
@@ -47,27 +52,20 @@ def correct(
     if action in ("set", "add") and value is None and withdraw is None:
         raise UserError("Hãy cho giá trị mới, hoặc dùng --reject, --confirm.")
     with open_store(workspace) as store:
-        try:
-            if withdraw is not None:
-                made = corrections.withdraw(store, withdraw, who=who or "")
-            else:
-                given = _value(value) if action in ("set", "add") else None
-                chosen = one_plan(store, plan)
-                made = corrections.correct(store, chosen, action, field or "", given, who=who or "", why=why, page=page)  # type: ignore[arg-type]
-        except CorrectionError as error:
-            raise UserError(str(error)) from error
+        chosen = one_plan(store, plan)
+        if withdraw is not None:
+            made = corrections.withdraw(store, withdraw, who=who or "", plan_id=chosen)
+            now = value_of(corrections.current(store, chosen), made)
+        else:
+            given = value if action in ("set", "add") else None
+            made = corrections.correct(store, chosen, action, field or "", given, who=who or "", why=why, page=page)  # type: ignore[arg-type]
     if json:
         print_json(made.model_dump(mode="json"))
+    elif withdraw is not None:
+        console.print(f"Đã rút sửa đổi số {made.id} của {made.who} ({made.made_at[:10]}): {_said(made.model_dump())}", soft_wrap=True)
+        console.print(f"Người rút: {made.withdrawn_by}. {_standing(made, now)}", soft_wrap=True)
     else:
         console.print(f"Đã ghi sửa đổi số {made.id}: {_said(made.model_dump())}", soft_wrap=True)
-
-
-def _value(text: str | None) -> Any:
-    """JSON where the text is JSON, else the text itself: 95, null, ["chair"], Xã An Bình."""
-    try:
-        return jsonlib.loads(text or "")
-    except ValueError:
-        return text
 
 
 def _said(row: dict[str, Any]) -> str:
@@ -80,8 +78,17 @@ def _said(row: dict[str, Any]) -> str:
     return said
 
 
+def _standing(made: Any, now: Any) -> str:
+    """What holds after a correction was taken back."""
+    if made.action == "confirm":
+        return "Không còn được xác nhận."
+    if made.action == "set":
+        return f"Giá trị nay: {_short(now)}."
+    return "Mục này lại có trong kế hoạch." if now is not None else "Mục này không còn trong kế hoạch."
+
+
 def _short(value: Any) -> str:
-    text = jsonlib.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else str(value)
+    text = jsonlib.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else "trống" if value is None else str(value)
     return text if len(text) <= 60 else f"{text[:59]}…"
 
 
@@ -106,6 +113,12 @@ def history(plan: Plan, workspace: Workspace = None, json: Json = False) -> None
     missing = {c.id for c in lost}
     rows = []
     for c in made:
-        state = "đã rút" if c.withdrawn_at else "không còn khớp" if c.id in missing else "hiệu lực"
+        state = (
+            f"đã rút ({c.withdrawn_by or 'không rõ ai'}, {c.withdrawn_at[:10]})"
+            if c.withdrawn_at
+            else "không còn khớp"
+            if c.id in missing
+            else "hiệu lực"
+        )
         rows.append((c.id, c.made_at, c.who, _said(c.model_dump()), c.why, state))
     print_table("Lịch sử sửa đổi", ("Số", "Khi nào (UTC)", "Ai", "Việc", "Vì sao", "Tình trạng"), rows)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
 import typer
 
-from app.options import Area, Exit, Json, Metric, Unit, Workspace, Year, area_id, metric_id, open_store
+from app.options import Area, Exit, Json, Metric, MinValue, Unit, Workspace, Year, area_id, metric_id, open_store
 
 
 def register(app: typer.Typer) -> None:
@@ -19,7 +17,7 @@ def targets(
     area: Area = None,
     unit: Unit = None,
     year: Year = None,
-    min_value: Annotated[float | None, typer.Option("--min-value", help="Giá trị từ mức này.")] = None,
+    min_value: MinValue = None,
     json: Json = False,
 ) -> None:
     from app.output import console, figure, print_json, print_table, shorten

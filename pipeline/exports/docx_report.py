@@ -151,9 +151,9 @@ def _figure(row: dict[str, Any]) -> str:
         return str(level["reason"])
     unit = _UNITS.get(level["unit"], f" {level['unit']}")
     note = f" ({level['reason']})" if level["reason"] else ""
-    if level["comparator"] == "range":
+    if level["comparator"] == "range" and level["value_max"] is not None:
         return f"từ {level['value']:g} đến {level['value_max']:g}{unit}{note}"
-    return f"{_SIGNS[level['comparator']]}{level['value']:g}{unit}{note}"
+    return f"{_SIGNS.get(level['comparator'], '')}{level['value']:g}{unit}{note}"
 
 
 def _found(document: Any, plans: Sequence[Plan], settings: Settings) -> None:

@@ -60,17 +60,23 @@ def correct(
     return made
 
 
-def withdraw(store: Store, number: int, *, who: str) -> Correction:
-    """Take a correction back; it stays in the history.
+def withdraw(store: Store, number: int, *, who: str, plan_id: int | None = None) -> Correction:
+    """Take a correction back; it stays in the history with who took it back.
 
     Raises:
-        CorrectionError: there is no such correction, or it was taken back before.
+        CorrectionError: nobody says who; there is no such correction, it is one of another plan than ``plan_id``, or it
+            was taken back before.
     """
+    if not who.strip():
+        raise CorrectionError("Rút lại một sửa đổi phải ghi ai rút (--who).")
+    wanted = _row(store, plan_id)[0] if plan_id is not None else None
     with store.transaction() as connection:
         row = connection.execute(sa.select(CorrectionRow.sha256, CorrectionRow.withdrawn_at).where(CorrectionRow.id == number)).first()
         if row is None or row.withdrawn_at is not None:
             raise CorrectionError(f"Không có sửa đổi số {number} đang có hiệu lực. Xem: kehoach history KẾ_HOẠCH")
-        values = {"withdrawn_at": writing.now(), "withdrawn_by": who}
+        if wanted not in (None, row.sha256):
+            raise CorrectionError(f"Sửa đổi số {number} là của một kế hoạch khác. Xem: kehoach history KẾ_HOẠCH")
+        values = {"withdrawn_at": writing.now(), "withdrawn_by": who.strip()}
         connection.execute(sa.update(CorrectionRow).where(CorrectionRow.id == number).values(**values))
         plan = connection.execute(writing.contents().where(PlanRow.sha256 == row.sha256)).first()
         if plan is not None:

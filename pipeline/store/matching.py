@@ -23,6 +23,8 @@ from schemas.text import fold
 # A filter that stands for more words than these is asked of the joined rows instead.
 _MOST_WORDS = 60
 _WORDS = re.compile(r"\w+")
+# No figure of a plan comes near it, and the database holds it exactly.
+_LARGEST = 1e15
 KINDS = {"goal": "mục tiêu", "target": "chỉ tiêu", "task": "nhiệm vụ", "text": "văn bản"}
 
 
@@ -264,9 +266,13 @@ def _numbers(term: Term, query: str) -> tuple[float | None, float | None]:
         if text is None:
             return None
         try:
-            return float(text.rstrip("%").replace(",", "."))
+            found = float(text.rstrip("%").replace(",", "."))
         except ValueError as error:
             raise QueryError(f"“{text}” không phải là số.", term.position, query) from error
+        # "nan" and "inf" are numbers to a computer alone.
+        if not abs(found) < _LARGEST:
+            raise QueryError(f"“{text[:40]}” không phải là số dùng được.", term.position, query)
+        return found
 
     low, high = (number(term.bound.low), number(term.bound.high)) if term.bound else (None, None)
     if low is not None and high is not None and low > high:
