@@ -118,6 +118,9 @@ def _damaged(what: str) -> Rejection:
 def of_zip(data: bytes, budget: Budget) -> Contents:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            if not archive.infolist():
+                # rarfile stops at the first block that it cannot read; nobody packs nothing.
+                raise _damaged("tệp nén RAR")
             for entry in archive.infolist():
                 if not entry.is_dir():
                     yield Entry(entry_name(entry), _zip_member(archive, entry, budget))
