@@ -26,7 +26,7 @@ _WORD = re.compile(r"[^\W_]+")
 _GONE = {"del", "moveFrom", "instrText", "delText", "delInstrText", "pPr", "rPr", "tblPr", "trPr", "sdtPr", "docPr"}
 _TEXTS = {"t"}
 _LONGEST_CHAIN = 60
-_GAPS = {"tab", "ptab", "br", "cr", "sym", "noBreakHyphen", "fldChar", "footnoteReference", "endnoteReference", "rt", "rubyBase"}
+_GAPS = {"tab", "ptab", "br", "cr", "sym", "noBreakHyphen", "rt", "rubyBase"}
 # Parts of an equation: what stands in two of them is no one word.
 _GAPS |= {"num", "den", "e", "sub", "sup", "deg", "lim", "fName", "mr"}
 _DRAWN = re.compile(r"(?i)symbol|wingdings|webdings")
