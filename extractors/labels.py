@@ -63,7 +63,8 @@ _PATTERNS: list[tuple[re.Pattern[str], Rank]] = [
     (re.compile(r"([A-ZĐ])\s*[–-]\s+(?=\S)"), Rank.CAPITAL),
     (re.compile(r"([-–—])\s*(?=\S|$)"), Rank.DASH),
     (re.compile(r"(\+)\s*(?=\S|$)"), Rank.PLUS),
-    (re.compile(r"([*•●○▪■◦·]|[\ue000-\uf8ff])\s*(?=\S|$)"), Rank.DOT),
+    # Geometric shapes and dingbats are what symbol fonts draw for bullets; a box to be ticked says something.
+    (re.compile(r"([*•·★☆☛-☞■-◿✁-➿]|[\ue000-\uf8ff])\s*(?=\S|$)"), Rank.DOT),
 ]
 _ORDINALS = {"nhất": 1, "hai": 2, "ba": 3, "tư": 4, "bốn": 4, "năm": 5}
 _ALPHABET = "abcdđeghiklmnopqrstuvxy"
