@@ -255,3 +255,15 @@ def test_the_index_is_made_anew_when_most_of_it_is_gone(
         with store.engine.connect() as connection:
             assert not writing.is_stale(connection)
         assert search(store.engine, "hành chính").total == before > 0
+
+
+def test_every_older_revision_is_brought_up_to_date() -> None:
+    from alembic.config import Config
+    from alembic.script import ScriptDirectory
+
+    from pipeline.store.making import _OLDER
+
+    config = Config()
+    config.set_main_option("script_location", str(ROOT / "pipeline" / "store" / "migrations"))
+    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
+    assert known == {*_OLDER, HEAD}

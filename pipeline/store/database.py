@@ -76,8 +76,6 @@ def engine_on(path: Path) -> Engine:
     return engine
 
 
-def _clean(_: Any, __: Any, statement: str, parameters: Any, ___: Any, many: bool) -> tuple[str, Any]:
+def _clean(_: Any, __: Any, statement: str, parameters: Any, ___: Any, ____: bool) -> tuple[str, Any]:
     """The boundary: no text with NUL or lone surrogates reaches the database, whatever wrote it."""
-    if many:
-        return statement, [storable(row) for row in parameters]
     return statement, storable(parameters)

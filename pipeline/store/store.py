@@ -28,7 +28,7 @@ from pipeline.store.models import AttachmentRow, Batch, FileRow, Original, PlanR
 from pipeline.store.office import NoteRow
 from pipeline.store.originals import Originals
 from pipeline.store.texts import fit
-from pipeline.store.writing import pack, unpack
+from pipeline.store.writing import unpack
 from pipeline.versions import extraction_version, is_still_read_so
 from schemas.plan import Plan
 
@@ -156,7 +156,7 @@ class Store:
         sha256 = plan.source.sha256
         if sha256 is None:
             raise ValueError("a plan without a hash cannot be stored")
-        plan = writing.fit(plan)
+        plan, packed = writing.packed(plan)
         self.originals.save(sha256, data)
         for one, content in zip(plan.source.attachments, attached, strict=True):
             self.originals.save(one.sha256, content)
@@ -183,7 +183,7 @@ class Store:
                 columns["id"] = known
             corrections = writing.corrections_of(connection, [sha256]).get(sha256, [])
             columns["confirmed"] = is_confirmed(corrections)
-            plan_id = writing.insert(connection, corrected(plan, corrections), pack(plan), **columns)
+            plan_id = writing.insert(connection, corrected(plan, corrections), packed, **columns)
             if kept is not None:
                 writing.settle(connection, kept["unit_id"])
             return plan_id

@@ -12,30 +12,38 @@ from typing import Any
 _UNFIT = re.compile("[\x00\ud800-\udfff]")
 
 
-def is_fit(text: str) -> bool:
-    """Whether a text can be kept as it is."""
-    return (text.isascii() and "\x00" not in text) or _UNFIT.search(text) is None
-
-
 def fit(text: str) -> str:
     """The text with U+FFFD for what cannot be kept."""
-    return text if is_fit(text) else _UNFIT.sub("\ufffd", text)
+    return _UNFIT.sub("\ufffd", text)
+
+
+def is_fit(values: Any) -> bool:
+    """Whether every text in values of a statement, a row or a JSON object can be kept as it is."""
+    if isinstance(values, str):
+        return _UNFIT.search(values) is None
+    if isinstance(values, dict):
+        return is_fit(tuple(values)) and is_fit(tuple(values.values()))
+    if isinstance(values, list | tuple):
+        for value in values:
+            # Written out: a plan's rows are thousands of values.
+            if isinstance(value, str):
+                if _UNFIT.search(value) is not None:
+                    return False
+            elif isinstance(value, list | tuple | dict) and not is_fit(value):
+                return False
+    return True
 
 
 def storable(values: Any) -> Any:
-    """Values of a statement, a row or a JSON object with every text fit to be kept; the object itself where all are."""
+    """The values with every text fit to be kept; the object itself where all are."""
+    return values if is_fit(values) else _cleaned(values)
+
+
+def _cleaned(values: Any) -> Any:
     if isinstance(values, str):
         return fit(values)
     if isinstance(values, dict):
-        if any(_changes(key) or _changes(value) for key, value in values.items()):
-            return {storable(key): storable(value) for key, value in values.items()}
-        return values
+        return {_cleaned(key): _cleaned(value) for key, value in values.items()}
     if isinstance(values, list | tuple):
-        if any(_changes(value) for value in values):
-            return type(values)(storable(value) for value in values)
-        return values
+        return type(values)(_cleaned(value) for value in values)
     return values
-
-
-def _changes(value: Any) -> bool:
-    return storable(value) is not value

@@ -58,15 +58,17 @@ def unpack(data: bytes) -> Plan:
     return Plan.model_validate_json(zlib.decompress(data))
 
 
-def fit(plan: Plan) -> Plan:
-    """A plan whose texts can be kept (``texts``); the plan itself where all can."""
+def packed(plan: Plan) -> tuple[Plan, bytes]:
+    """A plan whose texts can be kept (``texts``), and as it is kept; the plan itself where all its texts can."""
     try:
-        if "\\u0000" not in plan.model_dump_json():
-            return plan
+        text = plan.model_dump_json()
+        if "\\u0000" not in text:
+            return plan, zlib.compress(text.encode("utf-8"), 6)
     except PydanticSerializationError:
         # Lone surrogates cannot be written as UTF-8.
         pass
-    return Plan.model_validate(storable(plan.model_dump()))
+    plan = Plan.model_validate(storable(plan.model_dump()))
+    return plan, pack(plan)
 
 
 def note(connection: Connection, name: str) -> str | None:
