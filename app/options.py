@@ -89,6 +89,29 @@ def _resolve(given: str | None, catalogue: Literal["area", "metric", "role"], wh
         raise UserError(str(error)) from error
 
 
+def known_names(store: Any, filters: Any) -> Any:
+    """The filters, if every unit, district and province in them is of something stored; raises UserError with the nearest."""
+    from pipeline.query import QueryError
+    from pipeline.store.units import require_known
+
+    try:
+        return require_known(store.engine, filters)
+    except QueryError as error:
+        raise UserError(str(error), Exit.NOTHING) from error
+
+
+def finding_code(given: str | None) -> str | None:
+    """A code of the rules; raises UserError with the nearest for one that no rule has."""
+    from pipeline.checks.registry import rules
+    from pipeline.query import like
+
+    codes = [rule.code for rule in rules()]
+    if given is None or given in codes:
+        return given
+    shown = like(given, codes) or codes
+    raise UserError(f"Không có mã phát hiện “{given}”. Gần nhất: {', '.join(shown)}. Xem mọi mã: docs/rules.md.")
+
+
 def one_plan(store: Any, name: str) -> int:
     """The number of the one plan that a name means; raises UserError for none or several."""
     ids = store.find(name)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import cast
@@ -15,7 +16,7 @@ from typing import cast
 from extractors.word_data import underthesea_file
 from schemas import vocabulary as catalogue
 from schemas.plan import ResolvedUnit, Unit, UnitKind
-from schemas.text import search_key
+from schemas.text import fold, search_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +123,14 @@ def _without_kind(name: str) -> str:
     return name
 
 
+def kind_of(unit: Unit) -> UnitKind | None:
+    """The kind of a commune that is named without it; ``None`` where none, or one of several kinds, has the name there."""
+    kinds: list[UnitKind] = ["phuong", "xa", "thi_tran", "dac_khu"]
+    tried = (unit.model_copy(update={"kind": kind}) for kind in kinds)
+    found = [one.kind for one in tried if (answer := resolve(one)) is not None and answer.status in ("old", "current")]
+    return found[0] if len(found) == 1 else None
+
+
 def written(full: str) -> str | None:
     """How the gazetteer writes the name of a unit that is given with its kind; ``None`` where it has none such."""
     return _written().get(plain_key(full))
@@ -199,7 +208,7 @@ def _narrow(entries: list[Entry], unit: Unit) -> list[Entry]:
         key = plain_key(unit.district)
         exact = [e for e in entries if plain_key(e.district) == key]
         # A district renamed or raised before 2025 has the same name under another kind.
-        entries = exact or [e for e in entries if _bare(plain_key(e.district)) == _bare(key)]
+        entries = exact or [e for e in entries if bare_name(plain_key(e.district)) == bare_name(key)]
     return entries
 
 
@@ -217,7 +226,8 @@ def _old(entries: list[Entry]) -> ResolvedUnit:
 
 def _current(unit: Unit, provinces: list[str]) -> ResolvedUnit:
     kind = catalogue.units().kinds[unit.kind].vi if unit.kind else ""
-    names = [f"{kind} {unit.name}, {province}" for province in provinces]
+    own = written(f"{kind} {unit.name}") or unit.name
+    names = [f"{kind} {own}, {province}" for province in provinces]
     if len(names) == 1:
         return ResolvedUnit(status="current", current_name=names[0], mapping="current")
     return ResolvedUnit(status="ambiguous", candidates=names)
@@ -246,13 +256,16 @@ def communes(*, province: str | None = None, district: str | None = None, curren
 
 
 def parse_name(text: str) -> Unit:
-    """ "Phường 2, Thị xã Quảng Trị, Tỉnh Quảng Trị" as a unit; parts after the first are told by their kinds."""
+    """ "Phường 2, Thị xã Quảng Trị, Tỉnh Quảng Trị" as a unit; parts after the first are told by their kinds.
+
+    "UBND xã An Bình", "P. 2" and "XÃ AN BÌNH" are understood; a name without a kind has none.
+    """
     first, *others = [" ".join(part.split()) for part in text.split(",")]
     kind, name = _split(first)
-    unit = Unit(kind=kind, name=name if kind else first or None)
+    unit = Unit(kind=kind, name=name or None)
     for part in others:
         key = plain_key(part)
-        central = key.startswith("thanh pho ") and part[len("thành phố ") :] in catalogue.units().central_cities
+        central = key.startswith("thanh pho ") and is_central(key.removeprefix("thanh pho "))
         if key.startswith("tinh ") or central or (unit.district is None and not key.startswith(_DISTRICTS)):
             unit.province = part
         else:
@@ -261,11 +274,12 @@ def parse_name(text: str) -> Unit:
 
 
 _DISTRICTS = ("huyen ", "quan ", "thi xa ", "thanh pho ")
+_COMMUNES = ("phuong ", "xa ", "thi tran ", "dac khu ")
 
 
-def _bare(key: str) -> str:
-    """A district's or province's name without its kind."""
-    for kind in (*_DISTRICTS, "tinh "):
+def bare_name(key: str) -> str:
+    """The key of a district's, province's or commune's name without its kind."""
+    for kind in (*_DISTRICTS, "tinh ", *_COMMUNES):
         if key.startswith(kind):
             return key[len(kind) :]
     return key
@@ -274,17 +288,28 @@ def _bare(key: str) -> str:
 def _names_district(given: str, district: str) -> bool:
     """With its kind a name means that district only: a city and a rural district may share a name."""
     wanted, key = plain_key(given), plain_key(district)
-    return key == wanted or (_bare(wanted) == wanted and _bare(key) == wanted)
+    return key == wanted or (bare_name(wanted) == wanted and bare_name(key) == wanted)
 
 
 def _names_province(given: str, province: str) -> bool:
     wanted = _province_key(given)
-    return plain_key(province) == wanted or _bare(plain_key(province)) == _bare(wanted)
+    return plain_key(province) == wanted or bare_name(plain_key(province)) == bare_name(wanted)
+
+
+_UNIT = re.compile(
+    r"(?:(?:ubnd|uy ban nhan dan)\s+)?(?P<kind>phuong|xa|thi tran|dac khu|p|x|tt|dk)(?:\.\s*|\s+|(?<=\bp)(?=\d))(?:so (?=\d))?(?=\S)"
+)
 
 
 def _split(name: str) -> tuple[UnitKind | None, str]:
-    """Kind and name of "Phường Quảng Trị"."""
-    for kind, described in catalogue.units().kinds.items():
-        if described.level == "commune" and plain_key(name).startswith(f"{plain_key(described.vi)} "):
-            return cast(UnitKind, kind), name[len(described.vi) + 1 :]
-    return None, name
+    """Kind and name of "Phường Quảng Trị"; a name in capitals as running text writes it."""
+    name = unicodedata.normalize("NFC", name).strip()
+    match = _UNIT.match(fold(name))
+    if match is None:
+        return None, name
+    spelt = _SHORT_KINDS.get(match.group("kind"), match.group("kind"))
+    kind = next(kind for kind, described in catalogue.units().kinds.items() if plain_key(described.vi) == spelt)
+    own = name[match.end() :]
+    if own.isupper():
+        own = written(f"{catalogue.units().kinds[kind].vi} {own}") or " ".join(word.capitalize() for word in own.split())
+    return cast(UnitKind, kind), own

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import Literal
 
 from pipeline.errors import DomainError
@@ -112,8 +113,17 @@ def pick(text: str, known: dict[str, list[str]], what: str) -> str:
     found = exact or [i for i, names in known.items() if key and any(key in search_key(name) for name in names)]
     if len(found) == 1:
         return found[0]
-    reason = "khớp nhiều mục" if found else "không có trong danh mục"
-    raise QueryError(f"“{text}” {reason} {what}. Chọn một trong: {', '.join(found or known)}")
+    if found:
+        raise QueryError(f"“{text}” khớp nhiều mục {what}. Chọn một trong: {', '.join(found)}")
+    near = [i for i, names in known.items() if like(text, [i, *names])]
+    nearest = f" Gần nhất: {', '.join(near)}." if near else ""
+    raise QueryError(f"“{text}” không có trong danh mục {what}.{nearest} Chọn một trong: {', '.join(known)}")
+
+
+def like(text: str, names: list[str]) -> list[str]:
+    """The names most like a text, the likest first, capitals and accents aside; none where nothing is near."""
+    keys = {search_key(name): name for name in names}
+    return [keys[key] for key in get_close_matches(search_key(text), list(keys), n=3, cutoff=0.7)]
 
 
 def _term(query: str, start: int) -> tuple[Term | None, int]:

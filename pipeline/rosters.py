@@ -1,7 +1,9 @@
 """Who owes a plan: lists of units from a CSV or XLSX file that an office keeps.
 
 A heading row names the columns; without one the first column is the unit. A unit may be given in one column
-("Phường 2, Thị xã Quảng Trị, Tỉnh Quảng Trị") or with its district and province in columns of their own.
+("Phường 2, Thị xã Quảng Trị, Tỉnh Quảng Trị") or with its district and province in columns of their own, or under a
+row that names the district. Title rows above, numbers before and totals below are passed over; names may lack the
+kind ("Tân An", "Huyện" left out) and stand in capitals.
 """
 
 from __future__ import annotations
@@ -18,19 +20,67 @@ from typing import Any
 
 from openpyxl import load_workbook
 
-from extractors.gazetteer import parse_name, resolve
+from extractors.gazetteer import kind_of, parse_name, resolve
 from pipeline.errors import DomainError
 from schemas.plan import Unit
 from schemas.text import search_key
 
 # Headings by what they name, as keys; the first that a heading begins with counts.
 _HEADINGS = {
-    "unit": ("don vi", "ten don vi", "xa", "phuong", "ten xa", "ubnd"),
-    "district": ("huyen", "quan", "thi xa", "cap huyen"),
-    "province": ("tinh", "cap tinh"),
-    "due": ("han", "thoi han", "ngay nop"),
+    "unit": ("don vi", "ten don vi", "xa", "phuong", "ten xa", "ten phuong", "ten co quan", "ubnd", "dia phuong", "co quan"),
+    "district": ("huyen", "quan", "thi xa", "cap huyen", "thuoc huyen", "thuoc", "huyen cu", "don vi cap huyen", "ten huyen"),
+    "province": ("tinh", "cap tinh", "thuoc tinh", "ten tinh"),
+    "due": ("han", "thoi han", "ngay nop", "thoi gian nop"),
 }
 _DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
+_HEADING_WORDS = frozenset(
+    [
+        "don",
+        "vi",
+        "ten",
+        "xa",
+        "phuong",
+        "thi",
+        "tran",
+        "dac",
+        "khu",
+        "ubnd",
+        "uy",
+        "ban",
+        "nhan",
+        "dan",
+        "co",
+        "quan",
+        "dia",
+        "huyen",
+        "thanh",
+        "pho",
+        "tinh",
+        "thuoc",
+        "cap",
+        "cu",
+        "moi",
+        "truoc",
+        "sap",
+        "xep",
+        "han",
+        "thoi",
+        "gian",
+        "ngay",
+        "nop",
+        "gui",
+        "bao",
+        "cao",
+        "ke",
+        "hoach",
+        "cchc",
+        "nam",
+        "hien",
+        "nay",
+        "truc",
+        "theo",
+    ]
+)
 LARGEST = 20_000
 LARGEST_BYTES = 20 * 2**20
 
@@ -58,12 +108,58 @@ def read_list(path: Path) -> list[Owed]:
         raise RosterError(f"{path.name}: không có dòng nào.")
     if len(rows) > LARGEST:
         raise RosterError(f"{path.name}: quá {LARGEST} dòng, có lẽ không phải danh sách đơn vị.")
-    columns = _columns(rows[0])
-    first = 1 if columns else 0
-    columns = columns or {"unit": 0}
+    first, columns = _heading(rows)
     if "unit" not in columns:
         raise RosterError(f"{path.name}: không thấy cột tên đơn vị (tiêu đề “Đơn vị” hoặc “Xã, phường”).")
-    return [_owed(row, columns, f"{path.name}, dòng {number}") for number, row in enumerate(rows[first:], start=first + 1)]
+    found: list[Owed] = []
+    district: str | None = None
+    for number, row in enumerate(rows[first:], start=first + 1):
+        group = _group(row, columns)
+        if group is not None:
+            district = group or district
+            continue
+        found.append(_owed(row, columns, f"{path.name}, dòng {number}", district))
+    return found
+
+
+# Titles stand above the heading: the office, "DANH SÁCH ...", a blank line.
+_TITLES = 15
+
+
+def _heading(rows: list[list[Any]]) -> tuple[int, dict[str, int]]:
+    """Where the list begins, and which column holds what; without a heading row the first column is the unit."""
+    for place, row in enumerate(rows[:_TITLES]):
+        if columns := _columns(row):
+            return place + 1, columns
+    return 0, {"unit": 0}
+
+
+_NO_UNIT = re.compile(r"(?:tong|cong|ghi chu|nguoi lap|lap bieu|ky ten|noi nhan|danh sach|thu truong|chu tich|ngay \d)\b")
+
+
+_OFFICE = re.compile(
+    r"(?:van phong|phong|so|ban|bo|cuc|chi cuc|trung tam|cong an|tram|truong|ubnd|uy ban|huyen|tinh|thanh pho|thi xa|quan)\b"
+)
+
+
+def _group(row: list[Any], columns: dict[str, int]) -> str | None:
+    """The district that a row heads others by; "" for a row that is a total or a note; ``None`` for a unit's row."""
+    said = [" ".join(str(cell).split()) for cell in row if str(cell or "").strip()]
+    name = _cell(row, columns, "unit")
+    key = search_key(str(name or ""))
+    if not key:
+        words = [text for text in said if not re.fullmatch(r"[\dIVXivx.]+", text)]
+        key = search_key(words[0]) if len(words) == 1 else key
+    if _NO_UNIT.match(key):
+        return ""
+    if re.match(r"(?:huyen|thi xa|quan|thanh pho) \S", key) and len([t for t in said if not re.fullmatch(r"[\dIVXivx.]+", t)]) == 1:
+        return next(text for text in said if search_key(text) == key)
+    return None
+
+
+def _cell(row: list[Any], columns: dict[str, int], name: str) -> Any:
+    place = columns.get(name)
+    return row[place] if place is not None and place < len(row) else None
 
 
 def _rows(path: Path) -> Iterable[list[Any]]:
@@ -89,31 +185,36 @@ def _columns(row: list[Any]) -> dict[str, int]:
     """Which column holds what, from a heading row; empty where the row is no heading."""
     found: dict[str, int] = {}
     for place, cell in enumerate(row):
-        key = search_key(str(cell or ""))
+        words = search_key(str(cell or "")).split()
+        # "Xã Tân An" and "Huyện Hà Lam" begin like headings and are names; "Xã, phường (cũ)" is a heading.
+        if not words or not _HEADING_WORDS.issuperset(word for word in words if not word.isdigit()):
+            continue
+        key = " ".join(words)
         for name, headings in _HEADINGS.items():
-            # "Phường 2, …" begins like a heading and is a unit.
-            is_unit = name == "unit" and ("," in str(cell) or any(c.isdigit() for c in str(cell)))
-            if name not in found and not is_unit and any(key == h or key.startswith(f"{h} ") for h in headings):
+            if name not in found and any(key == h or key.startswith(f"{h} ") for h in headings):
                 found[name] = place
                 break
-    exact = {search_key(str(cell or "")) for cell in row} & {h for headings in _HEADINGS.values() for h in headings}
-    return found if exact or len(found) > 1 else {}
+    said = [set(words) for cell in row if (words := search_key(str(cell or "")).split())]
+    whole = bool(found) and all(_HEADING_WORDS.issuperset(words) for words in said)
+    return found if whole or len(found) > 1 else {}
 
 
-def _owed(row: list[Any], columns: dict[str, int], where: str) -> Owed:
-    def cell(name: str) -> Any:
-        place = columns.get(name)
-        return row[place] if place is not None and place < len(row) else None
-
-    name = " ".join(str(cell("unit") or "").split())
+def _owed(row: list[Any], columns: dict[str, int], where: str, district: str | None) -> Owed:
+    name = " ".join(str(_cell(row, columns, "unit") or "").split())
     if not name:
         raise RosterError(f"{where}: không có tên đơn vị.")
     unit = parse_name(name)
-    if unit.kind is None:
+    if unit.kind is None and (
+        len(name.split()) > 6 or not name[0].isalpha() or any(c in name for c in ":;./") or _OFFICE.match(search_key(name))
+    ):
         raise RosterError(f"{where}: “{name}” không bắt đầu bằng xã, phường, thị trấn hoặc đặc khu.")
-    unit.district = str(cell("district")).strip() if cell("district") else unit.district
-    unit.province = str(cell("province")).strip() if cell("province") else unit.province
-    return Owed(resolved(unit), _day(cell("due"), where))
+    said = {key: str(_cell(row, columns, key)).strip() for key in ("district", "province") if str(_cell(row, columns, key) or "").strip()}
+    unit.district = said.get("district") or unit.district or district
+    unit.province = said.get("province") or unit.province
+    if unit.kind is None:
+        # "Tân Thuận Đông" under "Xã, phường": the gazetteer knows its kind where its district has one of the name.
+        unit.kind = kind_of(unit)
+    return Owed(resolved(unit), _day(_cell(row, columns, "due"), where))
 
 
 def resolved(unit: Unit, on: str | None = None) -> Unit:

@@ -68,7 +68,7 @@ def test_a_unit_that_no_gazetteer_knows_is_found_where_only_one_fits(store: Stor
     put(store, plan({"kind": "xa", "name": "Hư Không"}), received_on="2024-01-20")
     found = roster.submissions(store.engine, 2024, TODAY)
     assert {e["unit_label"]: e["state"] for e in found.entries} == {
-        "Xã Hư Cấu, Huyện A, Tỉnh Thử": "missing",
+        "Xã Hư Cấu, Huyện A, Tỉnh Thử": "unclear",
         "Xã Hư Cấu, Huyện B, Tỉnh Thử": "received",
         "Xã Hư Không, Huyện A, Tỉnh Thử": "received",
     }

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from app.options import District, Exit, Json, Province, Unit, UserError, Workspace, Year, one_plan, open_store
+from app.options import District, Exit, Json, Province, Unit, UserError, Workspace, Year, known_names, one_plan, open_store
 
 
 def register(app: typer.Typer) -> None:
@@ -38,7 +38,8 @@ def baseline(
                 raise UserError(f"“{plan}” không phải là chuẩn.")
             console.print("Đã thôi dùng làm chuẩn.")
             return
-        required, rows = yardsticks.measured(store.engine, chosen, Filters(unit=unit, district=district, province=province, year=year))
+        filters = known_names(store, Filters(unit=unit, district=district, province=province, year=year))
+        required, rows = yardsticks.measured(store.engine, chosen, filters)
         if not required:
             raise UserError(f"“{plan}” không nêu chỉ tiêu chuẩn nào có con số.", Exit.NOTHING)
         if keep:

@@ -7,7 +7,22 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from app.options import Area, District, Exit, Json, Province, Unit, UserError, Workspace, Year, area_id, one_plan, open_store
+from app.options import (
+    Area,
+    District,
+    Exit,
+    Json,
+    Province,
+    Unit,
+    UserError,
+    Workspace,
+    Year,
+    area_id,
+    finding_code,
+    known_names,
+    one_plan,
+    open_store,
+)
 
 if TYPE_CHECKING:
     from pipeline.profile import Judged
@@ -46,11 +61,11 @@ def check(
         raise UserError("--by nhận plan, rule hoặc score; --severity nhận error, warning hoặc notice.")
     with open_store(workspace) as store:
         chosen = one_plan(store, plan) if plan else None
-        filters = Filters(area=area_id(area), unit=unit, district=district, province=province, year=year, plan=chosen)
+        filters = known_names(store, Filters(area=area_id(area), unit=unit, district=district, province=province, year=year, plan=chosen))
         if missing_areas:
             _matrix(area_matrix(store.engine, filters), json)
             return
-        judged = judged_findings(store, filters, code, profile)
+        judged = judged_findings(store, filters, finding_code(code), profile)
     _print(judged, severity, by, as_json=json, as_sarif=sarif)
     if fail and any(row["severity"] == "error" for row in judged.findings):
         raise typer.Exit(Exit.FINDINGS)

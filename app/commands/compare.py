@@ -7,7 +7,22 @@ from typing import Annotated, Any
 
 import typer
 
-from app.options import Area, District, Exit, Json, Metric, Province, Unit, UserError, Workspace, Year, area_id, metric_id, open_store
+from app.options import (
+    Area,
+    District,
+    Exit,
+    Json,
+    Metric,
+    Province,
+    Unit,
+    UserError,
+    Workspace,
+    Year,
+    area_id,
+    known_names,
+    metric_id,
+    open_store,
+)
 
 GROUPS = ("plan", "old", "current", "district", "province")
 Out = Annotated[Path | None, typer.Option("--out", "-o", help="Ghi ra tệp: .csv, .xlsx, .svg hoặc .png (hình).")]
@@ -40,6 +55,7 @@ def compare(
         raise UserError("Hãy chọn đúng một trong ba: --metric, --area hoặc --areas; hoặc --years với --unit.")
     filters = Filters(unit=unit, district=district, province=province, year=year)
     with open_store(workspace) as store:
+        known_names(store, filters)
         if years:
             found = _years(store, unit, metric_id(metric))
         elif metric is not None:
@@ -151,9 +167,12 @@ def _years(store: Any, unit: str | None, metric: str | None) -> Any:
     try:
         rows = comparison.year_on_year(store.engine, unit, metric)
     except LookupError as error:
-        several = str(error.args[0]) if error.args and error.args[0] else "không có"
-        raise UserError(f"Cần đúng một đơn vị; “{unit}” khớp: {several}", Exit.NOTHING) from error
+        message = f'Cần đúng một đơn vị; “{unit}” khớp: {error.args[0]}. Hãy ghi thêm huyện hoặc tỉnh: --unit "{unit}, …"'
+        raise UserError(message, Exit.NOTHING) from error
     every = sorted({year for row in rows for year in row["years"]})
     table = [(vocabulary.metrics()[r["metric"]].vi, *(level_text(r["years"].get(y)) for y in every)) for r in rows]
     title = rows[0]["unit_label"] if rows else unit
-    return Comparison(title, ("Chỉ tiêu", *map(str, every)), table, rows, notes(rows=plans))
+    likely = rows[0]["likely"] if rows else []
+    told = [f"Có lẽ cũng là của đơn vị này (không nêu đủ huyện, tỉnh): {'; '.join(likely)}."] if likely else []
+    note = " ".join([*told, *filter(None, [notes(rows=plans)])])
+    return Comparison(title, ("Chỉ tiêu", *map(str, every)), table, rows, note)

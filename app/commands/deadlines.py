@@ -8,7 +8,22 @@ from typing import Annotated, Any
 
 import typer
 
-from app.options import Area, District, Exit, Json, Province, Role, Unit, UserError, Workspace, Year, area_id, open_store, role_id
+from app.options import (
+    Area,
+    District,
+    Exit,
+    Json,
+    Province,
+    Role,
+    Unit,
+    UserError,
+    Workspace,
+    Year,
+    area_id,
+    known_names,
+    open_store,
+    role_id,
+)
 
 
 def register(app: typer.Typer) -> None:
@@ -38,6 +53,7 @@ def deadlines(
     first, last = _range(start, end, overdue=overdue)
     filters = Filters(unit=unit, role=role_id(role), area=area_id(area), district=district, province=province)
     with open_store(workspace) as store:
+        known_names(store, filters)
         try:
             paged = (None, 0) if ics else (limit, (page - 1) * limit)
             found = find(store.engine, first, last, filters, limit=paged[0], offset=paged[1])
@@ -102,6 +118,7 @@ def workload(
 
     filters = Filters(unit=unit, role=role_id(role), district=district, province=province, year=year)
     with open_store(workspace) as store:
+        known_names(store, filters)
         rows = register.workload_by_unit(store.engine, filters) if by_unit else register.workload(store.engine, filters)
     if json:
         print_json(rows)

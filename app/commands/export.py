@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 import typer
 
-from app.options import District, Exit, Province, Unit, UserError, Workspace, Year, open_store
+from app.options import District, Exit, Province, Unit, UserError, Workspace, Year, known_names, open_store
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -59,6 +59,7 @@ def export(
     filters = Filters(unit=unit, district=district, province=province, year=year, valid=not everything)
     since, only_confirmed = _moment(changes_since), confirmed or format == "reference"
     with open_store(workspace) as store:
+        filters = known_names(store, filters)
         numbered = _numbered(store, filters, since, only_confirmed=only_confirmed)
         plans = list(numbered.values())
         if not plans:

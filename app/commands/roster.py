@@ -67,7 +67,9 @@ def status(
     year: ForYear,
     unit: Unit = None,
     today: Annotated[str | None, typer.Option("--today", help="Tính đến ngày này (mặc định hôm nay).")] = None,
-    state: Annotated[str | None, typer.Option("--state", help="Chỉ một trạng thái: missing, late, merged, pending, received.")] = None,
+    state: Annotated[
+        str | None, typer.Option("--state", help="Chỉ một trạng thái: missing, unclear, late, merged, pending, received.")
+    ] = None,
     workspace: Workspace = None,
     json: Json = False,
 ) -> None:

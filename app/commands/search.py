@@ -20,6 +20,7 @@ from app.options import (
     Workspace,
     Year,
     area_id,
+    known_names,
     metric_id,
     open_store,
     role_id,
@@ -71,6 +72,7 @@ def search(
         min_value=min_value, province=province, district=district, valid=valid,
     )  # fmt: skip
     with open_store(workspace) as store:
+        known_names(store, filters)
         found = find(store.engine, _joined(words), filters, limit=limit, offset=(page - 1) * limit, sort=sort)  # type: ignore[arg-type]
     if json:
         print_json({"total": found.total, "exact": found.exact, "page": page, "results": found.rows})

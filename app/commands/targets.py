@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from app.options import Area, Exit, Json, Metric, MinValue, Unit, Workspace, Year, area_id, metric_id, open_store
+from app.options import Area, Exit, Json, Metric, MinValue, Unit, Workspace, Year, area_id, known_names, metric_id, open_store
 
 
 def register(app: typer.Typer) -> None:
@@ -27,7 +27,7 @@ def targets(
 
     filters = Filters(area=area_id(area), metric=metric_id(metric), unit=unit, year=year, kind="target", min_value=min_value, valid=True)
     with open_store(workspace) as store:
-        rows = statements(store.engine, filters)
+        rows = statements(store.engine, known_names(store, filters))
     if json:
         print_json(rows)
     elif rows:

@@ -15,6 +15,7 @@ from pipeline import commitments
 from pipeline.commitments import Level
 from pipeline.store.filters import Filters, chunks, incomplete, is_no_yardstick, plan_conditions
 from pipeline.store.models import CoverageRow, PlanRow, StatementRow, UnitRow
+from pipeline.store.units import meant
 
 Grouping = Literal["plan", "old", "current", "district", "province"]
 _PLAN = (
@@ -173,13 +174,17 @@ def grouped_areas(engine: Engine, filters: Filters, by: Grouping) -> list[dict[s
 def year_on_year(engine: Engine, unit: str, metric: str | None = None) -> list[dict[str, Any]]:
     """A unit's levels by year, one row a metric: ``years`` maps each year that a plan covers to its level.
 
+    ``likely``: other labels whose plans are taken for the unit's, for nothing contradicts it and no other unit fits.
+
     Raises:
         LookupError: no plan or several units have that name; the message lists them.
     """
-    plans = plans_compared(engine, Filters(unit=unit))
-    labels = {plan["unit_label"] for plan in plans}
-    if len(labels) != 1:
-        raise LookupError(", ".join(sorted(labels)))
+    with engine.connect() as connection:
+        known = meant(connection, unit)
+    if len(known) != 1 or known[0].fits:
+        shown = {label for family in known for label in (family.fits or [family.label])}
+        raise LookupError("; ".join(sorted(shown)))
+    plans = [plan for plan in plans_compared(engine, Filters()) if plan["unit_id"] in known[0].ids]
     targets = targets_of(engine, [plan["id"] for plan in plans], metric)
     found: dict[str, dict[int, dict[str, Any]]] = {}
     for plan in plans:
@@ -193,4 +198,5 @@ def year_on_year(engine: Engine, unit: str, metric: str | None = None) -> list[d
                         "number": plan["number"],
                         "incomplete": plan["incomplete"],
                     }
-    return [{"metric": key, "unit_label": next(iter(labels)), "years": dict(sorted(years.items()))} for key, years in found.items()]
+    own = {"unit_label": known[0].label, "likely": known[0].likely}
+    return [{"metric": key} | own | {"years": dict(sorted(years.items()))} for key, years in found.items()]

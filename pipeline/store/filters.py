@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
+from extractors.gazetteer import bare_name, plain_key
 from pipeline.query import QueryError
 from pipeline.store.models import FindingRow, PlanRow, StatementRow, UnitRow
 from pipeline.store.office import YardstickRow
-from schemas.text import search_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,19 +111,25 @@ def incomplete() -> sa.Label[bool]:
 
 
 def unit_conditions(filters: Filters) -> list[sa.ColumnElement[bool]]:
+    """Conditions on units: whole words of any of their names, old or present, in any spelling.
+
+    "phường 2" is not "Phường 21"; parts between commas may stand in any of the names.
+    """
     found: list[sa.ColumnElement[bool]] = []
-    if filters.unit:
-        found.append(
-            sa.or_(*(column.contains(search_key(filters.unit)) for column in (UnitRow.unit_key, UnitRow.old_key, UnitRow.current_key)))
-        )
+    for part in (filters.unit or "").split(","):
+        if key := plain_key(part):
+            names = (UnitRow.unit_key, UnitRow.old_key, UnitRow.current_key)
+            found.append(sa.or_(*((sa.literal(" ") + column + " ").contains(f" {key} ", autoescape=True) for column in names)))
     if filters.province:
-        key = search_key(filters.province)
+        key = plain_key(filters.province)
         found.append(sa.or_(_is_named(UnitRow.province_key, key), UnitRow.current_key.endswith(f" {key}")))
     if filters.district:
-        found.append(_is_named(UnitRow.district_key, search_key(filters.district)))
+        found.append(_is_named(UnitRow.district_key, plain_key(filters.district)))
     return found
 
 
 def _is_named(column: sa.orm.InstrumentedAttribute[str], key: str) -> sa.ColumnElement[bool]:
-    """A name with or without its kind: "quang tri" and "tinh quang tri"."""
-    return sa.or_(column == key, column.endswith(f" {key}"))
+    """A name with or without its kind, be it in the key or in what is asked: "quang tri" and "tinh quang tri"."""
+    bare = bare_name(key)
+    named = sa.or_(column == key, column.endswith(f" {key}"))
+    return sa.or_(named, column == bare) if bare != key else named

@@ -17,6 +17,7 @@ from pipeline.query import QueryError, Term, pick
 from pipeline.store import facets, writing
 from pipeline.store.filters import Filters, check_date, unit_conditions
 from pipeline.store.models import PlanRow, StatementRow, UnitRow, WordRow
+from pipeline.store.units import require_name
 from schemas import vocabulary as catalogue
 from schemas.text import fold
 
@@ -175,6 +176,11 @@ def _named(name: str, text: str, term: Term, query: str) -> str:
 
 def _units(connection: Connection, found: Matching, filters: Filters, *, negated: bool = False) -> None:
     ids = list(connection.execute(sa.select(UnitRow.id).where(*unit_conditions(filters)).limit(_MOST_WORDS + 1)).scalars())
+    if not ids:
+        # A name that nothing has is told: no result of a slip of the pen looks like an all-clear.
+        for field_, given in (("unit", filters.unit), ("district", filters.district), ("province", filters.province)):
+            if given:
+                require_name(connection, field_, given)
     if len(ids) <= _MOST_WORDS:
         found.either([f"u{number}" for number in ids], negated=negated)
         return

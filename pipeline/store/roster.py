@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
+from extractors.gazetteer import bare_name, parse_name, plain_key
 from pipeline.corrections import Correction
 from pipeline.rosters import Owed, resolved
 from pipeline.store.filters import Filters, incomplete, is_no_yardstick, unit_conditions
 from pipeline.store.models import PlanRow, UnitRow
 from pipeline.store.office import RosterRow
+from pipeline.store.units import agree, own_key
 from pipeline.store.writing import revision, unit_id
 from schemas.plan import Unit
 
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 # States of an entry, the gravest first, with what officers read.
 STATES = {
     "missing": "THIẾU",
+    "unclear": "cần xác nhận",
     "late": "nộp muộn",
     "merged": "qua đơn vị cũ",
     "pending": "chưa đến hạn",
@@ -102,24 +105,20 @@ def submissions(engine: Engine, year: int, today: dt.date, unit: str | None = No
         plans = [dict(row._mapping) for row in connection.execute(query.order_by(PlanRow.id))]
         entries = _entries(connection, year, unit)
         _tell_differences(connection, plans)
-    named = [plan for plan in plans if not _unassigned(plan)]
+    named = [plan for plan in plans if not _unnamed(plan)]
     index = _Index(named)
     found = [index.of(entry) for entry in entries]
     matched = {plan["id"] for pair in found for plans_of in pair for plan in plans_of}
     by_name: dict[str, list[int]] = {}
     for place, entry in enumerate(entries):
         by_name.setdefault(_own_name(entry), []).append(place)
-    for plan in (plan for plan in named if plan["id"] not in matched):
-        # Named with less, or with more, than the roster has: it is the one entry's that nothing contradicts.
-        fitting = [place for place in by_name.get(_own_name(plan), []) if _agree(plan, entries[place])]
-        if len(fitting) == 1:
-            found[fitting[0]][0].append(plan)
-            matched.add(plan["id"])
-        plan["fits"] = [entries[place]["unit_label"] for place in fitting] if len(fitting) > 1 else []
-    for entry, (own, merged) in zip(entries, found, strict=True):
+    asked = _by_what_is_stated([plan for plan in named if plan["id"] not in matched], entries, by_name, found)
+    matched |= {plan["id"] for pair in found for plans_of in pair for plan in plans_of}
+    asked |= _by_superior([plan for plan in plans if _unnamed(plan)], entries, found)
+    for place, (entry, (own, merged)) in enumerate(zip(entries, found, strict=True)):
         entry["plans"] = [_shown(plan) for plan in own]
         entry["merged_plans"] = [_shown(plan) for plan in merged]
-        entry["state"] = _state(entry, own, merged, today)
+        entry["state"] = _state(entry, own, merged, today, asked=place in asked)
         for key in _KEYS:
             del entry[key]
     rest = [plan for plan in plans if plan["id"] not in matched]
@@ -146,6 +145,68 @@ def _tell_differences(connection: Connection, plans: list[dict[str, Any]]) -> No
         if told and plan["received_on"] == other["received_on"]:
             told += "; nhận cùng ngày, hãy kiểm tra bản nào gửi sau"
         plan["differs"] = told
+
+
+def _by_what_is_stated(
+    plans: list[dict[str, Any]],
+    entries: list[dict[str, Any]],
+    by_name: dict[str, list[int]],
+    found: list[tuple[list[dict[str, Any]], list[dict[str, Any]]]],
+) -> set[int]:
+    """Give plans that are named with less, or with more, than the roster has to the one entry that nothing contradicts.
+
+    Where a plan fits several entries, or an entry plans of several units, nobody is told to be missing and nothing is
+    given: the plan lists what it ``fits``. Returns the entries that are asked about.
+    """
+    asked: set[int] = set()
+    alone: dict[int, list[dict[str, Any]]] = {}
+    for plan in plans:
+        fitting = [place for place in by_name.get(_own_name(plan), []) if _agree(plan, entries[place])]
+        certain = len(fitting) == 1
+        if not fitting:
+            fitting = [
+                place for place in by_name.get(_own_name(plan), []) if not any(found[place]) and _agree_as_stated(plan, entries[place])
+            ]
+        plan["fits"] = [] if certain else [entries[place]["unit_label"] for place in fitting]
+        if certain:
+            alone.setdefault(fitting[0], []).append(plan)
+        else:
+            asked.update(fitting)
+    for place, own in alone.items():
+        if all(_agree(one, other) for one in own for other in own):
+            found[place][0].extend(own)
+        else:
+            asked.add(place)
+            for plan in own:
+                plan["fits"] = [entries[place]["unit_label"]]
+    return asked
+
+
+def _unnamed(plan: dict[str, Any]) -> bool:
+    return "(không nêu" in str(plan["unit_label"])
+
+
+def _by_superior(
+    plans: list[dict[str, Any]],
+    entries: list[dict[str, Any]],
+    found: list[tuple[list[dict[str, Any]], list[dict[str, Any]]]],
+) -> set[int]:
+    """Entries that a plan without a unit's name may be of, by its kind and its district; the plan lists what it ``fits``."""
+    asked: set[int] = set()
+    for plan in plans:
+        kind = own_key(str(plan["unit_label"])).split(" khong neu")[0]
+        fitting = [
+            place
+            for place, entry in enumerate(entries)
+            if not any(found[place])
+            and plan["district_key"]
+            and entry["district_key"]
+            and _same_kind(kind, entry)
+            and _same_place(plan, entry)
+        ]
+        plan["fits"] = [entries[place]["unit_label"] for place in fitting]
+        asked.update(fitting)
+    return asked
 
 
 def _entries(connection: Connection, year: int, unit: str | None) -> list[dict[str, Any]]:
@@ -183,26 +244,46 @@ class _Index:
 
 
 def _own_name(row: dict[str, Any]) -> str:
-    return str(row["unit_label"]).split(", ")[0]
+    """The key of the own name without its kind, which a list may leave out."""
+    return bare_name(own_key(str(row["unit_label"])))
 
 
 def _agree(plan: dict[str, Any], entry: dict[str, Any]) -> bool:
-    """No district or province that differs from the other's."""
-    return all(not plan[key] or not entry[key] or plan[key] == entry[key] for key in ("district_key", "province_key"))
+    """No kind, district or province that differs from the other's."""
+    return agree(own_key(str(plan["unit_label"])), own_key(str(entry["unit_label"]))) and _same_place(plan, entry)
+
+
+def _same_place(plan: dict[str, Any], entry: dict[str, Any]) -> bool:
+    return all(agree(plan[key], entry[key]) for key in ("district_key", "province_key"))
+
+
+def _same_kind(kind: str, entry: dict[str, Any]) -> bool:
+    """Whether an entry is of a kind, or of none that it tells."""
+    key = own_key(str(entry["unit_label"]))
+    return key.startswith(f"{kind} ") or bare_name(key) == key
+
+
+def _agree_as_stated(plan: dict[str, Any], entry: dict[str, Any]) -> bool:
+    """As ``_agree``, by what the two themselves say: what the gazetteer adds to a bare name may be another's."""
+    one, other = (parse_name(str(row["unit_label"])) for row in (plan, entry))
+    pairs = ((one.district, other.district), (one.province, other.province))
+    return all(agree(plain_key(a or ""), plain_key(b or "")) for a, b in pairs)
 
 
 def _unassigned(plan: dict[str, Any]) -> bool:
     """Whether it names no unit, or one of a name that several on the roster have (``fits``)."""
-    return bool(plan.get("fits")) or "(không nêu" in str(plan["unit_label"])
+    return bool(plan.get("fits")) or _unnamed(plan)
 
 
-def _state(entry: dict[str, Any], own: list[dict[str, Any]], merged: list[dict[str, Any]], today: dt.date) -> str:
+def _state(entry: dict[str, Any], own: list[dict[str, Any]], merged: list[dict[str, Any]], today: dt.date, *, asked: bool) -> str:
     if own:
         # The first that came counts: a revision sent later makes nobody late.
         first = min(plan["received_on"] for plan in own)
         return "late" if entry["due"] and first > entry["due"] else "received"
     if merged:
         return "merged"
+    if asked:
+        return "unclear"
     return "pending" if entry["due"] and today.isoformat() <= entry["due"] else "missing"
 
 
@@ -216,7 +297,6 @@ def assign(store: Store, plan_id: int, unit: str, *, who: str, why: str) -> Corr
     Raises:
         CorrectionError: the name does not begin with a kind of unit.
     """
-    from extractors.gazetteer import parse_name
     from pipeline.corrections import CorrectionError
     from pipeline.store.corrections import correct
 

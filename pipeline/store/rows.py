@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from extractors.gazetteer import plain_key
 from pipeline.file_names import composed
 from pipeline.recurrence import pattern_of
 from pipeline.store import facets
@@ -31,6 +32,11 @@ def unit_label(unit: Unit) -> str:
     return ", ".join(part for part in (own, unit.district, unit.province) if part)
 
 
+def name_key(label: str | None) -> str:
+    """The key of a unit's full name: each part's own, whatever its spelling ("P. 02, TX Quảng Trị")."""
+    return " ".join(key for part in (label or "").split(", ") if (key := plain_key(part)))
+
+
 def unit_values(unit: Unit) -> dict[str, Any]:
     """The columns of a unit's row; district and province are the gazetteer's where it knows them."""
     label = unit_label(unit)
@@ -42,18 +48,21 @@ def unit_values(unit: Unit) -> dict[str, Any]:
     province = unit.province or parts[-1] or (current or "").split(", ")[-1]
     return {
         "label": label,
-        "unit_key": search_key(label),
+        "unit_key": name_key(label),
         "old_name": old,
-        "old_key": search_key(old or ""),
+        "old_key": name_key(old),
         "current_unit": current,
-        "current_key": search_key(current or ""),
-        "district_key": search_key(district),
-        "province_key": search_key(province),
+        "current_key": name_key(current),
+        "district_key": plain_key(district),
+        "province_key": plain_key(province),
     }
 
 
 def plan_values(plan: Plan) -> dict[str, Any]:
     label = unit_label(plan.unit)
+    if plan.unit.kind is None and plan.unit.name is None and plan.header.issuer:
+        # A superior's plan: its unit is no commune, and it is named all the same.
+        label = plan.header.issuer
     current = plan.unit.resolved.current_name if plan.unit.resolved else None
     return {
         "extractor_version": plan.source.extractor_version or "",
@@ -69,9 +78,9 @@ def plan_values(plan: Plan) -> dict[str, Any]:
         "title_key": search_key(plan.header.title or ""),
         "cites": "|".join(reference.number for reference in plan.header.references),
         "unit_label": label,
-        "unit_key": search_key(label),
+        "unit_key": name_key(label),
         "current_unit": current,
-        "current_key": search_key(current or ""),
+        "current_key": name_key(current),
         "year_start": plan.period.start,
         "year_end": plan.period.end,
         "pages": plan.source.pages,
