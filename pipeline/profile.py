@@ -23,6 +23,7 @@ from pydantic import Field, ValidationError
 
 from pipeline.checks.registry import rules
 from pipeline.errors import DomainError
+from pipeline.outfiles import because
 from schemas.document import Strict
 from schemas.finding import Severity
 
@@ -38,7 +39,7 @@ class Setting(Strict):
     """What a profile says of a rule."""
 
     severity: Severity | None = None
-    weight: float | None = Field(default=None, ge=0)
+    weight: float | None = Field(default=None, ge=0, allow_inf_nan=False)
     enabled: bool = True
 
 
@@ -86,11 +87,16 @@ def load(path: Path) -> Profile:
             if setting is False:
                 data["rules"][code] = "off"
         profile = Profile.model_validate(data)
-    except (OSError, UnicodeDecodeError, yaml.YAMLError, AttributeError) as error:
-        raise ProfileError(f"{path}: không đọc được ({error}).") from error
-    except ValidationError as error:
-        first = error.errors()[0]
-        raise ProfileError(f"{path}: {'.'.join(map(str, first['loc']))}: {first['msg']}") from error
+    except OSError as error:
+        raise ProfileError(f"{path}: không đọc được: {because(error)}.") from error
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        raise ProfileError(f"{path}: không đọc được: không phải YAML đúng dạng{f' (dòng {mark.line + 1})' if mark else ''}.") from error
+    except (UnicodeDecodeError, AttributeError, ValueError, RecursionError) as error:
+        if isinstance(error, ValidationError):
+            first = error.errors()[0]
+            raise ProfileError(f"{path}: {'.'.join(map(str, first['loc']))}: {first['msg']}") from error
+        raise ProfileError(f"{path}: không đọc được: không phải hồ sơ quy tắc (YAML trong UTF-8).") from error
     known = {rule.code for rule in rules()}
     unknown = [code for code in (*profile.rules, *(w.code for w in profile.waivers)) if code not in known]
     if unknown:

@@ -163,6 +163,8 @@ def _cell(row: list[Any], columns: dict[str, int], name: str) -> Any:
 
 
 def _rows(path: Path) -> Iterable[list[Any]]:
+    if path.exists() and not path.is_file():
+        raise RosterError(f"{path.name}: không phải tệp. Dùng .xlsx hoặc .csv.")
     try:
         if path.stat().st_size > LARGEST_BYTES:
             raise RosterError(f"{path.name}: lớn hơn {LARGEST_BYTES // 2**20} MB, có lẽ không phải danh sách đơn vị.")

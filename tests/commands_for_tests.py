@@ -69,7 +69,7 @@ def required(command: Any, workspace: Path, given: object, *, without: Any = Non
     usual = {"path": str(given), "int": "2024", "float": "1.5", "text": "1"}
     words = []
     for parameter in command.params:
-        if parameter.required and parameter is not without:
+        if parameter.required and (without is None or parameter.name != without.name):
             words += worded(parameter, usual[kind(parameter)])
     if without is None or "--workspace" not in without.opts:
         words += ["--workspace", str(workspace)] if any("--workspace" in p.opts for p in command.params) else []

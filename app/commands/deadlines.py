@@ -54,11 +54,8 @@ def deadlines(
     filters = Filters(unit=unit, role=role_id(role), area=area_id(area), district=district, province=province)
     with open_store(workspace) as store:
         known_names(store, filters)
-        try:
-            paged = (None, 0) if ics else (limit, (page - 1) * limit)
-            found = find(store.engine, first, last, filters, limit=paged[0], offset=paged[1])
-        except ValueError as error:
-            raise UserError(str(error)) from error
+        paged = (None, 0) if ics else (limit, (page - 1) * limit)
+        found = find(store.engine, first, last, filters, limit=paged[0], offset=paged[1])
     if ics is not None:
         from pipeline.calendars import calendar
         from pipeline.outfiles import written
@@ -81,11 +78,14 @@ def _range(start: str | None, end: str | None, *, overdue: bool) -> tuple[dt.dat
         last = dt.date.fromisoformat(end) if end else None
     except ValueError as error:
         raise UserError("Ngày phải ở dạng năm-tháng-ngày, ví dụ 2026-06-30.") from error
-    if overdue:
-        last = last or today - dt.timedelta(days=1)
-        return given or last - dt.timedelta(days=365), last
-    first = given or today
-    return first, last or first + dt.timedelta(days=30)
+    try:
+        if overdue:
+            last = last or today - dt.timedelta(days=1)
+            return given or last - dt.timedelta(days=365), last
+        first = given or today
+        return first, last or first + dt.timedelta(days=30)
+    except OverflowError as error:
+        raise UserError("Khoảng ngày vượt quá lịch. Hãy cho cả --from và --to trong vòng sáu năm.") from error
 
 
 def _show(found: Any, first: dt.date, last: dt.date) -> None:

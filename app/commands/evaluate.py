@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json as jsonlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -43,15 +45,18 @@ def evaluate(
     if not answers:
         raise UserError(f"Không có đáp án JSON nào trong {gold}.")
     plans = _read(files, answers, suffix, workers) if files else {suffix or "kho": _found(predicted, workspace, suffix)}
-    measured = accuracy.measure(answers, plans) if files else accuracy.measure(answers, _with_missing(answers, plans))
+    with _shaped(gold):
+        measured = accuracy.measure(answers, plans if files else _with_missing(answers, plans))
     if json:
         print_json({m.format: m.result.to_json() | {"figures": m.figures} for m in measured})
     else:
         _print(measured, differences=differences)
     if baseline:
-        _against(baseline, name, measured, keep=keep)
+        with _shaped(baseline):
+            _against(baseline, name, measured, keep=keep)
     if floors:
-        _floors(floors, name, measured)
+        with _shaped(floors):
+            _floors(floors, name, measured)
 
 
 def _read(folder: Path, answers: dict[str, Any], suffix: str | None, workers: int) -> dict[str, dict[str, Any]]:
@@ -108,7 +113,7 @@ def _against(path: Path, name: str, measured: list[Measured], *, keep: bool) -> 
     from pipeline.accuracy import changes, kept
     from pipeline.outfiles import written
 
-    before = jsonlib.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    before = _object(path) if path.exists() else {}
     for change in changes(measured, before.get(name, {})):
         console.print(f"{change.format}: được {change.gains}, mất {len(change.losses)} so với {path.name}", soft_wrap=True)
         for line in change.losses:
@@ -125,7 +130,10 @@ def _floors(path: Path, name: str, measured: list[Measured]) -> None:
     from app.output import errors
     from pipeline.accuracy import broken
 
-    wanted = yaml.safe_load(path.read_text(encoding="utf-8")) if path.is_file() else None
+    try:
+        wanted = yaml.safe_load(path.read_text(encoding="utf-8")) if path.is_file() else None
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise UserError(f"{path} không phải YAML đúng dạng trong UTF-8.") from error
     if not isinstance(wanted, dict) or name not in wanted:
         raise UserError(f"Không có mức sàn của bộ “{name}” trong {path}.")
     lines = broken(measured, wanted[name])
@@ -138,7 +146,27 @@ def _floors(path: Path, name: str, measured: list[Measured]) -> None:
 def _load(folder: Path) -> dict[str, Any]:
     if not folder.is_dir():
         raise UserError(f"Không có thư mục {folder}.")
-    return {path.stem: jsonlib.loads(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*.json"))}
+    return {path.stem: _object(path) for path in sorted(folder.glob("*.json"))}
+
+
+@contextmanager
+def _shaped(path: Path) -> Iterator[None]:
+    """What breaks over a file that a person gave is told as the file's."""
+    try:
+        yield
+    except (TypeError, AttributeError, KeyError) as error:
+        raise UserError(f"{path}: nội dung không đúng dạng ({type(error).__name__}: {error}).") from error
+
+
+def _object(path: Path) -> dict[str, Any]:
+    """A file's JSON object; raises UserError for a file that holds none."""
+    try:
+        found = jsonlib.loads(path.read_text(encoding="utf-8"))
+    except (ValueError, RecursionError) as error:
+        raise UserError(f"{path} không phải JSON đúng dạng trong UTF-8.") from error
+    if not isinstance(found, dict):
+        raise UserError(f"{path} không phải một đối tượng JSON.")
+    return found
 
 
 def _found(predicted: Path | None, workspace: Path | None, suffix: str | None) -> dict[str, Any]:

@@ -114,7 +114,7 @@ def _moment(text: str | None) -> str | None:
         return None
     try:
         return dt.datetime.fromisoformat(text).astimezone(dt.UTC).isoformat(timespec="seconds")
-    except ValueError as error:
+    except (ValueError, OverflowError) as error:
         raise UserError(f"“{text}” không phải ngày hoặc giờ, ví dụ 2026-03-01 hoặc 2026-03-01T08:00.") from error
 
 

@@ -14,6 +14,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
+from pipeline.query import QueryError
 from pipeline.recurrence import occurrences
 from pipeline.store.filters import Filters, chunks, holds_role, plan_conditions
 from pipeline.store.models import PlanRow, ScheduleRow, StatementRow, WorkloadRow
@@ -54,10 +55,10 @@ def register(
     A recurring task stands once for each of its days. ``filters`` narrows by unit, province, year, role, area.
 
     Raises:
-        ValueError: ``end`` lies before ``start``, or too far behind it.
+        QueryError: ``end`` lies before ``start``, or too far behind it.
     """
     if not 0 <= (end - start).days <= MOST_DAYS:
-        raise ValueError("Khoảng ngày không hợp lệ: ngày cuối phải sau ngày đầu và trong vòng sáu năm.")
+        raise QueryError("Khoảng ngày không hợp lệ: ngày cuối phải sau ngày đầu và trong vòng sáu năm.")
     filters = filters or Filters()
     rows: list[dict[str, Any]] = []
     total = 0
