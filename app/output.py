@@ -62,7 +62,8 @@ class VisibleConsole(Console):
     def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
         for segment in super().render(renderable, options):
             text, style, control = segment
-            yield segment if control or text == "\n" else Segment("\n".join(map(visible, text.split("\n"))), style)
+            # Nearly every segment is of plain letters, which this tells at once.
+            yield segment if control or text == "\n" or text.isprintable() else Segment("\n".join(map(visible, text.split("\n"))), style)
 
 
 console = VisibleConsole(width=_WIDTH)
