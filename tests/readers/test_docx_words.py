@@ -33,7 +33,7 @@ def test_what_is_no_text_is_no_word() -> None:
     body = (
         "<w:p><w:r><w:t>Số h</w:t></w:r><w:r><w:t>óa</w:t></w:r><w:del><w:r><w:delText>bỏ</w:delText></w:r></w:del>"
         '<w:r><w:rPr><w:vanish/></w:rPr><w:t>ẩn</w:t></w:r><w:r><w:fldChar w:fldCharType="begin"/></w:r>'
-        '<w:r><w:t>lệnh</w:t></w:r><w:r><w:fldChar w:fldCharType="separate"/></w:r><w:r><w:t>kết quả</w:t></w:r>'
+        '<w:r><w:t>lệnh</w:t></w:r><w:r><w:fldChar w:fldCharType="separate"/></w:r><w:r><w:t> kết quả</w:t></w:r>'
         '<w:r><w:fldChar w:fldCharType="end"/></w:r></w:p>'
     )
     assert [word.text for word in docx_words(docx(body))] == ["số", "hóa", "kết", "quả"]
