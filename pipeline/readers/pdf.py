@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import logging
+import time
+
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
@@ -17,6 +20,7 @@ from pipeline.readers.page_jobs import WITHOUT_TEXT, recognised, remark_on, rule
 from pipeline.readers.pages import assemble
 from pipeline.readers.pdf_enclosed import enclosed, form_remark
 from pipeline.readers.pdf_page import read_page
+from pipeline.readers.pdf_pictures import pictures_of, read_pictures
 from pipeline.readers.pdf_words import RawPage
 from pipeline.readers.signatures import blocks_of, read_signatures
 from pipeline.readers.text_layers import decode_pages, unusable
@@ -24,6 +28,8 @@ from pipeline.readers.unruled import find_unruled
 from schemas.document import Document, Remark
 
 MEDIA_TYPE = PDF
+# It warns on the screen of forms that it cannot draw; they are told as remarks.
+logging.getLogger("pypdfium2").setLevel(logging.ERROR)
 
 
 def read(data: bytes, name: str, limits: Limits) -> Document:
@@ -53,6 +59,7 @@ def read(data: bytes, name: str, limits: Limits) -> Document:
     usable = [p for p in pages if p.number not in blind]
     if encodings:
         remarks.append(Remark(code=DECODED, message=remark_of(encodings)))
+    _read_pictures(data, usable, limits)
     grids = {page.number: _grids(page, data, limits, remarks) for page in usable}
     remarks += [remark for page in usable for remark in page.remarks] + carried.remarks
     if carried.xfa:
@@ -115,6 +122,27 @@ def _recognise(data: bytes, pages: list[RawPage], remarks: list[Remark], limits:
         else:
             left.append(WITHOUT_TEXT.model_copy(update={"page": number}))
     return left, lost
+
+
+# The share of a file's time that its pictures may take: the rest is for what is typed.
+_PICTURES = 0.5
+
+
+def _read_pictures(data: bytes, pages: list[RawPage], limits: Limits) -> None:
+    """Recognise the pictures of typed pages that may hold text, or say that they were not read."""
+    pictured = [page for page in pages if not page.recognised and pictures_of(page)]
+    if not pictured:
+        return
+    deadline = time.monotonic() + _PICTURES * limits.time_limit
+    document = pdfium.PdfDocument(data)
+    try:
+        for page in pictured:
+            can_read = recognise.available() and time.monotonic() < deadline
+            if can_read:
+                progress.mark("recognise", page.number, len(pages))
+            read_pictures(document, page, limits, can_read=can_read)
+    finally:
+        document.close()
 
 
 def _grids(page: RawPage, data: bytes, limits: Limits, remarks: list[Remark]) -> list[Grid]:

@@ -91,6 +91,8 @@ def _name(ask: Callable[..., int]) -> str:
     buffer = (ctypes.c_ushort * (length // 2 + 1))()
     ask(ctypes.cast(buffer, ctypes.POINTER(ctypes.c_ushort)), length)
     text = bytes(buffer)[:length].decode("utf-16-le", "replace").rstrip("\0")
+    if text.startswith("þÿ"):  # UTF-16 that was kept byte for byte
+        text = text.encode("latin-1", "replace").decode("utf-16", "replace")
     return "".join(c for c in text if c.isprintable())[:_NAME_LENGTH]
 
 

@@ -10,6 +10,7 @@ import ctypes
 import math
 import re
 import unicodedata
+from array import array
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from operator import sub
@@ -55,7 +56,8 @@ _origin_of = _fast(raw.FPDFText_GetCharOrigin, _INT, _PTR, _INT, _PTR, _PTR)
 @dataclass(slots=True)
 class Ink:
     """How a text object is drawn. ``turn``: quarters counter-clockwise, ``None`` for text askew; ``appearance``: the
-    number of the annotation's appearance that it belongs to, -1 for the page's own."""
+    number of the annotation's appearance that it belongs to, -1 for the page's own; ``origin``: where its first letter
+    stands on the baseline."""
 
     font: str = ""
     bold: bool = False
@@ -67,6 +69,7 @@ class Ink:
     pale: bool = False
     layer: bool = False
     appearance: int = -1
+    origin: tuple[float, float] = (0.0, 0.0)
 
     def way(self, legacy: bool) -> tuple[object, ...]:
         """What letters of one piece have in common; fonts count only where they tell what letters mean."""
@@ -173,39 +176,46 @@ class Reader:
         self.handle = ctypes.cast(text, ctypes.c_void_p).value
         self.inks: dict[int, Ink] = {}
         self.styles: dict[tuple[str, int], tuple[bool, bool]] = {}
-        self.origin = (ctypes.c_double(), ctypes.c_double())
-        self.addresses = tuple(map(ctypes.addressof, self.origin))
         self.codes, self.bounds = self._characters()
         self.characters = "".join(map(chr, self.codes))
         self.found = Letters()
 
     def read(self, legacy: bool = False) -> Letters:
         self.found = Letters(fonts=self.found.fonts)
-        bounds = self.bounds
-        end = 0
-        for match in _UNBROKEN.finditer(self.characters):
-            before, (start, end) = end, match.span()
-            apart = False
-            for blank in range(before, start):
-                # A blank that PDFium made up has no width; it stands at the next letter, or where one was typed.
-                place = 4 * blank
-                typed = bounds[4 * start] - bounds[place] > _TYPED * (bounds[4 * start + 1] - bounds[4 * start + 3])
-                apart = apart or bounds[place + 2] - bounds[place] > 0.01 or (typed and blank == start - 1)
-            if _SPECIAL.search(match.group()) is None and self._in_step(start, end):
-                flat = bounds[4 * start : 4 * end]
-                self._add(match.group(), flat, range(start, end), apart, legacy)
-            else:
+        spans = [match.span() for match in _UNBROKEN.finditer(self.characters)]
+        inks = [self._ink(start) for start, _ in spans]
+        special = _SPECIAL.search(self.characters) is not None
+        before = 0
+        for number, (start, end) in enumerate(spans):
+            apart = self._typed_between(before, start)
+            before = end
+            letters = self.characters[start:end]
+            flat = self.bounds[4 * start : 4 * end]
+            lefts, rights = flat[::4], flat[2::4]
+            if (special and _SPECIAL.search(letters)) or (end - start > 1 and not _in_step(lefts, rights)):
                 self._slowly(start, end, apart, legacy)
+                continue
+            # Objects follow one another: where the next letters are of the same one, these are all of it.
+            ink = inks[number]
+            same = number + 1 < len(inks) and inks[number + 1] is ink
+            if legacy or not (same or end - start == 1 or self._ink(end - 1) is ink):
+                self._add(letters, flat, range(start, end), apart, legacy)
+            else:
+                area = (lefts[0], min(flat[3::4]), max(rights), max(flat[1::4]))
+                self._piece(letters, flat, area, start, ink, apart)
         return self.found
 
-    def _in_step(self, start: int, end: int) -> bool:
-        """Whether letters follow one another to the right without gaps, as nearly all do."""
-        if end - start == 1:
-            return True
-        lefts = self.bounds[4 * start : 4 * end : 4]
-        rights = self.bounds[4 * start + 2 : 4 * end : 4]
-        following = lefts[1:]
-        return max(map(sub, following, rights)) <= _WIDE and min(map(sub, following, lefts)) >= -_STEP
+    def _typed_between(self, end: int, start: int) -> bool:
+        """Whether a blank was typed among those from ``end`` to before ``start``, where letters begin.
+
+        One that PDFium made up has no width; it stands at the next letter, or where one was typed.
+        """
+        bounds = self.bounds
+        for place in range(4 * end, 4 * start, 4):
+            if bounds[place + 2] - bounds[place] > 0.01:
+                return True
+        left, top, _, bottom = bounds[4 * start : 4 * start + 4]
+        return start > end and left - bounds[4 * start - 4] > _TYPED * (top - bottom)
 
     def _slowly(self, start: int, end: int, apart: bool, legacy: bool) -> None:
         """Characters one by one: some have no letter, are halves, end a line, or do not follow one another."""
@@ -251,7 +261,7 @@ class Reader:
         first, size, handle = ctypes.addressof(boxes), ctypes.sizeof(raw.FS_RECTF), self.handle
         for index in range(count):
             _box_of(handle, index, first + size * index)
-        return codes, memoryview(boxes).cast("B").cast("f").tolist()
+        return codes, array("f", bytes(boxes)).tolist()
 
     @staticmethod
     def _surrogate(high: int, code: int) -> tuple[int, str]:
@@ -270,23 +280,32 @@ class Reader:
             ways = [self._ink(index).way(legacy) for index in indices]
             for place in range(1, len(ways)):
                 if ways[place] != ways[place - 1]:
-                    self._piece(letters[start:place], flat[4 * start : 4 * place], indices[start], apart)
+                    here = indices[start]
+                    part = flat[4 * start : 4 * place]
+                    self._piece(letters[start:place], part, bounds_of(part), here, self._ink(here), apart)
                     start, apart = place, False
         if start:
-            letters, flat = letters[start:], flat[4 * start :]
-        self._piece(letters, flat, indices[start], apart)
+            letters, flat, ink = letters[start:], flat[4 * start :], self._ink(indices[start])
+        self._piece(letters, flat, bounds_of(flat), indices[start], ink, apart)
 
-    def _piece(self, letters: str, flat: list[float], first: int, apart: bool) -> None:
-        x, y = self.origin
-        _origin_of(self.handle, first, self.addresses[0], self.addresses[1])
+    def _piece(self, letters: str, flat: list[float], bounds: Box, first: int, ink: Ink, apart: bool) -> None:
+        # An object's letters stand on one baseline; only of a mark it matters where along it.
+        origin = self._origin(first) if unicodedata.combining(letters[0]) else ink.origin
         pieces = self.found.pieces
-        pieces.append(Piece(letters, flat, bounds_of(flat), self._ink(first), (x.value, y.value), apart, len(pieces)))
+        pieces.append(Piece(letters, flat, bounds, ink, origin, apart, len(pieces)))
+
+    def _origin(self, index: int) -> tuple[float, float]:
+        x, y = ctypes.c_double(), ctypes.c_double()
+        _origin_of(self.handle, index, ctypes.addressof(x), ctypes.addressof(y))
+        return x.value, y.value
 
     def _ink(self, index: int) -> Ink:
         address = _object_of(self.handle, index) or 0
         ink = self.inks.get(address)
         if ink is None:
-            ink = self.inks[address] = self._drawn(index, address)
+            ink = self._drawn(index, address)
+            if address:
+                self.inks[address] = ink
         return ink
 
     def _drawn(self, index: int, address: int) -> Ink:
@@ -297,7 +316,7 @@ class Reader:
             # PDFium measures clockwise.
             quarters = -angle / (math.pi / 2)
             turn = None if abs(quarters - round(quarters)) > _ASKEW else round(quarters) % 4
-        ink = Ink(name, bold, italic, raw.FPDFText_GetFontSize(self.text, index), turn)
+        ink = Ink(name, bold, italic, raw.FPDFText_GetFontSize(self.text, index), turn, origin=self._origin(index))
         if not address:
             return ink
         item = ctypes.cast(address, raw.FPDF_PAGEOBJECT)
@@ -329,6 +348,14 @@ class Reader:
                 bold = True
             self.styles[key] = (bold, "italic" in lower or "oblique" in lower or bool(flags.value & (1 << 6)))
         return name, *self.styles[key]
+
+
+def _in_step(lefts: list[float], rights: list[float]) -> bool:
+    """Whether letters follow one another to the right without gaps, as nearly all do."""
+    following = lefts[1:]
+    gap: float = max(map(sub, following, rights))
+    step: float = min(map(sub, following, lefts))
+    return gap <= _WIDE and step >= -_STEP
 
 
 def is_tiny(piece: Piece) -> bool:

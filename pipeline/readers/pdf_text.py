@@ -125,23 +125,36 @@ def upright(pieces: list[Piece], usual: int) -> int:
 def placed(pieces: list[Piece], sheet: Sheet) -> list[Placed]:
     """Pieces on the sheet, each drawn once: what stands twice at the same place, as bold and shadows are faked, is one."""
     result: list[Placed] = []
-    known: dict[str, list[Area]] = {}
+    known: dict[tuple[str, int], list[Area]] = {}
+    place = sheet.place
     for piece in pieces:
-        left, bottom, right, top = piece.bounds
-        x0, y0 = sheet.place(left, bottom)
-        x1, y1 = sheet.place(right, top)
-        area = (min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
+        area = _area(piece, place)
         given, height = piece.ink.size, area[3] - area[1]
         # Type 3 and scaled fonts report a size of 1; the box tells better.
         size = given if 4 <= given <= 72 else height * 0.87
-        text = piece.letters
         near = max(1.0, 0.15 * size)
-        same = known.setdefault(text, [])
-        if same and any(abs(area[0] - a[0]) <= near and abs(area[1] - a[1]) <= near and abs(area[2] - a[2]) <= near for a in same):
+        # Neighbours are looked up by bands of four points, in the piece's own and in the nearer one beside.
+        band, rest = divmod(area[1], 4.0)
+        own = known.setdefault((piece.letters, int(band)), [])
+        beside = known.get((piece.letters, int(band) + (1 if rest > 2.0 else -1)))
+        if (own and _is_drawn(area, own, near)) or (beside and _is_drawn(area, beside, near)):
             continue
-        same.append(area)
-        result.append(Placed(piece, text, area, *sheet.place(*piece.origin), size))
+        own.append(area)
+        result.append(Placed(piece, piece.letters, area, *place(*piece.origin), size))
     return result
+
+
+def _area(piece: Piece, place: Place) -> Area:
+    left, bottom, right, top = piece.bounds
+    x0, y0 = place(left, bottom)
+    x1, y1 = place(right, top)
+    if x0 > x1:
+        x0, x1 = x1, x0
+    return (x0, y0, x1, y1) if y0 < y1 else (x0, y1, x1, y0)
+
+
+def _is_drawn(area: Area, others: list[Area], near: float) -> bool:
+    return any(abs(area[0] - a[0]) <= near and abs(area[1] - a[1]) <= near and abs(area[2] - a[2]) <= near for a in others)
 
 
 def words(pieces: list[Placed], sheet: Sheet, legacy: bool) -> list[Word]:
@@ -228,10 +241,7 @@ def _cut(whole: Placed, between: Placed, sheet: Sheet) -> tuple[Placed, Placed] 
         return None
     parts = []
     for part in (piece.part(0, count), piece.part(count, len(spans))):
-        left, bottom, right, top = part.bounds
-        x0, y0 = sheet.place(left, bottom)
-        x1, y1 = sheet.place(right, top)
-        area = (min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
+        area = _area(part, sheet.place)
         parts.append(Placed(part, part.letters, area, area[0], whole.base, whole.size))
     return parts[0], parts[1]
 
