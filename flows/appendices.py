@@ -27,6 +27,8 @@ class Waiting:
     path: str
     place: Path
     wants: str | Enclosure | None
+    # Other files with the same bytes: what becomes of it has become of them.
+    twins: list[str] = field(default_factory=list)
 
     @property
     def name(self) -> str:
@@ -47,9 +49,12 @@ class Appendices:
         """
         groups: dict[str, list[Waiting]] = {}
         for one in self.waiting:
+            digest = _digest(one.place)
             plan = self._plan_of(one)
-            if plan is None:
-                yield [StoredFile(one.path, "rejected", _hash(one.place), _reason(one))]
+            if isinstance(digest, Reason):
+                yield _with_copies(self.waiting, [StoredFile(one.path, "rejected", None, digest)])
+            elif plan is None:
+                yield _with_copies(self.waiting, [StoredFile(one.path, "rejected", digest, _reason(one))])
             else:
                 groups.setdefault(plan, []).append(one)
         for plan, members in groups.items():
@@ -61,7 +66,7 @@ class Appendices:
                 if of_store(error):
                     raise
                 joined = [StoredFile(one.path, "rejected", _hash(one.place), reason_of(error, "join")) for one in members]
-            yield joined
+            yield _with_copies(self.waiting, joined)
         self.waiting.clear()
 
     def stored(self, digest: str) -> tuple[Attached, ...]:
@@ -112,6 +117,24 @@ def _hash(place: Path) -> str | None:
         return sha256(place.read_bytes())
     except OSError:
         return None
+
+
+def _digest(place: Path) -> str | Reason:
+    """The hash of a file that was read before, or why it is not there any more."""
+    try:
+        return sha256(place.read_bytes())
+    except OSError as error:
+        return Rejection(Code.UNREADABLE, error.strerror or str(error), stage="join").reason
+
+
+def _with_copies(waiting: list[Waiting], files: list[StoredFile]) -> list[StoredFile]:
+    """What became of appendices, and so of the copies of each."""
+    twins = {one.path: one.twins for one in waiting}
+    return [*files, *(_of_twin(twin, file) for file in files for twin in twins[file.path])]
+
+
+def _of_twin(path: str, file: StoredFile) -> StoredFile:
+    return StoredFile(path, "rejected" if file.status == "rejected" else "skipped", file.sha256, file.reason)
 
 
 def _reason(one: Waiting) -> Reason:

@@ -268,12 +268,10 @@ class Batch:
             return ()
 
     def _wait(self, path: str, reason: Reason) -> None:
-        """An appendix waits until all plans are stored; copies of it are no second one."""
+        """An appendix waits until all plans are stored, and copies of it with it."""
         with self._lock:
-            self.appendices.waiting.append(Waiting(path, self._place(path), reason.about))
+            self.appendices.waiting.append(Waiting(path, self._place(path), reason.about, self._twins.get(path, [])))
             self._done.add(path)
-            twins = [StoredFile(twin, "skipped", None) for twin in self._twins.get(path, [])]
-            self._record(twins)
 
     def join(self, workers: Workers) -> None:
         """Join appendices to their plans; call when all chunks are done."""

@@ -76,7 +76,7 @@ def _is_archive(stream: BinaryIO) -> bool:
             return True
         with zipfile.ZipFile(stream) as archive:
             names = archive.namelist()
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+    except Exception:  # a broken directory raises many kinds; what is broken is told where it is read
         return False
     return not is_package(frozenset(names))
 
@@ -124,15 +124,14 @@ class _Unpacking:
             name = distinct(of_member(entry.name) or "không tên", taken)
             taken.add(name)
             inner = f"{origin}!/{name}"
-            if isinstance(entry.content, LeftOut):
-                self.result.left_out.append((inner, entry.content.why))
-                continue
             try:
                 self._budget.bound_members()
             except Rejection:
                 self.stopped_at = inner
                 raise
-            if isinstance(entry.content, Reason):
+            if isinstance(entry.content, LeftOut):
+                self.result.left_out.append((inner, entry.content.why))
+            elif isinstance(entry.content, Reason):
                 self.result.refused.append((inner, entry.content))
             else:
                 self._take(entry.content, inner, depth)
@@ -169,14 +168,15 @@ class _Unpacking:
 
 
 def _entries(content: bytes | Letter, origin: str, budget: Budget) -> Iterator[Entry]:
-    from pipeline.mails import of_mail, parse
+    from pipeline.mails import of_mail, of_mailbox, parse
 
     if isinstance(content, Message):
         yield from of_mail(content)
         return
     opener = format_of(content[:512])
     if opener is None:
-        yield from of_mail(parse(content))
+        letters = of_mailbox(content)
+        yield from letters or of_mail(parse(content))
         return
     for entry in opener(content, budget):
         yield entry if entry.name else Entry(_of_stream(origin), entry.content)

@@ -35,6 +35,9 @@ _SUFFIXES = {
 _TAGS = re.compile(r"<(?:style|script|head)\b.{0,100000}?</(?:style|script|head)>|<[^<>]{0,2000}>", re.IGNORECASE | re.DOTALL)
 _BREAKS = re.compile(r"</(?:p|div|tr|td|th|li|h\d|table)>|<br\b[^<>]{0,200}>", re.IGNORECASE)
 _MOST_TEXT = 2_000_000
+# The line before each letter of a mailbox, behind an empty one.
+_ENVELOPE = re.compile(rb"(?:\A|\n\r?\n)(From [^\r\n]{1,200}\d{4}[^\r\n]{0,20}\r?\n)(?=[!-9;-~]{1,78}:)")
+_QUOTED = re.compile(r"^(?:> ?)+", re.MULTILINE)
 
 
 def parse(data: bytes) -> Letter:
@@ -43,6 +46,15 @@ def parse(data: bytes) -> Letter:
         return email.message_from_bytes(data.removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n"))
     except RecursionError as error:
         raise _too_deep() from error
+
+
+def of_mailbox(data: bytes) -> list[Entry]:
+    """The letters of a mailbox that holds several (RFC 4155); none where the data is one letter."""
+    begins = [match.start(1) for match in _ENVELOPE.finditer(data)] if data.startswith(b"From ") else []
+    if len(begins) < 2:
+        return []
+    ends = [*begins[1:], len(data)]
+    return [Entry(f"thư {number}.eml", data[start:end]) for number, (start, end) in enumerate(zip(begins, ends, strict=True), start=1)]
 
 
 def of_mail(letter: Letter) -> Iterator[Entry]:
@@ -165,6 +177,7 @@ def _own_text(bodies: list[tuple[Letter, str]]) -> Iterator[Entry]:
     written: list[tuple[str, str, str]] = []
     for part, kind in bodies:
         text = in_charset(_payload(part)[:_MOST_TEXT], _charset(part))
+        text = _QUOTED.sub("", text) if kind == "text/plain" else text
         lines = text if kind == "text/plain" else _TAGS.sub(" ", _BREAKS.sub("\n", text))
         if is_document_text(lines):
             written.append((kind, text, " ".join(lines.split())))

@@ -146,3 +146,13 @@ def test_pages_and_blocks_go_on_counting() -> None:
     tables = [block.table for block in joined.blocks if block.table]
     assert min(tables[-1].row_pages) > len(document.pages)
     assert len(document.pages) == len(read_document((SAMPLES / f"{NAME}.pdf").read_bytes(), "x.pdf").pages), "the first is left as it was"
+
+
+@pytest.mark.parametrize("with_plan", [False, True])
+def test_a_copy_of_an_appendix_ends_as_the_appendix_does(tmp_path: Path, workspace: Path, with_plan: bool) -> None:
+    plan, appendix = _halves(tmp_path)
+    (tmp_path / "phụ lục (bản sao).docx").write_bytes(appendix.read_bytes())
+    if not with_plan:
+        plan.unlink()
+    report = ingest([tmp_path], Settings(workspace))
+    assert (len(report.stored), len(report.skipped), len(report.rejected)) == ((2, 1, 0) if with_plan else (0, 0, 2))

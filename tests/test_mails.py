@@ -119,6 +119,7 @@ PAGE = "<html><head><style>p {{}}</style></head><body>{}</body></html>"
         ("Anh chị xem giúp.\nKẾ HOẠCH gửi kèm.", None, []),
         (f"Kính gửi Phòng,\n\n{PLAN.format('AN BÌNH', 7)}", None, ["nội dung thư.txt"]),
         (PLAN.format("AN BÌNH", 7).split("KẾ HOẠCH")[1].join(("KẾ HOẠCH", "")), None, ["nội dung thư.txt"]),
+        ("Chuyển tiếp:\n" + "".join(f"> {line}\n" for line in PLAN.format("AN BÌNH", 7).splitlines()), None, ["nội dung thư.txt"]),
         # The same in both: once; as a page where the text has flattened its tables.
         (PLAN.format("AN BÌNH", 7), PAGE.format(PLAN.format("AN BÌNH", 7).replace("\n", "<br>")), ["nội dung thư.txt"]),
         (PLAN.format("AN BÌNH", 7), PAGE.format(f"<table><tr><td>{PLAN.format('AN BÌNH', 7)}</td></tr></table>"), ["nội dung thư.html"]),
@@ -176,6 +177,17 @@ def test_letters_are_told_by_their_headers(tmp_path: Path, workspace: Path, head
     part = b"Content-Disposition: attachment; filename=a.txt\r\n\r\n" + PLAN.format("AN BÌNH", 8).encode()
     (tmp_path / "thư").write_bytes(raw(part, head=head))
     assert [file.path.split("!/")[1] for file in ingest([tmp_path / "thư"], Settings(workspace)).stored] == ["a.txt"]
+
+
+def test_a_mailbox_brings_all_of_its_letters(tmp_path: Path) -> None:
+    letters = []
+    for number in range(3):
+        message = letter(text="From nay về sau gửi qua thư.\n")
+        attach(message, b"%d" % number, "KH.docx")
+        letters.append(b"From xa@example.vn Mon Jan  5 08:00:00 2026\n" + message.as_bytes())
+    found = opened(b"\n\n".join(letters), tmp_path)
+    assert origins(found) == [f"thư {number}.eml!/KH.docx" for number in (1, 2, 3)]
+    assert [member.path.read_bytes() for member in found.members] == [b"0", b"1", b"2"]
 
 
 def test_what_belongs_to_the_letter_is_left_out_and_told(tmp_path: Path) -> None:

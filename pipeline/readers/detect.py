@@ -68,6 +68,8 @@ _PACKAGES: list[tuple[str, str]] = [
 _ONE_DOCUMENT = ("[Content_Types].xml", "word/document.xml", "Index/Document.iwa", "META-INF/container.xml")
 # Brands of ISO base media files (ISO/IEC 14496-12, 4.3) that are pictures.
 _HEIF = (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1", b"avif")
+# 1.2.840.113549.1.7: the arc of PKCS #7 (RFC 2315, 14), as DER writes it.
+_PKCS7 = b"\x2a\x86\x48\x86\xf7\x0d\x01\x07"
 _HEAD = 4096
 
 
@@ -106,6 +108,8 @@ def _refuse_binary(data: bytes) -> None:
         found = "ảnh HEIC; chuyển thành JPG rồi nạp lại" if data[8:12] in _HEIF else "tệp phim hoặc âm thanh"
     if data[257:262] == b"ustar":
         found = f"tệp nén TAR; {_BY_INGEST}"
+    if data[:1] == b"\x30" and _PKCS7 in data[:64]:
+        found = "thư hoặc tệp đã ký, mã hoá (.p7m, .p7s); mở bằng chương trình ký số rồi lưu riêng tệp bên trong"
     if found:
         raise Rejection(Code.UNKNOWN_TYPE, found, stage="detect")
 

@@ -92,6 +92,7 @@ def _ole(*streams: str) -> bytes:
         (b"\x1f\x8b\x08" + b"x" * 40, "gzip"),
         (b"a" * 257 + b"ustar\x00" + b"\0" * 300, "TAR"),
         (b"\xdb\xa5\x2d\0" + b"\0" * 60, "Word 2"),
+        (b"\x30\x82\x05\x00\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02" + b"\1" * 60, ".p7m"),
         (b"<?xml version='1.0'?><so><muc/></so>", "XML"),
     ],
 )
