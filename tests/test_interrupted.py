@@ -230,3 +230,13 @@ def test_a_report_with_files_left_adds_up() -> None:
     report.add(StoredFile("a", "stored", "0"))
     report.left = ["b"]
     report.check()
+
+
+@pytest.mark.prefect
+def test_a_prefect_that_cannot_be_reached_is_one_line(workspace: Path) -> None:
+    env = os.environ | {"PREFECT_API_URL": "http://127.0.0.1:9/api"}
+    command = [sys.executable, "-m", "app.cli", "ingest", "-w", str(workspace), str(GOOD[0])]
+    done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=False, timeout=300)
+    assert done.returncode == 1
+    [line] = done.stderr.splitlines()
+    assert "http://127.0.0.1:9/api" in line
