@@ -240,3 +240,10 @@ def test_a_prefect_that_cannot_be_reached_is_one_line(workspace: Path) -> None:
     assert done.returncode == 1
     [line] = done.stderr.splitlines()
     assert "http://127.0.0.1:9/api" in line
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_while_the_program_is_being_loaded_leaves_no_trace(number: signal.Signals) -> None:
+    script = f"import os, sys; sys.argv = ['kehoach']; import app; os.kill(os.getpid(), {int(number)}); import time; time.sleep(9)"
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=False, timeout=60)
+    assert (done.returncode, done.stderr.count("\n"), "đã dừng" in done.stderr) == (128 + number, 1, True)
