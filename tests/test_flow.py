@@ -93,7 +93,7 @@ def test_misbehaving_files_cost_a_worker_and_no_more(workspace: Path, tmp_path: 
     names = ("treo.docx", "thoat.docx", "bo-nho.docx", "tot.docx")
     for name in names:
         (tmp_path / name).write_bytes(GOOD[0].read_bytes() + name.encode())
-    limits = replace(Limits(), time_limit=6, memory_limit=300_000_000)
+    limits = replace(Limits(), time_limit=20, memory_limit=300_000_000)
     with Workers(2, limits, misbehave) as workers:
         outcomes = workers.run([str(tmp_path / name) for name in names])
     codes = [o.reason.code if o.reason else None for o in outcomes]
@@ -101,7 +101,7 @@ def test_misbehaving_files_cost_a_worker_and_no_more(workspace: Path, tmp_path: 
     late = outcomes[0].reason
     assert late is not None
     assert (late.stage, late.page) == ("read", 3)
-    assert "6 giây, dừng ở trang 3/9" in late.advice
+    assert "20 giây, dừng ở trang 3/9" in late.advice
 
 
 def test_a_worker_without_progress_is_ended_before_its_time(workspace: Path, tmp_path: Path) -> None:
@@ -109,13 +109,13 @@ def test_a_worker_without_progress_is_ended_before_its_time(workspace: Path, tmp
     for name in names:
         (tmp_path / name).write_bytes(GOOD[0].read_bytes())
     began = time.monotonic()
-    with Workers(1, replace(Limits(), time_limit=300, stall_limit=6), misbehave) as workers:
+    with Workers(1, replace(Limits(), time_limit=300, stall_limit=15), misbehave) as workers:
         outcomes = workers.run([str(tmp_path / name) for name in names])
-    assert time.monotonic() - began < 60
+    assert time.monotonic() - began < 150
     stalled = outcomes[0].reason
     assert stalled is not None
     assert (stalled.code, stalled.stage, stalled.page) == (Code.TIMEOUT, "recognise", 2)
-    assert "6 giây không tiến triển" in stalled.advice
+    assert "15 giây không tiến triển" in stalled.advice
     assert outcomes[1].plan is not None
 
 
