@@ -34,52 +34,10 @@ _HEADINGS = {
 }
 _DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
 _HEADING_WORDS = frozenset(
-    [
-        "don",
-        "vi",
-        "ten",
-        "xa",
-        "phuong",
-        "thi",
-        "tran",
-        "dac",
-        "khu",
-        "ubnd",
-        "uy",
-        "ban",
-        "nhan",
-        "dan",
-        "co",
-        "quan",
-        "dia",
-        "huyen",
-        "thanh",
-        "pho",
-        "tinh",
-        "thuoc",
-        "cap",
-        "cu",
-        "moi",
-        "truoc",
-        "sap",
-        "xep",
-        "han",
-        "thoi",
-        "gian",
-        "ngay",
-        "nop",
-        "gui",
-        "bao",
-        "cao",
-        "ke",
-        "hoach",
-        "cchc",
-        "nam",
-        "hien",
-        "nay",
-        "truc",
-        "theo",
-    ]
+    search_key(
+        "STT, thứ tự, số, tên đơn vị, xã, phường, thị trấn, đặc khu, UBND, ủy ban nhân dân, cơ quan, địa phương, huyện, quận, thị xã, thành phố,"
+        " tỉnh thuộc cấp, cũ, mới, hiện nay, trước sắp xếp, trực thuộc, hạn, thời gian, ngày nộp, gửi báo cáo, kế hoạch CCHC năm, theo, ghi chú, TT"
+    ).split()
 )
 LARGEST = 20_000
 LARGEST_BYTES = 20 * 2**20
