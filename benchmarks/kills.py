@@ -56,8 +56,11 @@ def plan_of(number: int) -> tuple[Any, bytes]:
 class ReadBefore:
     """In the place of worker processes: plans that are known already."""
 
+    def each(self, paths: list[str], attached: object = None) -> Iterator[tuple[int, Any]]:
+        yield from enumerate(self.run(paths, attached))
+
     def run(self, paths: list[str], attached: object = None) -> list[Any]:
-        from pipeline.worker import Outcome
+        from pipeline.work import Outcome
 
         found = []
         for path in paths:
@@ -117,12 +120,16 @@ def old_store(workspace: Path, revision: str) -> None:
 def ingest(folder: Path) -> None:
     """Ingest the documents, writing down what was reported as stored."""
     from flows.batch import Batch, Settings
+    from flows.collecting import Collected
     from pipeline.store.store import Store
 
     report = os.open(folder / REPORT, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     with Store(folder / "kho") as store:
         batch = Batch(
-            store, files(folder), Settings(folder / "kho"), lambda file: os.write(report, f"{file.status} {file.sha256}\n".encode())
+            store,
+            Collected(files(folder)),
+            Settings(folder / "kho"),
+            lambda file: os.write(report, f"{file.status} {file.sha256}\n".encode()),
         )
         for chunk in batch.prepare():
             for path in chunk:

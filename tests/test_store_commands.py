@@ -18,6 +18,7 @@ from app.options import Exit
 from benchmarks.kills import ReadBefore, files, plan_of
 from flows import rebuild as rebuilding
 from flows.batch import Batch, Settings
+from flows.collecting import Collected
 from pipeline.errors import Code, DomainError, Rejection
 from pipeline.rosters import Owed
 from pipeline.store import backups, corrections, roster, writing, yardsticks
@@ -29,7 +30,7 @@ from pipeline.store.removal import RemovalError, removals, remove
 from pipeline.store.search import search
 from pipeline.store.store import Store
 from pipeline.store.verifying import verify
-from pipeline.worker import Outcome
+from pipeline.work import Outcome
 from schemas.plan import Unit
 
 RUNNER = CliRunner()
@@ -46,7 +47,7 @@ def as_json(*words: str, code: int = 0) -> Any:
 
 
 def ingest(store: Store, folder: Path, **options: Any) -> Any:
-    batch = Batch(store, files(folder), Settings(store.workspace, **options))
+    batch = Batch(store, Collected(files(folder)), Settings(store.workspace, **options))
     for chunk in batch.prepare():
         batch.run_chunk(ReadBefore(), chunk)  # type: ignore[arg-type]
     return batch.finish()
@@ -497,7 +498,7 @@ def test_text_that_cannot_be_kept_is_replaced_sign_by_sign(odd: str, workspace: 
         kept.model_dump_json().encode("utf-8")
         store.record(store.begin_batch(1), [StoredFile(odd, "rejected", None, Rejection(Code.INTERNAL, odd).reason)], "v")
         assert "\ufffd" in store.rejections()[0]["path"]
-        corrections.correct(store, number, "set", "header.title", odd, who=odd, why=odd)
+        corrections.correct(store, number, "set", "header.title", f"tên {odd}", who="An", why="thử")
         assert store.find(odd) == [number]
         assert verify(store).faults == []
 

@@ -12,13 +12,14 @@ import pytest
 
 from benchmarks.kills import ReadBefore, files, plan_of
 from flows.batch import Batch, Settings
+from flows.collecting import Collected
 from pipeline.store.faults import OriginalDamaged, StoreError
 from pipeline.store.originals import Originals
 from pipeline.store.store import Store
 
 
 def _ingest(store: Store, folder: Path, **options: Any) -> list[str]:
-    batch = Batch(store, files(folder), Settings(store.workspace, **options))
+    batch = Batch(store, Collected(files(folder)), Settings(store.workspace, **options))
     for chunk in batch.prepare():
         batch.run_chunk(ReadBefore(), chunk)  # type: ignore[arg-type]
     report = batch.finish()
@@ -55,17 +56,18 @@ def test_a_flipped_byte_is_never_handed_out_and_mended_by_force(workspace: Path,
 
 
 def test_exports_leave_out_what_is_damaged_and_say_so(workspace: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    from app.commands.export import _copies
+    from app.commands.export import _Copies
 
     with Store(workspace) as store:
         _ingest(store, tmp_path)
         _flip(store.original_path(_sha(0)))
         store.original_path(_sha(1)).unlink()
         plans = [plan for _, plan in store.plans()]
-        place = _copies(store, plans, tmp_path / "ra.xlsx", folder=False)
+        copies = _Copies(store, plans)
+        copies.copy(tmp_path)
         copied = {path.name: path.read_bytes() for path in (tmp_path / "tep-goc").iterdir()}
     assert copied == {f"ke-hoach-{n}.docx": plan_of(n)[1] for n in (2, 3)}
-    assert [place(plan) for plan in plans] == [None, None, "tep-goc/ke-hoach-2.docx", "tep-goc/ke-hoach-3.docx"]
+    assert [copies.place(plan) for plan in plans] == [None, None, "tep-goc/ke-hoach-2.docx", "tep-goc/ke-hoach-3.docx"]
     said = capsys.readouterr().err
     assert "ke-hoach-0.docx" in said
     assert "ke-hoach-1.docx" in said
@@ -135,7 +137,7 @@ def test_a_plan_is_not_read_again_without_its_damaged_appendix(workspace: Path, 
         plan.source.extractor_version = "cũ"
         store.put(plan, data, attached=[appendix])
         _flip(store.original_path(sha256))
-        batch = Batch(store, [path], Settings(workspace))
+        batch = Batch(store, Collected([path]), Settings(workspace))
         for chunk in batch.prepare():
             batch.run_chunk(ReadBefore(), chunk)  # type: ignore[arg-type]
         [rejected] = batch.finish().rejected

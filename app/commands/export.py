@@ -69,11 +69,8 @@ def export(
         settings = Settings(
             place_of=copies.place if copies else _where_read(store),
             findings_of=_findings(store, filters, numbered),
-            superior=superior,
-            agency=agency,
-            locality=locality,
-            today=dt.date.today(),
-        )
+            superior=superior, agency=agency, locality=locality, today=dt.date.today(),
+        )  # fmt: skip
         if copies and not known[format].FOLDER:
             copies.copy(out.parent)
         write(plans, out, settings, format, beside=copies.copy if copies else None)
@@ -138,9 +135,11 @@ class _Copies:
         self._store, taken = store, set[str]()
         # Two plans of one file name get different ones.
         self._names = {plan.source.sha256 or "": free_name(Path(plan.source.file).name, taken) for plan in plans}
+        self._whole = {sha256 for sha256 in self._names if store.originals.is_whole(sha256)}
 
-    def place(self, plan: Plan) -> str:
-        return quote(f"{FILES}/{self._names[plan.source.sha256 or '']}")
+    def place(self, plan: Plan) -> str | None:
+        sha256 = plan.source.sha256 or ""
+        return quote(f"{FILES}/{self._names[sha256]}") if sha256 in self._whole else None
 
     def copy(self, folder: Path) -> None:
         """Copy what is there into ``folder``/tep-goc, each file whole."""
