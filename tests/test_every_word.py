@@ -51,7 +51,7 @@ def test_received_files(path: Path, tmp_path: Path) -> None:
         pytest.skip(f"Tesseract is not installed: {recognise.APT}")
     with path.open("rb") as stream:
         bundle = is_bundle(stream)
-    files = [member.path for member in unpack(path.read_bytes(), path.name, tmp_path, Limits())] if bundle else [path]
+    files = [member.path for member in unpack(path.read_bytes(), path.name, tmp_path, Limits()).members] if bundle else [path]
     assert sum(_check(read_document(file.read_bytes(), file.name)) for file in files) > 150
 
 
