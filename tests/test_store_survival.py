@@ -16,6 +16,7 @@ import pytest
 
 from app import cli
 from benchmarks.kills import SCENARIOS, can_trace, old_store, plan_of
+from pipeline.errors import UNAVAILABLE
 from pipeline.store import database, locks, making, writing
 from pipeline.store.faults import StoreBusy, StoreError, StoreNewer
 from pipeline.store.search import search
@@ -170,7 +171,7 @@ def test_a_harmed_database_is_told_in_a_line_and_left_alone(
     (tmp_path / "a.txt").write_text("KẾ HOẠCH", encoding="utf-8")
     given = [str(tmp_path / word) if word == "a.txt" else word for word in words]
     code, error = _command(capsys, monkeypatch, *given, "-w", str(workspace))
-    assert code == 1
+    assert code == StoreError.exit_code == UNAVAILABLE
     assert said in error
     assert error.count("\n") == 1
     assert (path.read_bytes() if path.exists() else None) == before
@@ -208,7 +209,7 @@ def test_a_locked_database_is_told_in_a_line(workspace: Path, capsys: pytest.Cap
         # Reading goes on.
         assert _command(capsys, monkeypatch, "list", "-w", str(workspace)) == (0, "")
     other.close()
-    assert (code, error.count("\n")) == (1, 1)
+    assert (code, error.count("\n")) == (StoreError.exit_code, 1)
     assert "đang được một lệnh khác ghi" in error
 
 
