@@ -125,7 +125,9 @@ def _by_content(columns: list[Column], grid: list[list[Cell | None]], first: int
         cells = {id(cell): cell for line in grid[first:] if (cell := line[column.index]) is not None and cell.column_span == 1}
         texts = [view(cell.text).folded for cell in cells.values() if cell.text.strip()]
         bare = sum(_FIGURE.fullmatch(text) is not None for text in texts)
-        if len(texts) >= 2 and bare >= _FIGURES_LEAST * len(texts):
+        if texts and [text.strip(" .") for text in texts] == [str(number) for number in range(1, len(texts) + 1)]:
+            column.kind = "number"
+        elif len(texts) >= 2 and bare >= _FIGURES_LEAST * len(texts):
             column.kind = "figure"
 
 

@@ -53,3 +53,8 @@ def test_a_cell_of_several_figures_gives_several_targets() -> None:
         [["Nội dung", "Chỉ tiêu", "Chủ trì"], ["Thanh toán trực tuyến", "35% đến hết quý II; 50% đến hết năm 2026", "Kế toán"]]
     )
     assert [(value, due) for _, _, value, _, _, due in found] == [(35, "2026-06-30"), (50, "2026-12-31")]
+
+
+def test_a_column_that_counts_the_rows_commits_to_nothing() -> None:
+    found = _targets([["", "Tên chỉ tiêu", "ĐVT", "Giao xã"], ["1", "Hồ sơ đúng hạn", "%", "99"], ["2", "Số hóa", "%", "80"]])
+    assert [value for _, _, value, _, _, _ in found] == [99, 80]
