@@ -7,6 +7,7 @@ came later under the same number and day with other values.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -41,6 +42,11 @@ class Submission:
     came: tuple[str, ...] = ()
 
 
+# Of one number and day: a plan is held against so many others of other values, the best readings. More than these are no
+# versions of one plan, and every further one would be compared with all of them.
+_MOST_VERSIONS = 12
+
+
 def _always(first: int, second: int) -> bool:
     return True
 
@@ -54,7 +60,8 @@ def relate(plans: Sequence[Submission], says_the_same: Callable[[int, int], bool
     kept: list[Submission] = []
     came: dict[int, tuple[str, ...]] = {}
     for plan in sorted(plans, key=_quality):
-        twin = next((other for other in kept if _same(plan, other) and says_the_same(other.id, plan.id)), None)
+        alike = itertools.islice((other for other in kept if _same(plan, other)), _MOST_VERSIONS)
+        twin = next((other for other in alike if says_the_same(other.id, plan.id)), None)
         if twin is None:
             kept.append(plan)
             came[plan.id] = plan.came

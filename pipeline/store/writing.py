@@ -200,6 +200,10 @@ def _index(connection: Connection, texts: list[tuple[int, str, str, str]]) -> No
     connection.exec_driver_sql("INSERT OR IGNORE INTO words(word) VALUES (?)", [(word,) for word in sorted(words)])
 
 
+_VERDICTS: dict[tuple[tuple[Any, ...], tuple[Any, ...]], bool] = {}
+_MOST_VERDICTS = 20_000
+
+
 def settle(connection: Connection, unit: int) -> None:
     """Work out anew which plans of a unit are valid, duplicates or superseded."""
     own = connection.execute(sa.select(UnitRow).where(UnitRow.id == unit)).first()
@@ -213,6 +217,7 @@ def settle(connection: Connection, unit: int) -> None:
         PlanRow.id, PlanRow.number, PlanRow.issued_on, PlanRow.title_key, PlanRow.year_start, PlanRow.year_end,
         PlanRow.reading, PlanRow.items, PlanRow.cites, PlanRow.standing, PlanRow.standing_by,
         PlanRow.received_on, PlanRow.file_name, Original.stored_at,
+        PlanRow.sha256, PlanRow.extractor_version, PlanRow.reading_version, PlanRow.pages,
     )  # fmt: skip
     query = sa.select(*columns).join(Original, Original.sha256 == PlanRow.sha256)
     rows = connection.execute(query.where(PlanRow.unit_id.in_(family), PlanRow.is_plan)).all()
@@ -223,7 +228,18 @@ def settle(connection: Connection, unit: int) -> None:
         )
         for r in rows
     ]  # fmt: skip
-    found = relate(plans, lambda first, second: revision(connection, first, second).same)
+    # The same bytes read by the same program are the same plan: a pair is compared once by a process.
+    read = {r.id: (r.sha256, r.extractor_version, r.reading_version, r.pages, r.items) for r in rows}
+
+    def says_the_same(first: int, second: int) -> bool:
+        pair = read[first], read[second]
+        if pair not in _VERDICTS:
+            if len(_VERDICTS) >= _MOST_VERDICTS:
+                _VERDICTS.clear()
+            _VERDICTS[pair] = revision(connection, first, second).same
+        return _VERDICTS[pair]
+
+    found = relate(plans, says_the_same)
     for row in rows:
         if found[row.id] != (row.standing, row.standing_by):
             standing, by = found[row.id]
