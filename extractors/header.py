@@ -49,8 +49,8 @@ def extract(parts: Parts) -> Header:
     _issue_date(header, letterhead + (parts.decision[:3] if decision else parts.title[:2]), parts)
     _title(header, parts)
     _document_type(header, parts, blank)
+    header.draft = bool(parts.draft or parts.watermarks)
     if parts.draft:
-        header.draft = True
         header.evidence["draft"] = [e for quote in parts.draft[:1] for e in quote.strip().evidence(NAME, 0.95)]
     back = parts.decision_back if decision and parts.decision_back else parts.back
     _signer(header, back or parts.back)

@@ -51,6 +51,8 @@ class Parts:
     appendices: list[Appendix] = field(default_factory=list)
     furniture: list[Block] = field(default_factory=list)
     draft: list[Quote] = field(default_factory=list)
+    # Furniture that says nothing but that this is a draft: a watermark is a mark on the page, no words of the document.
+    watermarks: list[Block] = field(default_factory=list)
     stamps: list[Stamp] = field(default_factory=list)
 
 
@@ -106,7 +108,7 @@ def _mark_draft(parts: Parts) -> None:
         begins, ends = draft_before(first), draft_behind(first)
         if begins or ends < len(first):
             parts.draft.append(quote.slice(0, begins) if begins else quote.slice(ends, len(first)))
-    parts.draft += [of_block(block) for block in parts.furniture if is_draft_line(block.text)]
+    parts.watermarks = [block for block in parts.furniture if is_draft_line(block.text)]
 
 
 def _front(content: list[Block], parts: Parts) -> int:

@@ -25,6 +25,7 @@ from extractors.gazetteer import resolve
 from extractors.parts import LONGEST, Appendix, Parts, enclosure_note, endless, split_parts
 from extractors.quotes import Quote, of_block, of_cell
 from extractors.sections import Part
+from extractors.stamps import watermark_remark
 from extractors.statements import Body
 from extractors.tables import Reading, Row
 from extractors.targets import Context
@@ -63,6 +64,8 @@ def _extract(document: Document) -> Plan:
     plan = Plan(source=_source(document), header=header.extract(parts))
     endless_blocks = [unread("endless-text", page=b.page, detail=f"trên {LONGEST} ký tự") for b in document.blocks if endless(b)]
     stamps = [stamp.remark() for stamp in parts.stamps]
+    if parts.watermarks:
+        stamps.append(watermark_remark(parts.watermarks))
     plan.remarks = [Remarked.model_validate(r.model_dump()) for r in (*document.remarks, *endless_blocks, *stamps)]
     signatures.add(plan.header, document)
     plan.unit = unit.extract(parts, plan.header)

@@ -13,6 +13,7 @@ from schemas.document import Block, Document, Remark
 from schemas.text import fold
 
 CODE = "incoming-stamp"
+WATERMARK = "draft-watermark"
 # A stamp stands on the first page; text files and scans tell its lines in any order among the letterhead's.
 _FIRST = 40
 _BEHIND = 12
@@ -44,6 +45,13 @@ class Stamp:
         told = " ".join(part for part in said if part)
         message = f"Dấu công văn đến{' ' + told if told else ''} của nơi nhận, không phải số, ngày của văn bản"
         return Remark(code=CODE, message=message, page=self.page)
+
+
+def watermark_remark(blocks: list[Block]) -> Remark:
+    """The remark on a draft's watermark, by the pages that bear it."""
+    pages = sorted({block.page for block in blocks})
+    message = f"Chữ chìm “dự thảo” trên trang {', '.join(map(str, pages))}, không phải lời của văn bản"
+    return Remark(code=WATERMARK, message=message, page=pages[0], count=len(blocks))
 
 
 @dataclass(frozen=True, slots=True)

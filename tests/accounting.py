@@ -9,7 +9,9 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from extractors.headings import is_draft_line
 from extractors.labels import parse
+from extractors.stamps import WATERMARK
 from schemas.document import Document
 from schemas.evidence import Evidence, Evident
 from schemas.plan import Plan
@@ -38,6 +40,8 @@ def account(document: Document, plan: Plan) -> Account:
         for start, end in held.get(place, []):
             covered[start:end] = b"\1" * (end - start)
         label = parse(view(text).clean)
+        if is_draft_line(text) and any(remark.code == WATERMARK for remark in plan.remarks):
+            covered = bytearray(b"\1" * len(text))
         if place[1] is not None and _COUNTER.fullmatch(text):
             covered = bytearray(b"\1" * len(text))
         elif label is not None:

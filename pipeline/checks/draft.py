@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from extractors.stamps import WATERMARK
 from pipeline.checks.registry import Rule
 from schemas.finding import Finding, Severity
 from schemas.plan import Plan
@@ -21,4 +22,5 @@ RULE = Rule(
 
 def check(plan: Plan) -> Iterator[Finding]:
     if plan.header.draft:
-        yield RULE.finding(evidence=plan.header.evidence.get("draft"))
+        page = next((remark.page for remark in plan.remarks if remark.code == WATERMARK), None)
+        yield RULE.finding(evidence=plan.header.evidence.get("draft"), page=page)
