@@ -45,24 +45,29 @@ def _check(found: Document) -> int:
 _LETTERS = re.compile(r"[^\W_]+")
 
 
+def _bare(text: str) -> list[str]:
+    """Words of letters without their marks."""
+    return _LETTERS.findall("".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c)).lower())
+
+
 def _source_words(path: Path, found: Document) -> int:
     """How many words a file has by a way of its own, without the reader; each stands in a block or a remark tells of it.
 
     A PDF's words are found in the text without its blanks: lines and columns may part them otherwise, and headings of
-    tables that are repeated on every page stand once.
+    tables that are repeated on every page stand once; marks that are letters of their own come in any order.
     """
     data = path.read_bytes()
     if path.suffix == ".docx":
         lost = [word.text for word in unaccounted(data, found)]
         assert not lost, lost[:5]
         return len(docx_words(data))
-    said = "".join(_LETTERS.findall(unicodedata.normalize("NFC", " ".join(text for _, text in texts(found))).lower()))
+    said = "".join(_bare(" ".join(text for _, text in texts(found))))
     words = [
         piece
         for number, page in enumerate(pdf_words(data), start=1)
         if not any(remark.page == number for remark in found.remarks)
         for word in page
-        for piece in _LETTERS.findall(unicodedata.normalize("NFC", word).lower())
+        for piece in _bare(word)
     ]
     lost = [word for word in words if word not in said]
     assert not lost, (len(lost), len(words), lost[:8])
