@@ -3,8 +3,9 @@
     python benchmarks/campaign.py [--files 5000] [--seed 1] [--workers 2] [--keep FOLDER]
 
 Every sample is a source, those in samples/received/ (scans, a photograph, .doc, ZIP, e-mail) included, and archives of
-other kinds made of them. Mutations: bytes changed, cut, inserted, doubled, swapped between files, ends cut off, and
-for DOCX the XML inside an intact package. The same seed makes the same files. Prints the account as a table.
+other kinds made of them. Mutations: bytes changed, cut, inserted, doubled, swapped between files, ends cut off; and, for
+half of the files that have a structure, changes of it (``benchmarks/structures.py``): parts of packages and attributes of
+their XML, objects and entries of PDF, headers of mails. The same seed makes the same files. Prints the account as a table.
 """
 
 from __future__ import annotations
@@ -16,7 +17,6 @@ import shutil
 import sys
 import tempfile
 import time
-import zipfile
 from collections import Counter
 from pathlib import Path
 
@@ -25,6 +25,7 @@ import py7zr
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from benchmarks import structures  # noqa: E402
 from flows.batch import Settings  # noqa: E402
 from flows.run import ingest  # noqa: E402
 from pipeline.errors import Code  # noqa: E402
@@ -48,8 +49,10 @@ def sources() -> dict[str, bytes]:
 
 
 def mutated(data: bytes, others: list[bytes], dice: random.Random) -> bytes:
-    if data.startswith(b"PK") and dice.random() < 0.35:
-        return _inside(data, dice)
+    if dice.random() < 0.5:
+        changed_inside = structures.mutated(data, others, dice)
+        if changed_inside is not None:
+            return changed_inside
     changed = bytearray(data)
     for _ in range(dice.choice((1, 1, 2, 4, 12, 60))):
         if not changed:
@@ -76,29 +79,6 @@ def mutated(data: bytes, others: list[bytes], dice: random.Random) -> bytes:
         elif dice.random() < 0.2:
             del changed[place:]
     return bytes(changed)
-
-
-def _inside(data: bytes, dice: random.Random) -> bytes:
-    """The package stays whole, a part of it is changed: what the outer checks do not see."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
-        names = source.namelist()
-        chosen = dice.choice([n for n in names if n.endswith("document.xml")] or names) if dice.random() < 0.7 else dice.choice(names)
-        for name in names:
-            content = source.read(name)
-            if name == chosen and content:
-                text = bytearray(content)
-                for _ in range(dice.choice((1, 3, 20))):
-                    place, size = dice.randrange(len(text)), dice.choice((1, 5, 80))
-                    if dice.random() < 0.5:
-                        text[place : place + size] = dice.choice(
-                            (b"<w:tbl>", b"</w:p>", b"&#0;", b'w:val="-9"', b"", b"<!--", dice.randbytes(size))
-                        )
-                    else:
-                        text[place:place] = text[place : place + size * 20]
-                content = bytes(text)
-            target.writestr(name, content)
-    return out.getvalue()
 
 
 def write(folder: Path, count: int, seed: int) -> None:
