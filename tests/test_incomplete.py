@@ -32,7 +32,7 @@ from tests.plans_for_tests import QUANG_TRI, plan, put, target, task
 OF_WHAT_IS_THERE = {
     "absence-not-judged", "appendix-disagrees", "conflicting-reference", "content-not-read", "date-form", "deadline-after-period",
     "deadline-before-issue", "impossible-date", "impossible-reference", "invalid-signature", "legacy-encoding", "low-confidence",
-    "metric-promised-twice", "number-form", "page-unread", "repealed-reference", "role-out-of-date", "target-below-previous",
+    "draft", "metric-promised-twice", "number-form", "page-unread", "repealed-reference", "role-out-of-date", "target-below-previous",
     "target-below-yardstick", "uncertain-items", "unit-ambiguous", "value-over-hundred",
     # Of a document whose kind is known; one whose heading was not read is not judged.
     "not-a-plan",
