@@ -47,6 +47,8 @@ _PREFIX = re.compile(
     r"(?:\s*(?:\d{1,2}[.)]|[-+•]|doi voi|giao|de nghi|yeu cau|trach nhiem cua|dong chi|d/c|tung|moi|cac|toan the|nhiem vu cua)\b\s*)*"
 )
 _SUBORDINATE = frozenset({"peoples_committee", "peoples_council"})
+# Named behind "của", "gửi", "theo": whose instruction or report it is, not who acts.
+_OF_OTHERS = _SUBORDINATE | {"other"}
 
 
 def mentions(folded: str) -> list[Mention]:
@@ -66,7 +68,7 @@ def _mentions(folded: str) -> tuple[Mention, ...]:
         if role in _SUBORDINATE and before and not folded[before.end : start].strip(" -"):
             found[-1] = Mention(before.role, before.start, end)
             continue
-        if role in _SUBORDINATE and search_before(_GENITIVE, folded, start):
+        if role in _OF_OTHERS and search_before(_GENITIVE, folded, start):
             continue
         found.append(Mention(role, start, end))
     return tuple(found)
