@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass, field
 
@@ -125,10 +126,19 @@ def _by_content(columns: list[Column], grid: list[list[Cell | None]], first: int
         cells = {id(cell): cell for line in grid[first:] if (cell := line[column.index]) is not None and cell.column_span == 1}
         texts = [view(cell.text).folded for cell in cells.values() if cell.text.strip()]
         bare = sum(_FIGURE.fullmatch(text) is not None for text in texts)
-        if texts and [text.strip(" .") for text in texts] == [str(number) for number in range(1, len(texts) + 1)]:
+        if _counts_rows(texts):
             column.kind = "number"
         elif len(texts) >= 2 and bare >= _FIGURES_LEAST * len(texts):
             column.kind = "figure"
+
+
+def _counts_rows(texts: list[str]) -> bool:
+    """Whether a column's cells number its rows: 1, 2, 3, with a group's row or a line's rest among them."""
+    numbers = [int(text.strip(" .)")) for text in texts if text.strip(" .)").isascii() and text.strip(" .)").isdigit()]
+    if not numbers or numbers[0] > 1 or 2 * len(numbers) < len(texts):
+        return False
+    steps = [after - before for before, after in itertools.pairwise(numbers)]
+    return sum(step == 1 for step in steps) >= 0.8 * len(steps)
 
 
 def _settle(columns: list[Column]) -> list[Column]:
