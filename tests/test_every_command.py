@@ -272,20 +272,23 @@ def test_a_fault_is_kept_in_the_workspace_s_log(monkeypatch: pytest.MonkeyPatch,
 
 
 @pytest.mark.parametrize(
-    ("said", "want"),
+    ("said", "code", "want"),
     [
-        ("database is locked", "chương trình khác"),
-        ("attempt to write a readonly database", "chỉ cho đọc"),
-        ("unable to open database file", "Không mở được"),
-        ("file is not a database", "không phải kho"),
-        ("database disk image is malformed", "đã hỏng"),
-        ("database or disk is full", "Hết chỗ"),
-        ("no such table: plans", "thiếu bảng"),
-        ("something else", "something else"),
+        ("database is locked", sqlite3.SQLITE_BUSY, "đang được một lệnh khác ghi"),
+        ("attempt to write a readonly database", sqlite3.SQLITE_READONLY, "chỉ đọc được"),
+        ("unable to open database file", sqlite3.SQLITE_CANTOPEN, "Không mở được"),
+        ("file is not a database", sqlite3.SQLITE_NOTADB, "không phải cơ sở dữ liệu"),
+        ("database disk image is malformed", sqlite3.SQLITE_CORRUPT, "bị hỏng"),
+        ("database or disk is full", sqlite3.SQLITE_FULL, "Đĩa đầy"),
+        ("no such table: plans", sqlite3.SQLITE_ERROR, "no such table: plans"),
+        ("something else", None, "something else"),
     ],
 )
-def test_errors_of_the_database(said: str, want: str) -> None:
-    for error in (sqlite3.OperationalError(said), sa.exc.OperationalError("SELECT", {}, sqlite3.OperationalError(said))):
+def test_errors_of_the_database(said: str, code: int | None, want: str) -> None:
+    inner = sqlite3.OperationalError(said)
+    if code is not None:
+        inner.sqlite_errorcode = code
+    for error in (inner, sa.exc.OperationalError("SELECT", {}, inner)):
         shown = told(error)
         assert isinstance(shown, UnavailableError)
         assert want in str(shown)

@@ -17,7 +17,9 @@ import pytest
 from PIL import Image
 
 from flows import batch as batches
-from flows.batch import Batch, Report, Settings
+from flows.batch import Batch, Settings
+from flows.collecting import collect
+from flows.report import Report
 from flows.run import ingest
 from pipeline.errors import Code
 from pipeline.readers import recognise
@@ -90,12 +92,13 @@ recognise.data_folder = lambda: None
 from pipeline.work import work
 from pipeline.process import process
 from flows.batch import Batch, Settings
+from flows.collecting import collect
 from pipeline.store.store import Store
 class Here:
     def each(self, paths, attached):
         for index, path in enumerate(paths):
             yield index, work(path, Settings().limits)
-with Store(Path(sys.argv[1])) as store, Batch(store, [Path(sys.argv[2])], Settings()) as batch:
+with Store(Path(sys.argv[1])) as store, Batch(store, collect([Path(sys.argv[2])]), Settings()) as batch:
     for chunk in batch.prepare():
         batch.run_chunk(Here(), chunk)
     report = batch.finish()
@@ -193,7 +196,7 @@ def test_whatever_expanding_or_hashing_raises_is_of_one_file(workspace: Path, mo
     plain, bundled = batches.sha256, batches.is_bundle
     with Store(workspace) as store:
         monkeypatch.setattr(batches, "is_bundle", lambda stream: _raising(error) if stream.name == bad else bundled(stream))
-        with Batch(store, GOOD[:2], Settings(workspace)) as batch:
+        with Batch(store, collect(GOOD[:2]), Settings(workspace)) as batch:
             monkeypatch.setattr(batches, "sha256", lambda data: _raising(error) if len(data) == GOOD[0].stat().st_size else plain(data))
             assert [path for chunk in batch.prepare() for path in chunk] == [str(GOOD[1])]
             assert [(file.path, file.status) for file in batch.report.rejected] == [(bad, "rejected")]
@@ -209,7 +212,7 @@ def test_a_file_that_goes_or_changes_meanwhile_is_told(workspace: Path, tmp_path
     path.write_bytes(GOOD[0].read_bytes())
     other = tmp_path / "b.docx"
     other.write_bytes(GOOD[1].read_bytes())
-    with Store(workspace) as store, Batch(store, [path, other], Settings(workspace, limits=Limits())) as batch:
+    with Store(workspace) as store, Batch(store, collect([path, other]), Settings(workspace, limits=Limits())) as batch:
         [chunk] = batch.prepare()
         change(path)  # type: ignore[operator]
 

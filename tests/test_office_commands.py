@@ -150,7 +150,7 @@ def test_deadlines_and_workload(kho: Path, tmp_path: Path) -> None:
     assert as_json("workload", "--role", "office")[0]["lead"] == 2
     assert len(as_json("workload", "--by-unit", "--unit", "phường 1")) == 1
     run("deadlines", "--from", "2010-01-01", "--to", "2010-01-02", code=Exit.NOTHING)
-    with pytest.raises(UserError, match="Khoảng ngày"):
+    with pytest.raises(DomainError, match="Khoảng ngày"):
         run("deadlines", "--from", "2024-06-01", "--to", "2024-01-01")
 
 

@@ -91,13 +91,13 @@ def test_what_a_library_prints_is_not_seen(tmp_path: Path, capfd: pytest.Capture
 def test_the_unpacker_survives_the_death_of_its_process(tmp_path: Path) -> None:
     bundle = str(SAMPLES / "received" / "cac-xa.zip")
     with Unpacker(Limits()) as unpacker:
-        first = unpacker.unpack(bundle, tmp_path / "a")
+        first = unpacker.unpack(bundle, "cac-xa.zip", tmp_path / "a")
         for process in multiprocessing.active_children():
             os.kill(process.pid or 0, signal.SIGKILL)
-        again = unpacker.unpack(bundle, tmp_path / "b")
+        again = unpacker.unpack(bundle, "cac-xa.zip", tmp_path / "b")
     assert not isinstance(first, Reason)
     assert not isinstance(again, Reason)
-    assert [one.origin for one in first] == [one.origin for one in again]
+    assert [one.origin for one in first.members] == [one.origin for one in again.members]
 
 
 @pytest.mark.skipif(not (office.program() and office.bridge()), reason=f"LibreOffice is not installed: {office.APT}")

@@ -63,7 +63,10 @@ def keep_in(folder: Path) -> None:
 
 @cache
 def _profile(process: int) -> Path:
-    """The profile of the LibreOffices that this process starts one after the other, and that no other process uses."""
+    """The profile of the LibreOffices that this process starts one after the other, and that no other process uses.
+
+    Its settings keep LibreOffice off everything outside the file that it is given.
+    """
     if _place:
         profile = _place[-1] / PROFILE
     else:
@@ -71,7 +74,9 @@ def _profile(process: int) -> Path:
         profile = folder.path / PROFILE
         atexit.register(folder.remove)
         atexit.register(remove_sockets, profile)
-    profile.mkdir(parents=True, exist_ok=True)
+    settings = profile / "user" / "registrymodifications.xcu"
+    settings.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(_SETTINGS, settings)
     return profile
 
 

@@ -60,6 +60,9 @@ def test_a_conversion_that_hangs_is_ended(monkeypatch: pytest.MonkeyPatch, tmp_p
     sleeper.write_text("#!/bin/sh\nsleep 300\n", encoding="utf-8")
     sleeper.chmod(0o755)
     monkeypatch.setattr(office, "program", lambda: str(sleeper))
+    # Not that of a LibreOffice that another test has running.
+    (tmp_path / "profile").mkdir()
+    monkeypatch.setattr(office, "_profile", lambda _: tmp_path / "profile")
     with pytest.raises(Rejection) as caught:
         office.to_docx(b"x", ".doc", Limits(time_limit=6))
     assert caught.value.reason.code is Code.TIMEOUT
