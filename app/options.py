@@ -43,7 +43,9 @@ Workspace = Annotated[
     typer.Option("--workspace", "-w", help="Thư mục kho dữ liệu (mặc định KEHOACH_WORKSPACE hoặc ./kehoach-data)."),
 ]
 Json = Annotated[bool, typer.Option("--json", help="In JSON cho chương trình khác.")]
-TimeLimit = Annotated[int | None, typer.Option("--time-limit", min=1, help="Giây tối đa cho một tệp, và cho mỗi trang của bản quét.")]
+TimeLimit = Annotated[
+    int | None, typer.Option("--time-limit", min=1, max=7 * 24 * 3600, help="Giây tối đa cho một tệp, và cho mỗi trang của bản quét.")
+]
 Unit = Annotated[str | None, typer.Option("--unit", help="Lọc theo tên đơn vị, cũ hoặc mới, không cần dấu.")]
 Year = Annotated[int | None, typer.Option("--year", help="Lọc theo năm của kế hoạch.")]
 Province = Annotated[str | None, typer.Option("--province", help="Lọc theo tỉnh, thành phố, tên cũ hoặc mới.")]

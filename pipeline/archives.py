@@ -205,7 +205,8 @@ def of_rar(data: bytes, budget: Budget) -> Contents:
     import rarfile
 
     try:
-        with rarfile.RarFile(io.BytesIO(data)) as archive:
+        # Not as rarfile does else: to stop at the first block that is damaged, as if nothing came behind it.
+        with rarfile.RarFile(io.BytesIO(data), errors="strict") as archive:
             if archive.needs_password() and not archive.infolist():
                 raise Rejection(Code.ENCRYPTED, stage="unpack")
             for entry in archive.infolist():
