@@ -78,7 +78,8 @@ def _open(data: bytes) -> pdfium.PdfDocument:
             document.init_forms()
         return document
     except pdfium.PdfiumError as error:
-        if "password" in str(error).lower():
+        # PDFium keeps the error of an earlier file where it sets none: only what is encrypted asks for a password.
+        if "password" in str(error).lower() and b"/Encrypt" in data:
             raise Rejection(Code.ENCRYPTED) from error
         raise Rejection(Code.DAMAGED, "không mở được PDF") from error
 

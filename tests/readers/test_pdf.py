@@ -233,3 +233,16 @@ def test_tables_without_vertical_lines(ruled: bool) -> None:
         ["1", "Ban hành kế hoạch kiểm tra công tác cải cách hành chính", "VP-TK", "Quý I"],
         ["2", "Tổ chức hội nghị sơ kết", "Chủ tịch UBND", "Tháng 7"],
     ]
+
+
+def test_a_damaged_file_is_not_called_locked_behind_a_locked_one() -> None:
+    locked = io.BytesIO()
+    canvas = Canvas(locked, encrypt="bi-mat")
+    canvas.drawString(72, 700, "x")
+    canvas.save()
+    reasons = []
+    for data in (locked.getvalue(), b"%PDF-1.4\n1 0 obj\n<</Type/Catalog/Pages 2 0 R>>\nendobj\ntrailer\n<</Root 1 0 R>>\n%%EOF"):
+        with pytest.raises(Rejection) as caught:
+            read(data, "a.pdf", Limits())
+        reasons.append(caught.value.reason.code)
+    assert reasons == [Code.ENCRYPTED, Code.DAMAGED]
