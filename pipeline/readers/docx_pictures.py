@@ -12,7 +12,7 @@ from pipeline.readers import scan
 from pipeline.readers.docx_styles import Look
 from pipeline.readers.docx_text import Piece, Text
 from pipeline.readers.limits import Limits
-from pipeline.readers.page_images import Colour
+from pipeline.readers.page_images import Colour, is_marked_paper
 from pipeline.readers.pages import assemble
 from pipeline.readers.pdf_words import RawPage
 from schemas.document import Block, Cell, Segment
@@ -46,8 +46,11 @@ def recognise(data: bytes, width: float | None, height: float | None, page: int,
         width, height = (side * 25.4 / _SCREEN for side in image.size)
         if is_small(width, height):
             return []
-    read = scan.read_image(_scaled(image, width), 1, scan.DPI, limits)
+    pixels = _scaled(image, width)
+    read = scan.read_image(pixels, 1, scan.DPI, limits)
     if not read.words:
+        if is_marked_paper(pixels):
+            raise Unreadable("không nhận dạng được chữ")
         return []
     sure = [word.confidence for word in read.words if sum(c.isalpha() for c in word.text) >= 2]
     if sum(confidence >= _SURE for confidence in sure) < _WORDS:

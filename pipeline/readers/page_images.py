@@ -23,6 +23,20 @@ MAX_SKEW = 6.0
 SPECK = 4
 # How strongly marks are set off; more makes noise into dots (measured by benchmarks/scans.py).
 SHARPENING = 0.8
+# Paper is lighter than this of 255 levels, marks on it darker than the paper by this many; text covers between these shares.
+PAPER, MARK, MARKS = 190, 25, (0.001, 0.4)
+
+
+def is_marked_paper(image: Colour) -> bool:
+    """Whether a picture is mostly light with some marks on it, as a sheet of text is and a photograph is not.
+
+    Where recognition finds no word in such a picture, it may be too faint or too blurred for it.
+    """
+    small = cv2.resize(image, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA) if min(image.shape[:2]) > 1 else image
+    grey = small if small.ndim == 2 else cv2.cvtColor(small, cv2.COLOR_BGR2GRAY)
+    paper = float(np.median(grey))
+    marks = float(np.mean(grey < paper - MARK))
+    return paper >= PAPER and MARKS[0] <= marks <= MARKS[1]
 
 
 def prepare(image: Colour) -> Grey:

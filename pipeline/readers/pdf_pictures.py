@@ -6,7 +6,7 @@ import pypdfium2 as pdfium
 
 from pipeline.readers import scan
 from pipeline.readers.limits import Limits
-from pipeline.readers.page_images import scale_for
+from pipeline.readers.page_images import is_marked_paper, scale_for
 from pipeline.readers.pdf_words import Area, RawPage, Rule, Word, inside
 from schemas.syllables import marked_share
 from schemas.unread import unread
@@ -77,7 +77,10 @@ def _recognised(document: pdfium.PdfDocument, page: RawPage, area: Area, limits:
         pixels = sheet.render(scale=scale, crop=(left, height - bottom, width - right, top)).to_numpy()
     finally:
         sheet.close()
-    found = scan.read_image(pixels[:, :, :3] if pixels.ndim == 3 else pixels, page.number, round(72 * scale), limits)
+    image = pixels[:, :, :3] if pixels.ndim == 3 else pixels
+    found = scan.read_image(image, page.number, round(72 * scale), limits)
+    if not found.words and is_marked_paper(image):
+        return None
     if len(found.words) < _FEW_WORDS:
         return RawPage(page.number, found.width, found.height)
     text = " ".join(word.text for word in found.words)

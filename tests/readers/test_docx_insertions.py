@@ -6,7 +6,7 @@ import base64
 import io
 
 import pytest
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
 from pipeline.errors import Code, Rejection
 from pipeline.readers import recognise
@@ -146,6 +146,23 @@ def test_pictures_as_small_as_seals_hold_no_text() -> None:
 def test_a_picture_that_cannot_be_opened_is_told(image: bytes) -> None:
     found = read(with_picture(image, name="p.emf"), "t.docx", Limits())
     assert [(remark.kind, remark.page) for remark in found.remarks] == [("picture", 1)]
+
+
+def _spoilt(image: Image.Image) -> bytes:
+    out = io.BytesIO()
+    image.filter(ImageFilter.GaussianBlur(18)).save(out, "PNG")
+    return out.getvalue()
+
+
+@needs_tesseract
+def test_a_sheet_too_blurred_to_recognise_is_told_and_a_photograph_is_not() -> None:
+    blurred = _spoilt(Image.open(io.BytesIO(drawn("Số hóa 85% hồ sơ lưu trữ", "trước ngày 30 tháng 6"))))
+    found = read(with_picture(blurred), "t.docx", Limits())
+    assert [(remark.kind, remark.page) for remark in found.remarks] == [("picture", 1)]
+    empty = _spoilt(Image.new("RGB", (1200, 400), "white"))
+    dusk = _spoilt(Image.merge("RGB", [Image.linear_gradient("L").resize((1200, 400))] * 3))
+    for image in (empty, dusk):
+        assert read(with_picture(image), "t.docx", Limits()).remarks == []
 
 
 def test_a_picture_outside_of_the_file_is_told() -> None:

@@ -6,7 +6,7 @@ import io
 from collections.abc import Callable
 
 import pytest
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw, ImageFilter, ImageFont
 from pypdf import PdfReader, PdfWriter
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
@@ -193,6 +193,17 @@ def test_a_picture_of_text_on_a_typed_page_is_read_in_its_place() -> None:
     assert "đối thoại với người dân trong tháng 9" in text
     assert text.index("Niêm yết") < text.index("đối thoại") < text.index("Nơi nhận")
     assert (document.reading, document.remarks) == ("mixed", [])
+
+
+@pytest.mark.skipif(not recognise.available(), reason=f"Tesseract is not installed: {recognise.APT}")
+@pytest.mark.parametrize(("shown", "told"), [(20, ["picture"]), (255, [])], ids=["blurred", "empty"])
+def test_a_picture_too_blurred_to_recognise_is_told(shown: int, told: list[str]) -> None:
+    image = Image.new("L", (1300, 300), 255)
+    font = ImageFont.truetype(str(font_file("Regular")), 42)
+    ImageDraw.Draw(image).text((30, 40), "Tổ chức đối thoại với người dân trong tháng 9\nvà báo cáo kết quả.", shown, font)
+    spoilt = ImageReader(image.filter(ImageFilter.GaussianBlur(18)))
+    document = load(lambda canvas: [_text(canvas), canvas.drawImage(spoilt, 90, 480, 433, 100)])
+    assert [remark.kind for remark in document.remarks] == told
 
 
 def test_a_seal_is_neither_read_nor_told() -> None:
