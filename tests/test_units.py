@@ -17,7 +17,7 @@ from pipeline.store import compare
 from pipeline.store.filters import Filters
 from pipeline.store.search import search
 from pipeline.store.store import Store
-from pipeline.store.units import agree, meant, nearest, require_known
+from pipeline.store.units import agree, fullest, meant, nearest, require_known
 from tests.plans_for_tests import plan, put, target
 
 DISTRICT, PROVINCE = "Thị xã Hư Giang", "Tỉnh Hư Vô"
@@ -92,6 +92,12 @@ def test_a_ward_over_the_years_whatever_its_plans_state(store: Store) -> None:
     # What only nothing contradicts is told.
     assert rows[0]["unit_label"] == f"Phường 2, {DISTRICT}, {PROVINCE}"
     assert f"Phường 2, {PROVINCE}" in rows[0]["likely"]
+
+
+def test_the_fullest_name_of_a_unit_is_shown() -> None:
+    """A roster's column "Huyện" often holds bare names."""
+    assert fullest(["Xã Hư Sơn, Hư Động", "Xã Hư Sơn, Huyện Hư Động", "Xã Hư Sơn"]) == "Xã Hư Sơn, Huyện Hư Động"
+    assert fullest(["Xã Hư Sơn, Huyện Hư Động", "Xã Hư Sơn, Hư Động, Hư Vô"]) == "Xã Hư Sơn, Hư Động, Hư Vô"
 
 
 def test_two_wards_of_a_name_are_asked_about(store: Store) -> None:

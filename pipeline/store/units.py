@@ -45,10 +45,15 @@ class _Known:
 
     @property
     def label(self) -> str:
-        return str(max((row.label for row in self.rows), key=lambda label: (label.count(","), label)))
+        return fullest(row.label for row in self.rows)
 
     def of(self, name: str) -> set[str]:
         return {getattr(row, name) for row in self.rows} - {""}
+
+
+def fullest(labels: Iterable[str]) -> str:
+    """The label that states most: more places above the unit, and with their kinds ("Huyện Sơn Động", not "Sơn Động")."""
+    return max(labels, key=lambda label: (label.count(","), len(label), label))
 
 
 def own_key(label: str) -> str:
@@ -84,7 +89,7 @@ def families(rows: Iterable[Any]) -> list[Family]:
         members = [place, *(groups.index(other) for other in near[place] if not asked[groups.index(other)])]
         taken.update(members)
         joined = [groups[member] for member in members]
-        label = max((one.label for one in joined), key=lambda text: (text.count(","), text))
+        label = fullest(one.label for one in joined)
         # What the gazetteer says is one is no guess; what only nothing contradicts is told.
         likely = sorted({row.label for one in joined for row in one.rows} - {label}) if len(joined) > 1 else []
         found.append(Family({r.id for one in joined for r in one.rows}, label, likely))
