@@ -41,6 +41,7 @@ _REASONS = {
     errno.EINVAL: "tên không dùng được",
 }
 # Windows keeps these names for devices, whatever their ending.
+_COUNTED = re.compile(r"(.*[^.])(\.[a-zA-Z0-9]{1,5}) (\(\d+\))")
 _DEVICES = re.compile(r"(?i)(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?")
 _NOT_IN_NAMES = re.compile(r'[<>:"/\\|?*]')
 # File systems take 255 bytes; room is left for numbers and for the name while it is written.
@@ -170,6 +171,8 @@ def free_name(name: str, taken: set[str]) -> str:
     """A file name of what a document calls itself: no path, no control, no device, not too long, and not taken (whatever the
     case); it is added to ``taken``."""
     clean = _NOT_IN_NAMES.sub("_", visible(name)).strip(" .") or "khong-ten"
+    if counted := _COUNTED.fullmatch(clean):  # of several of one name in a letter: without its ending nothing opens it
+        clean = f"{counted.group(1)} {counted.group(3)}{counted.group(2)}"
     if _DEVICES.fullmatch(clean):
         clean = f"_{clean}"
     stem, dot, ending = clean.rpartition(".") if "." in clean else (clean, "", "")

@@ -153,6 +153,8 @@ def test_a_file_is_no_folder(tmp_path: Path, make: Callable[[Path], None]) -> No
         ("a\u202efdp.exe", "a_u202efdp.exe"),
         ("C:\\kế hoạch?.pdf", "C__kế hoạch_.pdf"),
         ("Có.docx", "Có-2.docx"),
+        ("Kế hoạch.docx (2)", "Kế hoạch (2).docx"),
+        ("CÓ (2)", "CÓ (2)"),
     ],
 )
 def test_names_of_documents_as_file_names(name: str, want: str) -> None:
