@@ -66,6 +66,19 @@ Metric = Annotated[str | None, typer.Option("--metric", help="Chỉ tiêu chuẩ
 Role = Annotated[str | None, typer.Option("--role", help="Chức danh, bộ phận: mã hoặc tên.")]
 
 
+def day(given: str | None, option: str) -> str | None:
+    """A day that an option is given, dd/mm/yyyy or ISO, in ISO form."""
+    from pipeline.correction_values import ValueRefused
+    from pipeline.correction_values import day as read
+
+    if given is None:
+        return None
+    try:
+        return read(given.strip())
+    except ValueRefused as error:
+        raise UserError(f"{option}: “{given}” {error}.") from error
+
+
 def area_id(given: str | None) -> str | None:
     return _resolve(given, "area", "lĩnh vực")
 

@@ -13,7 +13,6 @@ import re
 import types
 import unicodedata
 from collections.abc import Mapping, Sequence
-from functools import cache
 from typing import Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel
@@ -156,7 +155,7 @@ def _one(model: type[BaseModel], name: str, shape: Any, value: Any, *, typed: bo
         value = f"{value:g}"
     text = _text(value, typed=typed)
     if (model, name) in _DATES:
-        return _day(text)
+        return day(text)
     if (model, name) == (Deadline, "due"):
         return _recurring(text)
     if name in _CATALOGUES:
@@ -212,7 +211,8 @@ def _year(value: Any) -> int:
     raise ValueRefused(f"phải là một năm từ {_FIRST_YEAR} đến {_LAST_YEAR}")
 
 
-def _day(text: str) -> str:
+def day(text: str) -> str:
+    """A day as people write it, in ISO form; raises ValueRefused for what is no day there is."""
     iso, written = _ISO_DAY.fullmatch(text), _WRITTEN_DAY.fullmatch(text)
     numbers = [int(one) for one in (iso.groups() if iso else reversed(written.groups()) if written else ())]
     try:
@@ -254,14 +254,8 @@ def _catalogued(what: Literal["area", "metric", "role"], text: str) -> str:
     raise ValueRefused(reason + "; ".join(f"{known[key][0]} ({key})" for key in near))
 
 
-@cache
-def _lists() -> dict[str, Any]:
-    found: dict[str, Any] = vocabulary.load_yaml(vocabulary.FOLDER / "field_values.yaml")
-    return found
-
-
 def _listed(field: str, text: str) -> str:
-    known: dict[str, list[str]] = _lists()["fields"][field]
+    known: dict[str, list[str]] = vocabulary.field_values()["fields"][field]
     said = _loose(text)
     for key, names in known.items():
         if said in {_loose(key), *map(_loose, names)} or text.strip(" .").upper() == key:
@@ -270,7 +264,7 @@ def _listed(field: str, text: str) -> str:
 
 
 def _unit(text: str) -> str:
-    for key, names in _lists()["units"].items():
+    for key, names in vocabulary.field_values()["units"].items():
         if _loose(text) in {_loose(key), *map(_loose, names)}:
             return str(key)
     return text

@@ -217,7 +217,7 @@ def propose(
         CorrectionError: the path names nothing, the value does not fit, who or why is missing.
     """
     if not who.strip() or not why.strip():
-        raise CorrectionError("Mỗi sửa đổi phải ghi ai sửa (--who) và vì sao (--why).")
+        raise CorrectionError("Mỗi sửa đổi phải ghi ai sửa (--who hoặc biến KEHOACH_USER) và vì sao (--why).")
     if not (who + why).isascii() and any("\ud800" <= letter <= "\udfff" for letter in who + why):
         raise CorrectionError("--who hoặc --why có byte không phải chữ UTF-8.")
     made = Correction(action=action, path=path, new=value, who=who.strip(), why=why.strip(), made_at=now())

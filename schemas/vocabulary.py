@@ -129,6 +129,19 @@ def names(what: Literal["area", "metric", "role"]) -> dict[str, list[str]]:
     return {key: [role.vi, *role.names] for key, role in roles().items()}
 
 
+@cache
+def field_values() -> dict[str, Any]:
+    """The Vietnamese names of values of fixed lists: ``fields`` by "Model.field" and value, ``units`` of targets by value."""
+    found: dict[str, Any] = load_yaml(FOLDER / "field_values.yaml")
+    return found
+
+
+def value_name(field: str, value: str | None) -> str | None:
+    """The Vietnamese name of a value of a fixed list ("Section.kind", "tasks"), or of a target's unit ("Target.unit")."""
+    known = field_values()["units"] if field == "Target.unit" else field_values()["fields"].get(field, {})
+    return known[value][0] if value in known else value
+
+
 def area_name(key: str) -> str:
     """The Vietnamese name of an area; one that the catalogue has no more is told by its id."""
     return areas()[key].vi if key in areas() else key

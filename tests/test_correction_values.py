@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pipeline.correction_values import ValueRefused, _lists, nearest, read
+from pipeline.correction_values import ValueRefused, nearest, read
 from pipeline.corrections import LISTS, Applied, Correction, CorrectionError, _held, apply, propose
 from pipeline.exports.registry import export, exporters
 from pipeline.exports.settings import Settings
@@ -168,7 +168,7 @@ def test_new_items_are_held_to_the_same(name: str, typed: str, said: str) -> Non
 
 
 def test_every_fixed_list_of_the_contract_has_names() -> None:
-    known = _lists()["fields"]
+    known = vocabulary.field_values()["fields"]
     shapes = {"Section": Section, "Goal": Goal, "Target": Target, "Deadline": Deadline, "Signer": Signer, "Unit": Unit, "Task": Task}
     for model in shapes.values():
         for name, field in model.model_fields.items():

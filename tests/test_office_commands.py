@@ -15,7 +15,9 @@ from typer.testing import CliRunner
 
 from app.cli import app
 from app.options import Exit, UserError
+from pipeline.checks.registry import run as checks
 from pipeline.errors import DomainError
+from pipeline.query import QueryError
 from pipeline.store.store import Store
 from tests.conftest import SAMPLES
 from tests.plans_for_tests import QUANG_TRI, plan, put, target, task
@@ -69,6 +71,55 @@ def test_roster(kho: Path, tmp_path: Path) -> None:
     assert as_json("roster", "years") == [{"year": 2024, "units": 5}]
     assert "Đã bỏ 1" in run("roster", "remove", "--year", 2024, "--unit", "hải lệ")
     run("roster", "status", "--year", 1999 + 2, code=Exit.NOTHING)
+
+
+def test_a_draft_is_called_one_wherever_plans_are_shown(workspace: Path) -> None:
+    with Store(workspace) as store:
+        made = plan(QUANG_TRI[0], file="du-thao.docx")
+        made.header.draft = True
+        made.findings = checks(made)
+        put(store, made)
+        put(store, plan(QUANG_TRI[1], file="ban-ky.docx"))
+    where = ("-w", workspace)
+    run("roster", "add", "--year", 2024, "--district", "Thị xã Quảng Trị", *where)
+    assert {row["file_name"]: row["draft"] for row in as_json("list", *where)} == {"du-thao.docx": True, "ban-ky.docx": False}
+    for words in (("list",), ("show", "du-thao.docx"), ("roster", "status", "--year", 2024)):
+        assert "dự thảo" in run(*words, *where).casefold()
+    assert "dự thảo" not in run("show", "ban-ky.docx", *where).casefold()
+
+
+@pytest.mark.parametrize(("said", "code"), [("15/01/2024", 0), ("2024-01-15", 0), ("30/02/2024", 2), ("15-2024", 2)])
+def test_days_are_given_as_people_write_them(said: str, code: int, kho: Path, tmp_path: Path) -> None:
+    listed = tmp_path / "ds.csv"
+    listed.write_text("Đơn vị,Huyện\nPhường 1,Thị xã Quảng Trị\n", encoding="utf-8")
+    (tmp_path / "trong").mkdir()
+    commands = {
+        "--due": ("roster", "add", listed, "--year", 2024),
+        "--today": ("roster", "status", "--year", 2024),
+        "--from": ("deadlines", "--to", "31/12/2024"),
+        "--received": ("ingest", SAMPLES / "01-xa-tan-thuan-2024.docx"),
+    }
+    for option, words in commands.items():
+        if code:
+            with pytest.raises(UserError, match=f"{option}: “{said}” phải là một ngày có thật, dạng 31/12/2026"):
+                run(*words, option, said)
+        else:
+            run(*words, option, said)
+    if not code:
+        assert {e["due"] for e in as_json("roster", "status", "--year", 2024, "--today", said)["entries"]} == {"2024-01-15"}
+
+
+def test_corrections_are_told_in_vietnamese(kho: Path) -> None:
+    who = ("--who", "Lan", "--why", "bản in")
+    name = "phuong-1.docx"
+    for path, value, told in (
+        ("tasks[1].area", "cải cách thể chế", "Cải cách thủ tục hành chính → Cải cách thể chế"),
+        ("tasks[1].lead", "công chức tư pháp - hộ tịch", "→ Công chức Tư pháp - Hộ tịch"),
+        ("targets[1].comparator", "tối đa", "từ → không quá"),
+        ("unit.kind", "xã", "phường → xã"),
+    ):
+        assert told in " ".join(run("correct", name, path, value, *who).split())
+    assert "Cải cách thể chế" in run("history", name)
 
 
 def test_search_pages_sorts_and_marks(kho: Path) -> None:
@@ -150,7 +201,7 @@ def test_deadlines_and_workload(kho: Path, tmp_path: Path) -> None:
     assert as_json("workload", "--role", "office")[0]["lead"] == 2
     assert len(as_json("workload", "--by-unit", "--unit", "phường 1")) == 1
     run("deadlines", "--from", "2010-01-01", "--to", "2010-01-02", code=Exit.NOTHING)
-    with pytest.raises(DomainError, match="Khoảng ngày"):
+    with pytest.raises(QueryError, match="Khoảng ngày"):
         run("deadlines", "--from", "2024-06-01", "--to", "2024-01-01")
 
 

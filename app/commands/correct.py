@@ -13,6 +13,10 @@ from app.options import Exit, Json, UserError, Who, Workspace, one_plan, open_st
 Plan = Annotated[str, typer.Argument(help="Số thứ tự trong kho, tên tệp, số văn bản hoặc mã băm.")]
 
 
+# Whose fields stand behind a step of a path, as the lists of values name them.
+_MODELS = {"goals": "Goal", "targets": "Target", "tasks": "Task", "deadline": "Deadline", "signer": "Signer", "unit": "Unit"}
+
+
 def register(app: typer.Typer) -> None:
     app.command("correct", help="Sửa, thêm, bỏ hoặc xác nhận một giá trị; cả hai giá trị đều được giữ, đọc lại tệp không mất.")(correct)
     app.command("history", help="Mọi sửa đổi của một kế hoạch: ai, khi nào, vì sao.")(history)
@@ -74,8 +78,28 @@ def _said(row: dict[str, Any]) -> str:
     if row["key"]:
         said += f" “{row['key']['text'][:50]}”"
     if row["action"] == "set":
-        said += f": {_short(row['old'])} → {_short(row['new'])}"
+        said += f": {_short(_named(row['path'], row['old']))} → {_short(_named(row['path'], row['new']))}"
     return said
+
+
+def _named(path: str, value: Any) -> Any:
+    """A value of a catalogue or of a fixed list by its Vietnamese name; others as they are."""
+    from schemas import vocabulary
+
+    *_, owner, name = ["", *path.split(".")]
+    if isinstance(value, list) and all(isinstance(one, str) for one in value):
+        return "; ".join(_named(path, one) for one in value) or None
+    if not isinstance(value, str):
+        return value
+    catalogues = {
+        "area": vocabulary.area_name,
+        "metric": vocabulary.metric_name,
+        "lead": vocabulary.role_name,
+        "support": vocabulary.role_name,
+    }
+    if name in catalogues:
+        return catalogues[name](value)
+    return vocabulary.value_name(f"{_MODELS.get(owner, '')}.{name}", value)
 
 
 def _standing(made: Any, now: Any) -> str:
@@ -83,7 +107,7 @@ def _standing(made: Any, now: Any) -> str:
     if made.action == "confirm":
         return "Không còn được xác nhận."
     if made.action == "set":
-        return f"Giá trị nay: {_short(now)}."
+        return f"Giá trị nay: {_short(_named(made.path, now))}."
     return "Mục này lại có trong kế hoạch." if now is not None else "Mục này không còn trong kế hoạch."
 
 

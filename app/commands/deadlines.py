@@ -20,6 +20,7 @@ from app.options import (
     Workspace,
     Year,
     area_id,
+    day,
     known_names,
     open_store,
     role_id,
@@ -33,7 +34,7 @@ def register(app: typer.Typer) -> None:
 
 def deadlines(
     workspace: Workspace = None,
-    start: Annotated[str | None, typer.Option("--from", help="Từ ngày (mặc định hôm nay), ví dụ 2026-03-01.")] = None,
+    start: Annotated[str | None, typer.Option("--from", help="Từ ngày (mặc định hôm nay), ví dụ 01/03/2026 hoặc 2026-03-01.")] = None,
     end: Annotated[str | None, typer.Option("--to", help="Đến hết ngày (mặc định 30 ngày sau ngày đầu).")] = None,
     overdue: Annotated[bool, typer.Option("--overdue", help="Việc đã quá hạn trong một năm qua.")] = False,
     unit: Unit = None,
@@ -73,11 +74,8 @@ def deadlines(
 
 def _range(start: str | None, end: str | None, *, overdue: bool) -> tuple[dt.date, dt.date]:
     today = dt.date.today()
-    try:
-        given = dt.date.fromisoformat(start) if start else None
-        last = dt.date.fromisoformat(end) if end else None
-    except ValueError as error:
-        raise UserError("Ngày phải ở dạng năm-tháng-ngày, ví dụ 2026-06-30.") from error
+    written = day(start, "--from"), day(end, "--to")
+    given, last = (dt.date.fromisoformat(one) if one else None for one in written)
     try:
         if overdue:
             last = last or today - dt.timedelta(days=1)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import os
 from dataclasses import replace
 from pathlib import Path
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from app.options import Exit, Json, TimeLimit, UserError, Workspace
+from app.options import Exit, Json, TimeLimit, UserError, Workspace, day
 
 if TYPE_CHECKING:
     from flows.report import Report
@@ -55,7 +54,9 @@ def ingest(
     limits = replace(Limits.from_environment(time_limit), any_document=accept_any)
     joined = _attached(attach or [], chosen)
     chosen += [plan for plan, _ in joined if plan not in chosen]
-    settings = Settings(workspace, workers or max(1, os.cpu_count() or 1), limits, retry_rejected, force, joined, _day(received))
+    settings = Settings(
+        workspace, workers or max(1, os.cpu_count() or 1), limits, retry_rejected, force, joined, day(received, "--received")
+    )
     with stoppable() as stop:
         total = len(collect(chosen).files)
         with _Progress(total, quiet=json) as progress:
@@ -85,13 +86,6 @@ def _end(report: Report) -> None:
         raise typer.Exit(128 + report.stopped)
     if report.rejected or report.incomplete:
         raise typer.Exit(Exit.REJECTED)
-
-
-def _day(text: str | None) -> str | None:
-    try:
-        return dt.date.fromisoformat(text).isoformat() if text else None
-    except ValueError as error:
-        raise UserError(f"--received: “{text}” không đúng dạng năm-tháng-ngày, ví dụ 2026-01-30.") from error
 
 
 def _attached(given: list[str], chosen: list[Path]) -> tuple[tuple[Path, Path], ...]:

@@ -49,7 +49,12 @@ def listing(
 
 
 def _state(row: dict[str, Any]) -> str:
-    marks = [_STANDING[row["standing"]], "" if row["is_plan"] else "không phải kế hoạch", "đã xác nhận" if row["confirmed"] else ""]
+    marks = [
+        _STANDING[row["standing"]],
+        "dự thảo" if row["draft"] else "",
+        "" if row["is_plan"] else "không phải kế hoạch",
+        "đã xác nhận" if row["confirmed"] else "",
+    ]
     return ", ".join(mark for mark in marks if mark)
 
 

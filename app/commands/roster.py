@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from app.options import District, Exit, Json, Province, Unit, UserError, Who, Workspace, one_plan, open_store
+from app.options import District, Exit, Json, Province, Unit, UserError, Who, Workspace, day, one_plan, open_store
 
 roster = typer.Typer(
     help="Danh sách đơn vị phải gửi kế hoạch và tình hình gửi.", no_args_is_help=True, add_completion=False, rich_markup_mode=None
@@ -35,7 +35,7 @@ def add(
     from pipeline.store import roster as rosters
     from pipeline.store.store import Store
 
-    _check_day(due)
+    due = day(due, "--due")
     if (list_ is None) == (province is None and district is None):
         raise UserError("Hãy cho một tệp danh sách, hoặc --province / --district.")
     try:
@@ -78,12 +78,12 @@ def status(
     from app.output import print_json
     from pipeline.store.roster import STATES, submissions
 
-    _check_day(today)
     if state not in (None, *STATES):
         raise UserError(f"--state nhận một trong: {', '.join(STATES)}")
-    day = dt.date.fromisoformat(today) if today else dt.date.today()
+    given = day(today, "--today")
+    until = dt.date.fromisoformat(given) if given else dt.date.today()
     with open_store(workspace) as store:
-        found = submissions(store.engine, year, day, unit)
+        found = submissions(store.engine, year, until, unit)
     if json:
         print_json({"year": year, "counts": found.counts(), **asdict(found)})
     else:
@@ -102,9 +102,7 @@ def _show(found: Any, year: int, state: str | None) -> None:
     for entry in found.entries:
         if state in (None, entry["state"]):
             sent = [p for p in entry["plans"] if p["standing"] == "valid"] or entry["merged_plans"]
-            said = "; ".join(
-                f"{p['number'] or p['file_name']} ({p['received_on']}{', chưa đọc hết' if p['incomplete'] else ''})" for p in sent
-            )
+            said = "; ".join(f"{p['number'] or p['file_name']} ({', '.join(_marks(p))})" for p in sent)
             rows.append((entry["unit_label"], STATES[entry["state"]], entry["due"], said, entry["current_unit"]))
     if rows:
         print_table(f"Tình hình gửi kế hoạch năm {year}", ("Đơn vị", "Tình trạng", "Hạn", "Văn bản (ngày nhận)", "Từ 01/7/2025"), rows)
@@ -122,6 +120,11 @@ def _show(found: Any, year: int, state: str | None) -> None:
             shown = ("id", "unit_label", "number", "issued_on", "file_name", "standing_by", "differs")
             heads = ("Số trong kho", "Đơn vị", "Số", "Ngày", "Tệp", "Nhường bản", "Giá trị khác")
             print_table(label, heads, [tuple(p[key] for key in shown) for p in plans])
+
+
+def _marks(plan: dict[str, Any]) -> list[str]:
+    """What stands behind a plan's number: when it came, and what keeps it from being the plan that is waited for."""
+    return [str(plan["received_on"]), *(words for key, words in (("draft", "dự thảo"), ("incomplete", "chưa đọc hết")) if plan[key])]
 
 
 @roster.command("assign", help="Gán một kế hoạch cho đơn vị; được nhớ cả khi đọc lại tệp.")
@@ -155,11 +158,3 @@ def years(workspace: Workspace = None, json: Json = False) -> None:
         print_json(rows)
     else:
         print_table("Danh sách theo năm", ("Năm", "Đơn vị"), [(r["year"], r["units"]) for r in rows])
-
-
-def _check_day(text: str | None) -> None:
-    try:
-        if text is not None:
-            dt.date.fromisoformat(text)
-    except ValueError as error:
-        raise UserError(f"Ngày “{text}” không đúng dạng năm-tháng-ngày, ví dụ 2026-01-31.") from error

@@ -51,6 +51,8 @@ def tree(plan: Plan, *, numbers: bool = False) -> Tree:
     root.add(line(f"{head.title or '(không có trích yếu)'}"))
     signer = f"{head.signer.title or ''} {head.signer.name}" if head.signer else "không ghi"
     root.add(line(f"Ban hành: {head.issued_on or 'không ghi'} · Người ký: {signer} · Trang: {plan.source.pages}"))
+    if head.draft:
+        root.add(line("DỰ THẢO: chưa phải bản phát hành", "magenta"))
     for signature in head.signatures:
         held = "còn nguyên vẹn" if signature.valid else signature.problem or "không hợp lệ"
         root.add(line(f"Ký số: {signature.signer or 'không rõ'} · {signature.signed_on or 'không rõ lúc ký'} · {held}"))

@@ -79,7 +79,7 @@ def _coverage(document: Any, plans: Sequence[Plan]) -> None:
         without = [unit_name(p) for p in plans for c in p.coverage if c.area == key and c.verdict in ("missing", "mentioned")]
         unclear = sum(c.verdict == "unclear" for p in plans for c in p.coverage if c.area == key)
         rows.append([area.vi, len(plans) - len(without) - unclear, len(without), unclear, "; ".join(without) or "Không có"])
-    form.table(document, ["Lĩnh vực", "Có", "Thiếu", "Chưa rõ", "Đơn vị thiếu"], rows, [4, 1, 1, 1, 5])
+    form.table(document, ["Lĩnh vực", "Có", "Thiếu", "Chưa rõ", "Đơn vị thiếu"], rows, [4, 1, 1.3, 1.4, 5])
     unread = [_label(plan) for plan in plans if plan.unread("body")]
     if unread:
         text = f"Chưa đọc hết kế hoạch của {'; '.join(unread)}: lĩnh vực, chỉ tiêu không thấy ở đó là chưa rõ, không phải là thiếu."
@@ -163,7 +163,7 @@ def _found(document: Any, plans: Sequence[Plan], settings: Settings) -> None:
         form.paragraph(document, f"{number}. {_label(plan)} ({named})", bold=True, align=form.JUSTIFIED)
         rows = list(_finding_rows(settings.findings_of(plan)))
         if rows:
-            form.table(document, ["Mức", "Phát hiện", "Việc cần làm", "Trang"], rows, [1.4, 6, 5, 1])
+            form.table(document, ["Mức", "Phát hiện", "Việc cần làm", "Trang"], rows, [1.4, 5.8, 4.8, 1.4])
         else:
             form.paragraph(document, "Không có phát hiện.", align=form.JUSTIFIED)
 

@@ -78,7 +78,7 @@ def _page(item: Any) -> int | None:
 
 def _plans(plans: Sequence[Plan]) -> Sheet:
     heads = [*_ID, "Tỉnh, thành phố", "Đơn vị từ 01/7/2025", "Loại", "Ngày ban hành", "Trích yếu", "Từ năm", "Đến năm"]
-    sheet = Sheet("Kế hoạch", [*heads, "Người ký", "Chức vụ", "Quyền hạn ký", "Nơi nhận", "Số trang", "Chưa đọc"])
+    sheet = Sheet("Kế hoạch", [*heads, "Người ký", "Chức vụ", "Quyền hạn ký", "Nơi nhận", "Số trang", "Chưa đọc", "Dự thảo"])
     for plan in plans:
         head, resolved = plan.header, plan.unit.resolved
         signer = head.signer
@@ -97,6 +97,7 @@ def _plans(plans: Sequence[Plan]) -> Sheet:
             "; ".join(head.recipients),
             plan.source.pages,
             unread_parts(plan),
+            "có" if head.draft else None,
         )
     return sheet
 
@@ -107,7 +108,8 @@ def _targets(plans: Sequence[Plan]) -> Sheet:
     for plan in plans:
         for t in plan.targets:
             name, sign = catalogue.metric_name(t.metric), _COMPARATORS.get(t.comparator, t.comparator)
-            figure = (sign, t.value, t.value_max, t.unit, t.change, t.due, t.per)
+            unit, change, per = (catalogue.value_name(f"Target.{one}", getattr(t, one)) for one in ("unit", "change", "per"))
+            figure = (sign, t.value, t.value_max, unit, change, t.due, per)
             sheet.add(plan, _area(t.area), name, t.metric, *figure, t.text, t.section, _page(t), t.confidence)
     return sheet
 
@@ -172,7 +174,8 @@ def _sections(plans: Sequence[Plan]) -> Sheet:
     for plan in plans:
         for section in plan.sections:
             title = section.evidence.get("title")
-            sheet.add(plan, section.path, section.title, section.kind, _area(section.area), title[0].page if title else None)
+            kind = catalogue.value_name("Section.kind", section.kind)
+            sheet.add(plan, section.path, section.title, kind, _area(section.area), title[0].page if title else None)
     return sheet
 
 

@@ -68,7 +68,7 @@ def withdraw(store: Store, number: int, *, who: str, plan_id: int | None = None)
             was taken back before.
     """
     if not who.strip():
-        raise CorrectionError("Rút lại một sửa đổi phải ghi ai rút (--who).")
+        raise CorrectionError("Rút lại một sửa đổi phải ghi ai rút (--who hoặc biến KEHOACH_USER).")
     wanted = _row(store, plan_id)[0] if plan_id is not None else None
     with store.transaction() as connection:
         row = connection.execute(sa.select(CorrectionRow.sha256, CorrectionRow.withdrawn_at).where(CorrectionRow.id == number)).first()

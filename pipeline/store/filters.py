@@ -110,6 +110,12 @@ def incomplete() -> sa.Label[bool]:
     return rows.exists().label("incomplete")
 
 
+def draft() -> sa.Label[bool]:
+    """Whether a document says of itself that it is a draft."""
+    rows = sa.select(FindingRow.id).where(FindingRow.plan_id == PlanRow.id, FindingRow.code == "draft")
+    return rows.exists().label("draft")
+
+
 def unit_conditions(filters: Filters) -> list[sa.ColumnElement[bool]]:
     """Conditions on units: whole words of any of their names, old or present, in any spelling.
 

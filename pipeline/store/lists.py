@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
-from pipeline.store.filters import Filters, plan_conditions
+from pipeline.store.filters import Filters, draft, plan_conditions
 from pipeline.store.models import CoverageRow, FindingRow, PlanRow
 
 PLAN_COLUMNS = (
@@ -20,7 +20,7 @@ PLAN_COLUMNS = (
 
 def plan_list(engine: Engine, filters: Filters, *, changed_since: str | None = None) -> list[dict[str, Any]]:
     """Plans with what identifies them, by unit; ``changed_since``: ISO date or time of storing or correcting."""
-    query = sa.select(*PLAN_COLUMNS).where(*plan_conditions(filters)).order_by(PlanRow.unit_label, PlanRow.id)
+    query = sa.select(*PLAN_COLUMNS, draft()).where(*plan_conditions(filters)).order_by(PlanRow.unit_label, PlanRow.id)
     if changed_since is not None:
         query = query.where(PlanRow.changed_at >= changed_since)
     if filters.plan is not None:

@@ -13,7 +13,7 @@ from sqlalchemy.engine import Connection, Engine
 from extractors.gazetteer import bare_name, parse_name, plain_key
 from pipeline.corrections import Correction
 from pipeline.rosters import Owed, resolved
-from pipeline.store.filters import Filters, incomplete, is_no_yardstick, unit_conditions
+from pipeline.store.filters import Filters, draft, incomplete, is_no_yardstick, unit_conditions
 from pipeline.store.models import PlanRow, UnitRow
 from pipeline.store.office import RosterRow
 from pipeline.store.units import agree, own_key
@@ -99,7 +99,9 @@ _PLAN = (
 def submissions(engine: Engine, year: int, today: dt.date, unit: str | None = None) -> Submissions:
     """The account of a year as of ``today``: who sent what, who is late, what belongs to nobody."""
     with engine.connect() as connection:
-        query = sa.select(*_PLAN, incomplete()).join(UnitRow, UnitRow.id == PlanRow.unit_id).where(PlanRow.is_plan, is_no_yardstick())
+        query = (
+            sa.select(*_PLAN, incomplete(), draft()).join(UnitRow, UnitRow.id == PlanRow.unit_id).where(PlanRow.is_plan, is_no_yardstick())
+        )
         # A plan that names no year may still be the one that is waited for: it is listed as unassigned.
         query = query.where(sa.or_(PlanRow.year_start.is_(None), sa.and_(PlanRow.year_start <= year, PlanRow.year_end >= year)))
         plans = [dict(row._mapping) for row in connection.execute(query.order_by(PlanRow.id))]
