@@ -154,7 +154,15 @@ def _say_usage(error: Any) -> None:
 
 def main() -> None:
     """Entry point."""
+    if not os.environ.get("KEHOACH_DEBUG"):
+        sys.unraisablehook = _left_behind
     sys.exit(run())
+
+
+def _left_behind(fault: Any) -> None:
+    """What fails when a file is closed behind an error that was told already (a full disk) is no news; others are."""
+    if not isinstance(fault.exc_value, OSError):
+        sys.__unraisablehook__(fault)
 
 
 if __name__ == "__main__":

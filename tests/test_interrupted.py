@@ -14,8 +14,11 @@ from pathlib import Path
 import numpy as np
 import pypdfium2 as pdfium
 import pytest
+import typer
 from PIL import Image
 
+from app.commands.ingest import _end
+from app.options import Exit
 from flows import batch as batches
 from flows.batch import Batch, Settings
 from flows.collecting import collect
@@ -188,6 +191,24 @@ def test_an_error_of_one_file_is_its_record(workspace: Path, monkeypatch: pytest
 def test_a_full_disk_ends_the_run_with_an_account(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     report = _run(workspace, OSError(errno.ENOSPC, "No space left on device"), monkeypatch)
     assert (report.broken, report.rejected, len(report.left)) == ("đĩa đầy", [], 3)
+    with pytest.raises(typer.Exit) as ended:
+        _end(report)
+    assert ended.value.exit_code == Exit.UNAVAILABLE
+
+
+@pytest.mark.parametrize(("fault", "told"), [("OSError(28, 'full')", False), ("ValueError('odd')", True)])
+def test_what_fails_behind_a_told_error_leaves_no_trace(fault: str, told: bool) -> None:
+    program = f"""
+import sys
+from app import cli
+class Left:
+    def __del__(self):
+        raise {fault}
+cli.run = lambda: Left() and 6
+cli.main()
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, cwd=ROOT)
+    assert (done.returncode, "Traceback" in done.stderr) == (6, told)
 
 
 @pytest.mark.parametrize("error", [ValueError("embedded null byte"), RuntimeError("x"), OSError(errno.EIO, "I/O")])

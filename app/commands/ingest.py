@@ -81,7 +81,8 @@ def _end(report: Report) -> None:
             soft_wrap=True,
         )
     if report.broken:
-        raise typer.Exit(Exit.FAULT)
+        # Disk or store, never a file: those are refused one by one.
+        raise typer.Exit(Exit.UNAVAILABLE)
     if report.stopped:
         raise typer.Exit(128 + report.stopped)
     if report.rejected or report.incomplete:
