@@ -17,7 +17,7 @@ from pipeline.readers import docx_margins
 from pipeline.readers.detect import DOCX, bound_entries
 from pipeline.readers.docx_body import Body
 from pipeline.readers.docx_drawings import Drawings
-from pipeline.readers.docx_fields import balance
+from pipeline.readers.docx_fields import balance, without_prompts
 from pipeline.readers.docx_fonts import decode_fonts
 from pipeline.readers.docx_insertions import Insertions
 from pipeline.readers.docx_numbering import Numbering
@@ -88,7 +88,7 @@ class _Reader:
         if cells > self._limits.max_cells:
             raise Rejection(Code.TOO_MANY_CELLS, f"{cells} ô")
         self._styles = Styles(self._related("styles"))
-        self._numbering = Numbering(self._related("numbering"))
+        self._numbering = Numbering(self._related("numbering"), self._styles)
         reader = self._read(body, main, "paragraph", 1)
         self.pages = reader.story.page
         if self.pages > self._limits.max_pages:
@@ -116,6 +116,9 @@ class _Reader:
     def _read(self, root: etree._Element, part: str, kind: Kind, page: int) -> Body:
         self.encodings |= decode_fonts(root, self._styles)
         balance(root)
+        prompts = without_prompts(root, self._styles)
+        if prompts:
+            self.tally.add("form-field", page, count=prompts)
         drawings = Drawings(self._package, part, self.tally)
         story = Story(self._package, part, self._styles, self._numbering, self.tally, self._limits, drawings, page)
         body = Body(story, self._insertions, kind)

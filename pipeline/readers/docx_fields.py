@@ -6,12 +6,13 @@ and what stands in the instruction of another is not shown.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from docx.oxml.ns import qn
 from lxml import etree
 
-from pipeline.readers.docx_styles import integer, is_on
+from pipeline.readers.docx_styles import Styles, integer, is_on
 
 CHAR, DATA = qn("w:fldChar"), qn("w:ffData")
 _TYPE, _VAL = qn("w:fldCharType"), qn("w:val")
@@ -87,6 +88,9 @@ def _form(data: etree._Element | None) -> str:
     if data is None:
         return ""
     box, choice = data.find(qn("w:checkBox")), data.find(qn("w:ddList"))
+    typed = data.find(f"{qn('w:textInput')}/{qn('w:default')}")
+    if typed is not None:
+        return str(typed.get(_VAL, ""))
     if box is not None:
         state = box.find(qn("w:checked"))
         return TICKED if is_on(state if state is not None else box.find(qn("w:default"))) else EMPTY
@@ -100,19 +104,50 @@ def _form(data: etree._Element | None) -> str:
 
 
 def control_text(control: etree._Element) -> str:
-    """What a content control without content shows: the entry last chosen of its list, or its box."""
+    """What a content control without content shows: the entry last chosen of its list, its day, or its box."""
     properties = control.find(qn("w:sdtPr"))
     for element in properties if properties is not None else ():
         name = str(element.tag).rpartition("}")[2]
         if name == "checkbox":
             ticked = any(str(e.tag).endswith("}checked") and _is_one(e) for e in element)
             return TICKED if ticked else EMPTY
+        if name == "date":
+            return _day(str(element.get(qn("w:fullDate"), "")))
         if name in ("dropDownList", "comboBox"):
             last = element.get(qn("w:lastValue"))
             for item in element.findall(qn("w:listItem")):
                 if last is not None and item.get(qn("w:value")) == last:
                     return str(item.get(qn("w:displayText")) or last)
     return ""
+
+
+def without_prompts(root: etree._Element, styles: Styles) -> int:
+    """Take out of the tree the words by which content controls ask for content ("Nhấn để chọn ngày"); returns how many ask.
+
+    Programs that fill a control may leave its mark behind: only words in Word's own style for them are taken.
+    """
+    asking = set()
+    for run in [run for run in root.iter(qn("w:r")) if styles.asks(_style_of(run))]:
+        control = next(run.iterancestors(qn("w:sdt")), None)
+        parent = run.getparent()
+        if control is not None and parent is not None and is_on(control.find(f"{qn('w:sdtPr')}/{qn('w:showingPlcHdr')}")):
+            parent.remove(run)
+            asking.add(control)
+    return len(asking)
+
+
+def _style_of(run: etree._Element) -> str | None:
+    style = run.find(f"{qn('w:rPr')}/{qn('w:rStyle')}")
+    return None if style is None else style.get(_VAL)
+
+
+_FULL_DATE = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:T.*)?")
+
+
+def _day(full: str) -> str:
+    """A date picker's day as Vietnamese offices write it."""
+    match = _FULL_DATE.fullmatch(full)
+    return "/".join(reversed(match.groups())) if match else ""
 
 
 def _is_one(element: etree._Element) -> bool:

@@ -2,7 +2,7 @@
 
 Follows ECMA-376 part 1, 17.9: instances of one abstract list count together, an instance's startOverride restarts at
 its first use, a level restarts when a higher one counts on unless its lvlRestart says otherwise, a list may be the
-one of a list style (numStyleLink), and a level may belong to a paragraph style (pStyle).
+one of a list style (numStyleLink), which may be based on another, and a level may belong to a paragraph style (pStyle).
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from docx.oxml.ns import qn
 from lxml import etree
 
-from pipeline.readers.docx_styles import DEEPEST_LEVEL, integer, is_on
+from pipeline.readers.docx_styles import DEEPEST_LEVEL, Styles, integer, is_on
 from pipeline.readers.docx_symbols import bullet
 
 _ROMAN = [(1000, "M"), (900, "CM"), (500, "D"), (400, "CD"), (100, "C"), (90, "XC"), (50, "L"), (40, "XL")]
@@ -100,7 +100,8 @@ def _levels(parent: etree._Element) -> dict[int, Level]:
 class Numbering:
     """Computes labels; paragraphs must be asked for in the order of the document."""
 
-    def __init__(self, root: etree._Element | None) -> None:
+    def __init__(self, root: etree._Element | None, styles: Styles) -> None:
+        self._styles = styles
         self.instances: dict[str, ListInstance] = {}
         self._counters: dict[str, dict[int, int]] = {}
         self._restarted: set[tuple[str, int]] = set()
@@ -116,14 +117,25 @@ class Numbering:
             abstracts[name] = _levels(element)
             owners.setdefault(_value(element.find(qn("w:styleLink"))), name)
             links[name] = _value(element.find(qn("w:numStyleLink")))
-        for element in root.findall(qn("w:num")):
-            abstract = _value(element.find(qn("w:abstractNumId")))
-            if links.get(abstract) and links[abstract] in owners:
-                abstract = owners[links[abstract]]
+        instances = root.findall(qn("w:num"))
+        lists = {str(element.get(qn("w:numId"))): _value(element.find(qn("w:abstractNumId"))) for element in instances}
+        for element in instances:
+            abstract = lists[str(element.get(qn("w:numId")))]
+            abstract = self._linked(abstract, links, owners, lists)
             instance = ListInstance(abstract, dict(abstracts.get(abstract, {})))
             for override in element.findall(qn("w:lvlOverride")):
                 self._override(instance, override)
             self.instances[str(element.get(qn("w:numId")))] = instance
+
+    def _linked(self, abstract: str, links: dict[str, str], owners: dict[str, str], lists: dict[str, str]) -> str:
+        """The abstract list that has the levels, from list style to list style; a chain that bites its tail ends there."""
+        passed = [abstract]
+        while link := links.get(passed[-1]):
+            at = owners.get(link) or lists.get(self._styles.list_of(link) or "")
+            if at is None or at in passed:
+                break
+            passed.append(at)
+        return passed[-1]
 
     @staticmethod
     def _override(instance: ListInstance, override: etree._Element) -> None:

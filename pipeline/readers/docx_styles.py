@@ -161,6 +161,15 @@ class Styles:
             self._resolve(key)
         return self._looks[key]
 
+    def list_of(self, style_id: str) -> str | None:
+        """The list that a style, or one it is based on, names; ``None`` for a style that the document lacks."""
+        return self.look(style_id).list_id if style_id in self._elements else None
+
+    def asks(self, style_id: str | None) -> bool:
+        """Whether a character style is Word's own for words that ask for content, under whatever id."""
+        named = self._elements[style_id].find(qn("w:name")) if style_id in self._elements else None
+        return style_id == "PlaceholderText" or (named is not None and str(named.get(_VAL, "")).lower() == "placeholder text")
+
     def _resolve(self, key: str) -> None:
         chain = self._chain(key)
         base = self._based_on(chain[-1])

@@ -32,7 +32,7 @@ _GAPS |= {"num", "den", "e", "sub", "sup", "deg", "lim", "fName", "mr"}
 _DRAWN = re.compile(r"(?i)symbol|wingdings|webdings")
 # What a word of a place may be told of by, where no block has it.
 KINDS: dict[Place, frozenset[str]] = {
-    "body": frozenset({"unknown-element", "drawing", "hidden-text", "symbol"}),
+    "body": frozenset({"unknown-element", "drawing", "hidden-text", "symbol", "form-field"}),
     "note": frozenset({"unknown-element", "drawing", "hidden-text", "symbol"}),
     "margin": frozenset({"unknown-element", "drawing", "hidden-text", "symbol"}),
     "diagram": frozenset({"smart-art", "drawing", "unknown-element"}),

@@ -98,6 +98,23 @@ def test_a_level_belongs_to_a_style() -> None:
 
 
 @pytest.mark.parametrize(
+    "owner",
+    [
+        pytest.param("", id="a style based on the list style"),
+        pytest.param(abstract(2, '<w:styleLink w:val="T"/><w:numStyleLink w:val="S"/>'), id="a list of links alone"),
+        pytest.param(abstract(2, '<w:styleLink w:val="S"/><w:numStyleLink w:val="T"/>'), id="links in a circle"),
+    ],
+)
+def test_a_list_style_leads_to_another(owner: str) -> None:
+    styles = '<w:style w:type="numbering" w:styleId="S"><w:pPr><w:numPr><w:numId w:val="2"/></w:numPr></w:pPr></w:style>'
+    styles += '<w:style w:type="numbering" w:styleId="T"><w:basedOn w:val="S"/></w:style>'
+    lists = abstract(0, '<w:numStyleLink w:val="T"/>') + abstract(1, '<w:styleLink w:val="S"/>', ROMAN, NUMBER) + owner
+    body = numbered("mục", 1, 0) + numbered("mục", 1, 1) + numbered("mục", 1, 0)
+    document = read(word(body, styles=styles, numbering=lists + instance(1, 0) + instance(2, 1)), "t.docx", Limits())
+    assert [block.label for block in document.blocks] == ["I.", "1.", "II."]
+
+
+@pytest.mark.parametrize(
     ("number", "form", "want"),
     [
         (780, "lowerLetter", "z" * 30),

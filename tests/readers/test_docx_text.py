@@ -289,6 +289,7 @@ def test_revisions_are_read_as_accepted(body: str, want: list[str]) -> None:
 
 
 CONTROL = "<w:sdt><w:sdtPr>{}</w:sdtPr><w:sdtContent>{}</w:sdtContent></w:sdt>"
+ASKING = '<w:r><w:rPr><w:rStyle w:val="PlaceholderText"/></w:rPr><w:t>Chọn ngày</w:t></w:r>'
 CHOSEN = '<w:dropDownList w:lastValue="2"><w:listItem w:displayText="Quý I" w:value="1"/><w:listItem w:displayText="Quý II" w:value="2"/></w:dropDownList>'
 
 
@@ -300,12 +301,28 @@ CHOSEN = '<w:dropDownList w:lastValue="2"><w:listItem w:displayText="Quý I" w:v
         (CONTROL.format(CHOSEN, run("Quý II")), "đạt Quý II"),
         (CONTROL.format('<w14:checkbox><w14:checked w14:val="1"/></w14:checkbox>', ""), "đạt ☒"),
         (CONTROL.format('<w14:checkbox><w14:checked w14:val="0"/></w14:checkbox>', run("☐")), "đạt ☐"),
+        (CONTROL.format('<w:date w:fullDate="2031-09-30T00:00:00Z"/>', ""), "đạt 30/09/2031"),
+        (CONTROL.format('<w:date w:fullDate="2031-09-30T00:00:00Z"/>', run("Quý III")), "đạt Quý III"),
+        (CONTROL.format("<w:date/>", ""), "đạt "),
+        (CONTROL.format("<w:showingPlcHdr/>", ASKING), "đạt "),
+        (CONTROL.format("<w:showingPlcHdr/>", ASKING + run("98%")), "đạt 98%"),
+        (CONTROL.format("", ASKING), "đạt Chọn ngày"),
         (f"<w:smartTag><w:smartTagPr/>{run('98%')}</w:smartTag>", "đạt 98%"),
         (f"<w:ruby><w:rt>{run('nhỏ')}</w:rt><w:rubyBase>{run('98%')}</w:rubyBase></w:ruby>", "đạt  (nhỏ)98%"),
     ],
 )
 def test_controls_show_what_they_hold(inner: str, want: str) -> None:
     assert texts(line("đạt ", inner)) == [want]
+
+
+def test_words_that_ask_for_content_are_told_of() -> None:
+    style = '<w:style w:type="character" w:styleId="ChoDien"><w:name w:val="Placeholder Text"/></w:style>'
+    asking = CONTROL.format("<w:showingPlcHdr/>", line(ASKING.replace("PlaceholderText", "ChoDien")))
+    data = word(line("Tân An") + asking, styles=style)
+    document = read(data, "t.docx", Limits())
+    assert [block.text for block in document.blocks] == ["Tân An"]
+    assert [(remark.kind, remark.count) for remark in document.remarks] == [("form-field", 1)]
+    assert unaccounted(data, document) == []
 
 
 def test_cells_merged_the_old_way_stand_once() -> None:
