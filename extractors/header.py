@@ -135,7 +135,7 @@ def _title(header: Header, parts: Parts) -> None:
         quote = quote.slice(draft_before(quote.text), len(quote.text))
         for kind in TYPES:
             if search_key(quote.text[: len(kind)]) == kind:
-                quote = quote.slice(len(kind), len(quote.text)).strip()
+                quote = quote.slice(len(kind), len(quote.text)).strip(" -–")
                 quote = quote.slice(draft_before(quote.text), len(quote.text))
                 break
     elif heading is None and (subject := _subject(parts.letterhead)):
@@ -270,9 +270,12 @@ def _is_name(text: str) -> bool:
     return all(_NAME_WORD.fullmatch(word) for word in words)
 
 
+_DEGREE = re.compile(r"^(?:(?:ThS|THS|TS|KS|BS|CN|GS|PGS)(?:\.\s*|\s+)|(?i:Thạc sĩ|Tiến sĩ|Trung tá|Thiếu tá|Thượng tá|Đại úy)\.?\s+)")
+
+
 def _name(text: str) -> str:
     """A signer's name without rank or degree ("Trung tá", "ThS.")."""
-    return re.sub(r"^(?:ThS|TS|KS|BS|CN|GS|PGS|Thạc sĩ|Trung tá|Thiếu tá|Đại úy)\.?\s+", "", " ".join(text.split())).strip(" .")
+    return _DEGREE.sub("", " ".join(text.split())).strip(" .")
 
 
 def sentence_case(text: str) -> str:

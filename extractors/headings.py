@@ -34,14 +34,14 @@ TYPES: dict[str, tuple[str, str]] = {
 }
 # Words that fold like a type's name and are none: "PHƯỜNG AN ..." is a ward, "CÔNG VĂN ĐẾN" a stamp.
 _OTHER_WORDS = re.compile(r"phường|phưởng|(?:công văn|văn bản)\s+(?:đến|đi)(?!\w)")
-# "DỰ THẢO", "(Dự thảo lần 2)", "BẢN DỰ THẢO:", "Dự thảo ngày 12/01/2026".
+# "DỰ THẢO", "(Dự thảo lần 2)", "BẢN DỰ THẢO:", "Dự thảo ngày 12/01/2026", "DỰ THẢO (05.01.2026)".
 _MARK = (
-    r"[(\[*]*\s*(?:ban )?du thao(?: (?:lan|so|thu)(?: thu)? ?(?:\d{1,2}|[ivx]{1,4}|nhat|mot|hai|ba|bon|tu|nam|cuoi)| \d{1,2}(?![\d/]))?"
-    r"(?:,? ngay \d{1,2} ?[/.-] ?\d{1,2} ?[/.-] ?\d{4})?\s*[)\]*]*"
+    r"[(\[*]*\s*(?:ban )?du thao(?: (?:lan|so|thu)(?: thu)? ?(?:\d{1,2}|[ivx]{1,4}|nhat|mot|hai|ba|bon|tu|nam|cuoi)| \d{1,2}(?! ?[\d/.-]\d))?"
+    r"(?:[,:]? ?\(?(?:ngay )?(?:\d{1,2} ?[/.-] ?\d{1,2} ?[/.-] ?\d{2,4}|\d{1,2} thang \d{1,2} nam \d{4}))?\s*[)\]*]*"
 )
 _DRAFT_LINE = re.compile(rf"\s*{_MARK}[\s.:*_-]*")
 _DRAFT_FIRST = re.compile(rf"\s*{_MARK}[\s.:*_-]+")
-_DRAFT_BEHIND = re.compile(r"[(\[]\s*(?:ban )?du thao\b[^()\[\]]{0,30}[)\]]\s*$")
+_DRAFT_BEHIND = re.compile(r"(?:[(\[]\s*(?:ban )?du thao\b[^()\[\]]{0,30}[)\]]|(?P<dash>(?<= )- ?)du thao(?: lan \d{1,2})?)\s*$")
 
 
 def keyed(block: Block) -> str:
@@ -68,9 +68,21 @@ def draft_before(text: str) -> int:
 
 
 def draft_behind(text: str) -> int:
-    """Where a bracketed draft mark at the text's end begins ("KẾ HOẠCH (DỰ THẢO)"); the text's length without one."""
+    """Where a draft mark at the text's end begins ("KẾ HOẠCH (DỰ THẢO)"); the text's length without one.
+
+    Behind a dash it is one in capitals only: "KẾ HOẠCH - DỰ THẢO".
+    """
     match = _DRAFT_BEHIND.search(fold(text))
-    return match.start() if match else len(text)
+    if match is None or (match.group("dash") and not text[match.start() :].isupper()):
+        return len(text)
+    return match.start()
+
+
+def names_draft(line: str) -> bool:
+    """Whether a line is a heading that names a type, with the mark of a draft ("BÁO CÁO (Dự thảo)")."""
+    begins, ends = draft_before(line), draft_behind(line)
+    name = line[begins:ends].strip(" :.-–")
+    return (begins > 0 or ends < len(line)) and name.isupper() and search_key(name) in TYPES
 
 
 def heading_type(block: Block) -> tuple[str, str] | None:

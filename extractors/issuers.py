@@ -24,13 +24,18 @@ _ORGAN = re.compile(
     r"(?:(?:chu tich|thuong truc)\s+)?(?P<organ>u[yỷ]? ban nhan dan|ubnd|u b n d|hoi dong nhan dan|hdnd|ban chap hanh dang bo|ban thuong vu dang uy|dang uy|dang bo)\b[\s:.]*"
 )
 _KIND = re.compile(
-    r"(?P<kind>phuong|xa|thi tran|dac khu|thanh pho|thi xa|huyen|quan|tinh|tp|tx)\b(?P<point>\.?)[\s:]*(?:so (?=\d))?(?P<name>.*)",
+    r"(?P<kind>phuong|xa|thi tran|dac khu|thanh pho|thi xa|huyen|quan|tinh|tp|tx|tt(?=\s?\.)|[pxhq](?=\s?\.\s?\w)|[pq](?=\d))(?:\b|(?=\d))"
+    r"(?P<point>\s?\.|)[\s:]*(?:so (?=\d))?(?P<name>.*)",
     re.DOTALL,
 )
 _KINDS = {
     "phuong": "phường", "xa": "xã", "thi tran": "thị trấn", "dac khu": "đặc khu", "thanh pho": "thành phố", "thi xa": "thị xã",
-    "huyen": "huyện", "quan": "quận", "tinh": "tỉnh", "tp": "tp", "tx": "tx",
+    "huyen": "huyện", "quan": "quận", "tinh": "tỉnh", "tp": "tp", "tx": "tx", "p": "phường", "x": "xã", "tt": "thị trấn", "h": "huyện", "q": "quận",
 }  # fmt: skip
+_SHORT = frozenset({"p", "x", "tt", "h", "q"})
+# A Party committee of a level above: "TỈNH ỦY SƠN LA", "THÀNH ỦY SƠN LA".
+_COMMITTEE = re.compile(r"(?P<kind>tinh|thanh|thi|huyen|quan) u[yỷ]?\s+(?P<name>\w.*)")
+_LEVELS = {"tinh": "Tỉnh", "thanh": "Thành phố", "thi": "Thị xã", "huyen": "Huyện", "quan": "Quận"}
 # A superior on the line of its commune: "XÃ TÂN AN - HUYỆN LỘC BÌNH", "XÃ TÂN AN, H. LỘC BÌNH".
 _ABOVE = re.compile(
     r"\s*[-–,(]?\s*\b(?=(?:HUYỆN|QUẬN|THỊ XÃ|THÀNH PHỐ|TP\.?|TX\.?|TỈNH|H\.|Huyện|Quận|Thị xã|Thành phố|Tỉnh|huyện|quận|thị xã|thành phố|tỉnh)\s)"
@@ -82,6 +87,9 @@ def _of_line(lines: list[Quote], number: int, places: frozenset[str], above: str
     rest = line.slice(said.end(), len(line.text)) if said else line
     if not said and _OFFICE.fullmatch(line.text) and line.text.isupper() and len(line.text) < 90:
         return [Named("office", "", _office(line.text), line)], ""
+    committee = None if said else _committee(line)
+    if committee is not None:
+        return [committee], ""
     kind = _KIND.match(rest.folded)
     if kind is None or not _is_kind(rest.text, kind, line.text, organ=bool(own or above)):
         return [], own
@@ -94,11 +102,25 @@ def _of_line(lines: list[Quote], number: int, places: frozenset[str], above: str
     return found, own
 
 
+def _committee(line: Quote) -> Named | None:
+    """The level of a line that is a superior Party committee's name."""
+    match = _COMMITTEE.match(line.folded)
+    found = _NAME.match(line.text, match.start("name")) if match and line.text.isupper() else None
+    if match is None or found is None or len(line.text) > 60:
+        return None
+    full = _LEVELS[match.group("kind")]
+    shown = proper(found.group().strip(" -–.,*_'"), full)
+    organ = f"{line.text[: match.start('name')].strip().capitalize()}"
+    return Named(level_of(full, shown), full, shown, line.slice(0, found.end()), organ)
+
+
 def _is_kind(rest: str, kind: re.Match[str], whole: str, *, organ: bool) -> bool:
     """Whether a line begins with a kind's word: as it is spelt, or, behind an organ, as recognition may have read it."""
     written = rest[: kind.end("kind")]
     if len(whole) > 120 or (written.lower() == "xã" and re.match(r"xa h.i\b", kind.group(0))):
         return False
+    if kind.group("kind") in _SHORT:
+        return organ and written.isupper()
     spelt = written.lower() == _KINDS[kind.group("kind")]
     # "thị xã", "tỉnh" in running text: a body stands in capitals, or begins with one.
     return (spelt and (organ or written[:1].isupper())) or (organ and whole.isupper())

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from extractors import labels
 from extractors.dittos import is_ditto
-from extractors.headings import is_draft_line
+from extractors.parts import is_watermark
 from schemas.document import Block, Cell, Document, Segment, Table
 from schemas.plan import Goal, Passage, Plan, Target, Task
 from schemas.text import search_key, view
@@ -135,7 +135,7 @@ def _said(item: Goal | Target | Task, name: str) -> frozenset[str]:
 
 def _pieces(document: Document) -> Iterator[_Piece]:
     for block in document.blocks:
-        if block.kind == "furniture" and is_draft_line(block.text):
+        if is_watermark(block):
             continue  # told as a mark on the page
         if block.table is None and block.kind != "signature":
             place = (block.index, None, None)

@@ -51,7 +51,8 @@ class Parts:
     appendices: list[Appendix] = field(default_factory=list)
     furniture: list[Block] = field(default_factory=list)
     draft: list[Quote] = field(default_factory=list)
-    # Furniture that says nothing but that this is a draft: a watermark is a mark on the page, no words of the document.
+    # Furniture and notes that say nothing but that this is a draft: a watermark, or the line of a header, is a mark on
+    # the page, no words of the document.
     watermarks: list[Block] = field(default_factory=list)
     stamps: list[Stamp] = field(default_factory=list)
 
@@ -63,6 +64,11 @@ def content_of(document: Document) -> list[Block]:
 
 # Characters of a paragraph or cell: thirty pages without a break are no statement, and were made to keep readers busy.
 LONGEST = 60_000
+
+
+def is_watermark(block: Block) -> bool:
+    """Whether a block of a page's margin says nothing but that this is a draft."""
+    return block.kind in ("furniture", "note") and block.table is None and is_draft_line(block.text)
 
 
 def endless(block: Block) -> bool:
@@ -77,6 +83,7 @@ def split_parts(document: Document) -> Parts:
     document, found = stamps.take(document)
     content = content_of(document)
     parts = Parts(furniture=[b for b in document.blocks if b.kind == "furniture"], stamps=found)
+    parts.watermarks = [block for block in document.blocks if is_watermark(block)]
     content[:_HEAD] = _without_draft_marks(content[:_HEAD], parts)
     start = _front(content, parts)
     stop = _body(content, start, parts)
@@ -100,7 +107,7 @@ def _without_draft_marks(blocks: list[Block], parts: Parts) -> list[Block]:
 
 
 def _mark_draft(parts: Parts) -> None:
-    """Marks of a draft in the document's headings and in its page furniture, where watermarks are told."""
+    """Marks of a draft in the document's headings."""
     for heading in (parts.decision_heading, parts.type_heading):
         if heading is None:
             continue
@@ -108,7 +115,6 @@ def _mark_draft(parts: Parts) -> None:
         begins, ends = draft_before(first), draft_behind(first)
         if begins or ends < len(first):
             parts.draft.append(quote.slice(0, begins) if begins else quote.slice(ends, len(first)))
-    parts.watermarks = [block for block in parts.furniture if is_draft_line(block.text)]
 
 
 def _front(content: list[Block], parts: Parts) -> int:

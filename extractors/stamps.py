@@ -18,7 +18,9 @@ WATERMARK = "draft-watermark"
 _FIRST = 40
 _BEHIND = 12
 _HEAD = re.compile(r"(?:dau )?(?:(?:cong van|van ban|cv|vb) )?den\b")
-_NUMBER = re.compile(r"s[o06]\s*(?:den)?\s*[:.]?\s*(?P<number>\d{1,6}|[.…_]{2,})?\s*(?=$|ngay|gio)(?![/-])")
+_NUMBER = re.compile(
+    r"s[o06]\s*(?:den)?\s*[:.]?\s*(?P<number>\d{1,6}|[.…_]{2,})?\s*(?:[/-]\s*(?:(?:cv|vb) ?d(?:en)?|den)\s*)?(?=$|ngay|gio)(?![/-])"
+)
 _DAY = re.compile(
     r"ngay\s*(?:den)?\s*[:.]?\s*(?P<day>\d{1,2}\s*[/.-]\s*\d{1,2}\s*[/.-]\s*\d{2,4}|\d{1,2} thang \d{1,2} nam \d{4}|[.…_/ ]{2,})?\s*(?=$|gio|chuyen)"
 )
@@ -26,7 +28,8 @@ _REST = re.compile(
     r"(?:gio(?: den)?\s*[:.]?\s*[\d:h .…]*$|(?:kinh )?chuyen\s*[:.].*|luu ho so(?: so)?\s*[:.]?.*|so va ky hieu (?:hs|ho so)\s*[:.]?.*)$"
 )
 _OFFICE = re.compile(
-    r"(?:ubnd|uy ban nhan dan|hdnd|so|phong|van phong|huyen uy|tinh uy|thanh uy|dang uy)\s+(?!nhan dan$)(?=.*\b(?:huyen|tinh|thanh pho|quan|thi xa|xa|phuong|noi vu|hdnd)\b)"
+    r"(?:(?:huyen|tinh|thanh|thi|quan) uy\s+(?=\w)"
+    r"|(?:ubnd|uy ban nhan dan|hdnd|so|phong|van phong|dang uy)\s+(?!nhan dan$)(?=.*\b(?:huyen|tinh|thanh pho|quan|thi xa|xa|phuong|noi vu|hdnd)\b))"
 )
 _ORGAN = re.compile(r"(?:uy ban nhan dan|ubnd|so |phong )")
 _PIECES = re.compile(r"\t+|\s{3,}")

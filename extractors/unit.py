@@ -61,10 +61,16 @@ def _set_superior(header: Header, named: list[Named]) -> bool:
         own = [body for body in named if body.level == level]
         if own:
             body = own[-1] if level == "office" else own[0]
-            header.issuer = body.name if level == "office" else f"{body.organ} {body.kind.lower()} {body.name}"
+            header.issuer = body.name if level == "office" else _superior(body)
             header.evidence["issuer"] = body.quote.evidence(NAME, _KNOWN)
             return True
     return False
+
+
+def _superior(body: Named) -> str:
+    """A superior as an issuer: "UBND tỉnh Sơn La"; "Tỉnh ủy Sơn La", whose level its own name says."""
+    says_level = body.organ.split()[0] == body.kind.split()[0]
+    return f"{body.organ} {body.name}" if says_level else f"{body.organ} {body.kind.lower()} {body.name}"
 
 
 def _own(parts: Parts, head: list[Named], signed: list[Named]) -> Named | None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from extractors.headings import names_draft
 from pipeline.errors import Code, Rejection
 from pipeline.readers import flat_tables
 from pipeline.readers.detect import TEXT
@@ -150,6 +151,8 @@ def _continues(group: list[Row], row: Row, wrap: Wrap) -> bool:
     last = group[-1]
     before, text, width = last.text, row.text, wrap.width
     if len(before) >= UNWRAPPED or len(text) >= UNWRAPPED or _is_capitals(before) != _is_capitals(text):
+        return False
+    if names_draft(text):
         return False
     if starts_item(text):
         full = len(before) >= 0.75 * width and not before.endswith(_TERMINAL)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from extractors.plan import extract
 from pipeline.readers.docx import read
 from pipeline.readers.limits import Limits
 from schemas.document import Document
@@ -55,6 +56,20 @@ def test_a_number_in_the_header_completes_the_letterhead_of_the_body() -> None:
     found = shown(margins(body, header("default"), h1=line("Số: 14/KH-UBND") + line("Bản lưu hành nội bộ")))
     assert found[0] == ("paragraph", "Số: 14/KH-UBND")
     assert found[-1] == ("note", "Bản lưu hành nội bộ")
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        line("DỰ THẢO LẦN 2"),
+        '<w:p><w:r><w:pict><v:shape id="WaterMark1"><v:textpath string="DỰ THẢO"/></v:shape></w:pict></w:r></w:p>',
+    ],
+)
+def test_a_draft_is_told_by_its_header(head: str) -> None:
+    plan = extract(margins(LETTERHEAD + TITLE + line("I. Mục tiêu"), header("default"), h1=head))
+    assert plan.header.draft
+    assert "draft-watermark" in {remark.code for remark in plan.remarks}
+    assert "DỰ THẢO" not in " ".join(passage.text for passage in plan.passages)
 
 
 def test_a_running_head_that_repeats_is_furniture() -> None:
