@@ -133,11 +133,12 @@ def test_a_stop_ends_what_is_under_way_and_keeps_what_is_done(tmp_path: Path) ->
     assert multiprocessing.active_children() == []
 
 
-def test_all_pages_of_a_scan_have_a_time_in_proportion_to_their_number() -> None:
+def test_all_pages_of_a_scan_have_a_time_in_proportion_to_their_number(tmp_path: Path) -> None:
     limits = Limits(time_limit=100)
     assert limits.scan_seconds(2) == 120
     assert limits.scan_seconds(100) == 1100
-    job = _Job(0, "x.pdf", (), wanted=Wanted("x.pdf", "0", (1, 2)), spent=limits.scan_seconds(2))
+    place = str(tmp_path / "x.pdf")
+    job = _Job(0, place, (), wanted=Wanted(place, "0", (1, 2)), spent=limits.scan_seconds(2))
     late, other = Answer(), Answer()
     job.asked = [late, other]
     late.seconds = 1.0
