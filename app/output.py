@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 import sys
+import textwrap
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from rich.cells import cell_len
 from rich.console import Console, ConsoleDimensions, ConsoleOptions, RenderableType
 from rich.segment import Segment
 from rich.table import Table
@@ -24,6 +26,8 @@ _WIDTH = None if sys.stdout is not None and sys.stdout.isatty() else 132
 _NARROWEST = 40
 # The least room for a column with its rules and blanks.
 _COLUMN = 10
+# Columns of no longer cells are not wrapped; the least width of the others' cells; a screen as wide as this has room for headings.
+_SHORT, _LEAST, _WIDE = 12, 7, 120
 
 COMPARATORS = {">=": "≥", ">": ">", "<=": "≤", "<": "<", "=": "=", "range": "từ–đến"}
 UNITS = {"percent": "%", "rank": " (hạng)", "count": "", "day": " ngày", "hour": " giờ", "point": " điểm"}
@@ -96,17 +100,28 @@ def line(text: str, style: str = "") -> Text:
     return Text(visible(text), style)
 
 
+def _head(column: str, width: int) -> Text:
+    """A column's heading; on a narrow screen that of a short column stands in lines of its words."""
+    head = plain_text(column)
+    if width > _SHORT or console.width >= _WIDE:
+        return head
+    return Text("\n".join(textwrap.wrap(head.plain, max(width, *map(len, head.plain.split()), 1), break_long_words=False)))
+
+
 def print_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
     """A table whose cells are plain text: what documents say is never read as markup."""
-    console.least = max(_NARROWEST, _COLUMN * len(columns))
+    cells = [[plain_text(cell) for cell in row] for row in rows]
+    longest = [max((len(row[index]) for row in cells), default=0) for index in range(len(columns))]
+    heads = [_head(column, width) for column, width in zip(columns, longest, strict=True)]
+    # Short columns keep their width, so that the long ones wrap and not they.
+    kept = [max(cell_len(part) for part in (head.plain.split("\n"))) for head in heads]
+    kept = [max(own, width) if width <= _SHORT else 0 for own, width in zip(kept, longest, strict=True)]
+    console.least = max(_NARROWEST, 3 * len(columns) + 1 + sum(width or _LEAST for width in kept))
     table = Table(title=plain_text(title), title_justify="left", show_lines=False, expand=False)
     # A column's share of the width: no table is cut off at the right, however many columns it has.
     share = max(_COLUMN - 4, (console.width - 3 * len(columns) - 1) // max(1, len(columns)))
-    cells = [[plain_text(cell) for cell in row] for row in rows]
-    for index, column in enumerate(columns):
-        longest = max((len(row[index]) for row in cells), default=0)
-        # Short columns keep their width, so that the long ones wrap and not they.
-        table.add_column(plain_text(column), overflow="fold", no_wrap=longest <= 12, min_width=min(longest, 20, share))
+    for head, width in zip(heads, longest, strict=True):
+        table.add_column(head, overflow="fold", no_wrap=width <= _SHORT, min_width=min(width, 20, share))
     for row in cells:
         table.add_row(*row)
     console.print(table)

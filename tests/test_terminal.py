@@ -144,6 +144,30 @@ def test_tables_have_any_width(columns: str, monkeypatch: pytest.MonkeyPatch, ca
     assert is_safe(shown.encode())
 
 
+@pytest.mark.parametrize(
+    ("heads", "row"),
+    [
+        (("Số trong kho", "Đơn vị", "Số, ngày", "Năm", "Nhận", "Tình trạng", "Tệp"),
+         ("12", "Xã Hòa Bình, Huyện Hư Động", "12/KH-UBND 2025-01-10", "2025", "2025-01-25", "đã bị thay thế", "ke-hoach-xa-hoa-binh.docx")),
+        (("Đơn vị", "Năm", "Chỉ đạo", "Thể chế", "TTHC", "Bộ máy", "Công vụ", "Tài chính", "CQ số", "Thiếu"),
+         ("Xã Hòa Bình, Huyện Hư Động", "2025", "✓", "✗", "✓", "✗", "✓", "✓", "✓", "2")),
+    ],
+)  # fmt: skip
+def test_tables_of_many_columns_fit_a_usual_screen(
+    heads: tuple[str, ...], row: tuple[str, ...], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    import app.output
+
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setattr(app.output, "console", VisibleConsole())
+    print_table("Kho", heads, [row])
+    lines = capsys.readouterr().out.splitlines()
+    assert max(map(len, lines)) <= 80
+    # No column is lost at the right: what stands in each, and in its heading, is there, be it in pieces.
+    columns = list(zip(*(line.split("│" if "│" in line else "┃")[1:-1] for line in lines if "│" in line or "┃" in line), strict=True))
+    assert ["".join("".join(cells).split()) for cells in columns] == ["".join((a + b).split()) for a, b in zip(heads, row, strict=True)]
+
+
 def test_figures_of_unknown_kinds_are_told() -> None:
     assert figure({"value": 5.0, "comparator": ">=", "unit": "\x1b"}) == "≥ 5 \x1b"
     assert visible(figure({"value": 5.0, "comparator": ">=", "unit": "\x1b"})) == "≥ 5 ␛"

@@ -41,11 +41,15 @@ def listing(
     else:
         print_table(
             f"{len(rows)} văn bản",
-            ("Số trong kho", "Đơn vị", "Số", "Ngày", "Năm", "Nhận", "Tình trạng", "Tệp"),
-            [(r["id"], r["unit_label"], r["number"], r["issued_on"], years(r), r["received_on"], _state(r), r["file_name"]) for r in rows],
+            ("Số trong kho", "Đơn vị", "Số, ngày", "Năm", "Nhận", "Tình trạng", "Tệp"),
+            [(r["id"], r["unit_label"], _called(r), years(r), r["received_on"], _state(r), r["file_name"]) for r in rows],
         )
     if not rows:
         raise typer.Exit(Exit.NOTHING)
+
+
+def _called(row: dict[str, Any]) -> str:
+    return " ".join(part for part in (row["number"], row["issued_on"]) if part)
 
 
 def _state(row: dict[str, Any]) -> str:
