@@ -10,6 +10,7 @@ import calendar
 import datetime as dt
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import cast
 
 from extractors.labels import roman_value
@@ -74,9 +75,13 @@ def points(folded: str, year: int | None) -> list[Point]:
 
     A year that stands only behind the last of several times is theirs too ("Quý II, Quý III năm 2022").
     """
+    return [] if _ANY.search(folded) is None else list(_points(folded, year))
+
+
+@lru_cache(maxsize=1024)
+def _points(folded: str, year: int | None) -> tuple[Point, ...]:
+    """The times, found once: deadlines, dues and confidence ask for those of the same texts."""
     found: list[Point] = []
-    if _ANY.search(folded) is None:
-        return found
     taken = Spans()
     rows: list[tuple[int, int, str, re.Match[str]]] = []
     for precision, pattern in _POINTS:
@@ -94,7 +99,7 @@ def points(folded: str, year: int | None) -> list[Point]:
         span = _days(precision, match, borrowed)
         if span:
             found.append(Point(start, end, span[0], span[1], precision))
-    return found
+    return tuple(found)
 
 
 def _plausible(precision: str, folded: str, match: re.Match[str]) -> bool:

@@ -32,6 +32,7 @@ TYPES: dict[str, tuple[str, str]] = {
     "cong dien": ("cong_dien", "CĐ"),
     "chuong trinh hanh dong": ("chuong_trinh", "CTr"),
 }
+_SHORTEST = min(map(len, TYPES))
 # Words that fold like a type's name and are none: "PHƯỜNG AN ..." is a ward, "CÔNG VĂN ĐẾN" a stamp.
 _OTHER_WORDS = re.compile(r"phường|phưởng|(?:công văn|văn bản)\s+(?:đến|đi)(?!\w)")
 # "DỰ THẢO", "(Dự thảo lần 2)", "BẢN DỰ THẢO:", "Dự thảo ngày 12/01/2026", "DỰ THẢO (05.01.2026)".
@@ -102,8 +103,10 @@ def heading_type(block: Block) -> tuple[str, str] | None:
     name = search_key(first)
     if name in TYPES and first.isupper():
         return TYPES[name]
+    if len(text) >= 250 or not text[:_SHORTEST].isupper():
+        return None
     for kind in TYPES:
         head = text[: len(kind)]
-        if search_key(head) == kind and head.isupper() and len(text) < 250 and not text[len(kind) :][:1].isalpha():
+        if head.isupper() and search_key(head) == kind and not text[len(kind) :][:1].isalpha():
             return TYPES[kind]
     return None

@@ -113,11 +113,15 @@ class Phrases:
         grouped: dict[str, set[str]] = {}
         for label, phrase in phrases:
             grouped.setdefault(label, set()).add(fold(phrase))
+        self._openings = {match.group() for texts in grouped.values() for text in texts if (match := _SYLLABLE.search(text))}
         for label, texts in grouped.items():
             self._matcher.add(label, [self._nlp.make_doc(text) for text in sorted(texts)])
 
     def find(self, folded: str, *, overlapping: bool = False) -> list[tuple[str, int, int]]:
         """Label, start and end of every phrase in ``folded`` text, in order of place."""
+        # Most texts hold no syllable that a phrase begins with: they need not become spaCy's documents.
+        if self._openings.isdisjoint(_SYLLABLE.findall(folded)):
+            return []
         doc = self._nlp.make_doc(folded)
         spans = doc.user_data["spans"]
         found = []

@@ -22,6 +22,7 @@ _WORDS = frozenset({"text", "activity", "value"})
 _VALUES = frozenset({"deliverables", "lead", "support", "deadline"})
 # A cell of a column or row that only counts: "1", "(2)", "II.", "a)".
 _COUNTS = re.compile(r"\(?(?:\d{1,3}|[IVX]{1,5}|[a-zđ])\s?[.)]?\)?")
+_SAYS = re.compile(r"[^\W_]")
 Place = tuple[int, int | None, int | None]
 Span = tuple[int, int]
 
@@ -90,15 +91,15 @@ def _is_glue(text: str, start: int, end: int, values: list[Span]) -> bool:
 def _says(text: str, start: int, end: int, values: list[Span]) -> bool:
     """Whether letters or digits stand in a range outside the values quoted from it."""
     for low, high in sorted(values):
-        if low > start and any(c.isalnum() for c in text[start : min(low, end)]):
+        if low > start and _SAYS.search(text, start, min(low, end)):
             return True
         start = max(start, min(high, end))
-    return any(c.isalnum() for c in text[start:end])
+    return _SAYS.search(text, start, end) is not None
 
 
 def _trimmed(text: str, start: int, end: int) -> Iterator[Span]:
     """The range without blanks at its ends; nothing where it has neither letter nor digit."""
-    if not any(c.isalnum() for c in text[start:end]):
+    if _SAYS.search(text, start, end) is None:
         return
     while text[start].isspace():
         start += 1
@@ -128,9 +129,13 @@ def _said(item: Goal | Target | Task, name: str) -> frozenset[str]:
     """The words that an item keeps of a value's quotation."""
     if not isinstance(item, Task):
         return frozenset()
-    deadline = item.deadline.text if item.deadline else ""
-    kept = {"lead": item.lead_text, "support": item.support_text, "deadline": deadline, "deliverables": " ".join(item.deliverables)}
-    return frozenset(search_key(kept[name] or "").split())
+    if name == "deliverables":
+        kept = " ".join(item.deliverables)
+    elif name == "deadline":
+        kept = item.deadline.text if item.deadline else ""
+    else:
+        kept = (item.lead_text if name == "lead" else item.support_text) or ""
+    return frozenset(search_key(kept).split())
 
 
 def _pieces(document: Document) -> Iterator[_Piece]:

@@ -6,6 +6,7 @@ headings like those of a plan and nothing of that. Light to import: letters are 
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 from collections.abc import Iterable
@@ -51,8 +52,8 @@ def marks() -> tuple[Mark, ...]:
     )
 
 
-def found_in(lines: Iterable[str]) -> dict[str, int]:
-    """The marks that lines bear, with the weight of each."""
+def found_in(lines: Iterable[str], enough: float = math.inf) -> dict[str, int]:
+    """The marks that lines bear, with the weight of each; no more are sought once they weigh ``enough`` together."""
     counts = {mark.name: 0 for mark in marks()}
     wanted = list(marks())
     for line in lines:
@@ -66,15 +67,19 @@ def found_in(lines: Iterable[str]) -> dict[str, int]:
                 counts[mark.name] += 1
                 if counts[mark.name] == mark.least:
                     wanted.remove(mark)
+                    enough -= mark.weight
+        if enough <= 0:
+            break
     return {mark.name: mark.weight for mark in marks() if mark not in wanted}
 
 
 def is_official(document: Document, *, named: bool) -> bool:
     """Whether a document bears marks enough of an official one; ``named``: whether its heading was found to name its kind."""
-    found = found_in(_lines(document))
+    enough = _enough("enough")
+    found = found_in(_lines(document), enough)
     if named:
         found[HEADING] = _weight(HEADING)
-    return sum(found.values()) >= _enough("enough")
+    return sum(found.values()) >= enough
 
 
 def _enough(name: str) -> int:

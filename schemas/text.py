@@ -67,7 +67,7 @@ _NO_LETTERS = re.compile(rf"[^\w\s]{{{_PILE + 1},}}")
 
 def _without_piles(text: str) -> str:
     """The text with at most so many marks on a letter; the very text where no letter has more."""
-    return _NO_LETTERS.sub(_thinned, text) if _NO_LETTERS.search(text) else text
+    return _NO_LETTERS.sub(_thinned, text) if len(text) > _PILE and _NO_LETTERS.search(text) else text
 
 
 def _thinned(match: re.Match[str]) -> str:

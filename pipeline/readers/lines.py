@@ -6,6 +6,7 @@ import re
 import statistics
 from collections import Counter
 from dataclasses import dataclass, field
+from operator import attrgetter
 
 from pipeline.readers.pdf_words import Word
 
@@ -30,18 +31,18 @@ class Line:
     bottom: float = field(init=False)
 
     def __post_init__(self) -> None:
-        self.left = min(w.left for w in self.words)
-        self.right = max(w.right for w in self.words)
-        self.top = min(w.top for w in self.words)
-        self.bottom = max(w.bottom for w in self.words)
+        self.left = min([w.left for w in self.words])
+        self.right = max([w.right for w in self.words])
+        self.top = min([w.top for w in self.words])
+        self.bottom = max([w.bottom for w in self.words])
 
     @property
     def text(self) -> str:
-        return " ".join(word.text for word in self.words)
+        return " ".join([word.text for word in self.words])
 
     @property
     def size(self) -> float:
-        return statistics.median(word.size for word in self.words)
+        return statistics.median([word.size for word in self.words])
 
     @property
     def middle(self) -> float:
@@ -53,28 +54,35 @@ class Line:
 
     def share(self, attribute: str) -> float:
         """Share of the characters whose words are ``bold`` or ``italic``."""
-        total = sum(len(w.text) for w in self.words)
-        return sum(len(w.text) for w in self.words if getattr(w, attribute)) / total if total else 0.0
+        total = sum([len(w.text) for w in self.words])
+        return sum([len(w.text) for w in self.words if getattr(w, attribute)]) / total if total else 0.0
+
+
+_left = attrgetter("left")
 
 
 def rows(words: list[Word]) -> list[list[Word]]:
     """Words grouped by baseline, top to bottom, each row from left to right."""
     result: list[list[Word]] = []
     middles: list[float] = []
-    for word in sorted(words, key=lambda w: (w.middle, w.left)):
+    # Every page's words come here several times: what is asked of a word is worked out once.
+    places = [(word.top + word.bottom) / 2 for word in words]
+    lefts = [word.left for word in words]
+    for middle, _, number in sorted(zip(places, lefts, range(len(words)), strict=True)):
+        word = words[number]
         # A dash or a comma has a low box of its own in some fonts: its type size tells the line's height.
-        height = max(word.bottom - word.top, 0.75 * word.size, 4.0)
+        near = 0.4 * max(word.bottom - word.top, 0.75 * word.size, 4.0)
         for index in range(len(result) - 1, max(-1, len(result) - 4), -1):
-            if abs(middles[index] - word.middle) <= 0.4 * height:
+            if abs(middles[index] - middle) <= near:
                 row = result[index]
                 row.append(word)
-                middles[index] += (word.middle - middles[index]) / len(row)
+                middles[index] += (middle - middles[index]) / len(row)
                 break
         else:
             result.append([word])
-            middles.append(word.middle)
+            middles.append(middle)
     order = sorted(range(len(result)), key=middles.__getitem__)
-    return [sorted(result[i], key=lambda w: w.left) for i in order]
+    return [sorted(result[i], key=_left) for i in order]
 
 
 def page_lines(words: list[Word], page: int, width: float) -> list[Line]:

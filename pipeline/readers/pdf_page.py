@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import ctypes
+import gc
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pypdfium2 as pdfium
@@ -27,6 +30,24 @@ BANNER = re.compile(
 
 def read_page(document: pdfium.PdfDocument, index: int, hidden: frozenset[str] = frozenset()) -> RawPage:
     """Words and rules of page ``index`` (from 0), with what its annotations show; ``hidden``: layers switched off."""
+    with _uncollected():
+        return _read_page(document, index, hidden)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """A page's letters make no cycles, and come in such numbers that the collector would go through all memory again and
+    again while they are being made: it waits until the page is read."""
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collects:
+            gc.enable()
+
+
+def _read_page(document: pdfium.PdfDocument, index: int, hidden: frozenset[str]) -> RawPage:
     page = document[index]
     try:
         width, height = page.get_size()
@@ -126,7 +147,8 @@ def _set_askew_aside(askew: list[Placed], usual: float, result: RawPage) -> None
 
 
 def _without_watermarks(pieces: list[Placed], usual: float, result: RawPage) -> list[Placed]:
-    marks = [one for one in pieces if pdf_text.is_watermark(one, usual)]
+    large = pdf_text.least_of_watermarks(usual)
+    marks = [one for one in pieces if (one.size >= large or one.piece.ink.size >= large) and pdf_text.is_watermark(one, usual)]
     if not marks:
         return pieces
     result.aside.append([Word(one.text, *one.area, one.size) for one in marks])

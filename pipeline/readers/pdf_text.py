@@ -125,7 +125,7 @@ def upright(pieces: list[Piece], usual: int) -> int:
 def placed(pieces: list[Piece], sheet: Sheet) -> list[Placed]:
     """Pieces on the sheet, each drawn once: what stands twice at the same place, as bold and shadows are faked, is one."""
     result: list[Placed] = []
-    known: dict[tuple[str, int], list[Area]] = {}
+    known: dict[tuple[str, float], list[Area]] = {}
     place = sheet.place
     for piece in pieces:
         area = _area(piece, place)
@@ -134,13 +134,19 @@ def placed(pieces: list[Piece], sheet: Sheet) -> list[Placed]:
         size = given if 4 <= given <= 72 else height * 0.87
         near = max(1.0, 0.15 * size)
         # Neighbours are looked up by bands of four points, in the piece's own and in the nearer one beside.
+        letters = piece.letters
         band, rest = divmod(area[1], 4.0)
-        own = known.setdefault((piece.letters, int(band)), [])
-        beside = known.get((piece.letters, int(band) + (1 if rest > 2.0 else -1)))
+        own = known.get((letters, band))
+        beside = known.get((letters, band + 1.0 if rest > 2.0 else band - 1.0))
         if (own and _is_drawn(area, own, near)) or (beside and _is_drawn(area, beside, near)):
             continue
-        own.append(area)
-        result.append(Placed(piece, piece.letters, area, *place(*piece.origin), size))
+        if own is None:
+            known[letters, band] = [area]
+        else:
+            own.append(area)
+        x, y = piece.origin
+        start, base = place(x, y)
+        result.append(Placed(piece, letters, area, start, base, size))
     return result
 
 
@@ -206,7 +212,7 @@ def _goes_on(chain: list[Placed], one: Placed) -> bool:
 
 
 def _is_mark(text: str) -> bool:
-    return not text.isascii() and all(unicodedata.combining(c) for c in text)
+    return not text.isascii() and unicodedata.combining(text[0]) > 0 and all(map(unicodedata.combining, text))
 
 
 def _spliced(level: list[Placed], sheet: Sheet) -> list[Placed]:
@@ -249,7 +255,8 @@ def _cut(whole: Placed, between: Placed, sheet: Sheet) -> tuple[Placed, Placed] 
 def _word(chain: list[Placed]) -> Word:
     if len(chain) == 1:
         main = chain[0]
-        return Word(main.text, *main.area, main.size, main.piece.ink.bold, main.piece.ink.italic)
+        ink, (left, top, right, bottom) = main.piece.ink, main.area
+        return Word(main.text, left, top, right, bottom, main.size, ink.bold, ink.italic)
     main = max(chain, key=lambda one: len(one.text))
     ink = main.piece.ink
     lefts, tops, rights, bottoms = zip(*(one.area for one in chain), strict=True)
@@ -265,8 +272,13 @@ def usual_size(pieces: list[Placed]) -> float:
     return counts.most_common(1)[0][0] if counts else 12.0
 
 
+def least_of_watermarks(usual: float) -> float:
+    """From what type size on letters may be a watermark's, in points."""
+    return max(_LARGE * usual, _LARGE_AT_LEAST)
+
+
 def is_watermark(one: Placed, usual: float) -> bool:
     """Large letters that are pale or askew: "DỰ THẢO" across the page."""
     ink = one.piece.ink
     size = max(one.size, ink.size)
-    return size >= max(_LARGE * usual, _LARGE_AT_LEAST) and (ink.turn is None or (ink.pale and not ink.white))
+    return size >= least_of_watermarks(usual) and (ink.turn is None or (ink.pale and not ink.white))

@@ -23,6 +23,8 @@ UNUSABLE = {
     "legacy-font": "Trang dùng phông chữ cũ (TCVN3/VNI)",
     "garbled-text": "Lớp chữ của trang bị lỗi mã, cần OCR",
 }
+# Private codes and letters that could not be read.
+_ODD = re.compile("[\ue000-\uf8ff\ufffd]")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 
 
@@ -48,7 +50,7 @@ def unusable(page: RawPage) -> Remark | None:
     text = " ".join(word.text for word in page.words)
     if any(map(of_font, page.fonts)) and _is_nonsense(text):
         return Remark(code="legacy-font", message=UNUSABLE["legacy-font"], page=page.number)
-    odd = sum(1 for c in text if "\ue000" <= c <= "\uf8ff" or c == "\ufffd")
+    odd = len(_ODD.findall(text))
     if letters >= FEW_LETTERS and (odd > 0.2 * letters or (covered and _is_foreign(text))):
         return Remark(code="garbled-text", message=UNUSABLE["garbled-text"], page=page.number)
     return None

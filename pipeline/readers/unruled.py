@@ -40,9 +40,11 @@ def find_unruled(data: bytes, page: RawPage) -> list[Grid]:
     ranks = rows(page.words)
     for index, row in enumerate(ranks):
         parts = _parts(row)
+        if len(parts) < KNOWN_COLUMNS:
+            continue
         kinds = [column_kind(" ".join(w.text for w in part)) for part in parts]
         known = {kind for kind in kinds if kind}
-        if len(parts) >= KNOWN_COLUMNS and len(known) >= KNOWN_COLUMNS and known & _NAMED:
+        if len(known) >= KNOWN_COLUMNS and known & _NAMED:
             body = _body(ranks[index:])
             xs = _borders(parts, body)
             if len(xs) >= 4 and len(body) >= 2:
