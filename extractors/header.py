@@ -34,10 +34,11 @@ _CITES = re.compile(
     r"(?:ke hoach|quyet dinh|nghi dinh|nghi quyet|thong tu|chi thi|cong van|de an|chuong trinh(?: hanh dong)?|bao cao|to trinh|huong dan"
     r"|thong bao|luat|van ban|cong dien|theo|tai|kem theo|thay the|can cu)\s*$"
 )
-_DATE = re.compile(r"ngay\s*(\d{1,2})\s*thang\s*(\d{1,2})\s*nam\s*(\d{4})")
-_CAPACITY = re.compile(r"^\s*(t\.?\s*m|k\.?\s*t|t\.?\s*l|t\.?\s*u\.?\s*q|q)\s*[./]\s*", re.IGNORECASE)
+_DATE = re.compile(r"ngay\s*(\d{1,2})\s*thang\s*(\d{1,2})\s*nam[\s.-]*(\d{4})")
+_CAPACITY = re.compile(r"^\s*(t\.?\s*m|k\.?\s*t|t\.?\s*l|t\.?\s*u\.?\s*q|q)\s*[./:]\s*", re.IGNORECASE)
 _TITLE_WORDS = re.compile(r"(?:quyen )?(?:pho )?(?:chu tich|truong phong|chanh van phong|giam doc|bi thu|truong ban|cong chuc)\b.*")
 _NAME_WORD = re.compile(rf"[{CAPITALS}][{CAPITALS}{SMALL}'’-]*")
+_UNIT_LINE = re.compile(r"(?:xa|phuong|thi tran|dac khu)\b")
 _NO_NAME = re.compile(r"\b(?:da ky|ky ten|ky boi|dong dau)\b")
 
 
@@ -52,9 +53,9 @@ def extract(parts: Parts) -> Header:
     header.draft = bool(parts.draft or parts.watermarks)
     if parts.draft:
         header.evidence["draft"] = [e for quote in parts.draft[:1] for e in quote.strip().evidence(NAME, 0.95)]
-    back = parts.decision_back if decision and parts.decision_back else parts.back
-    _signer(header, back or parts.back)
-    _recipients(header, back or parts.back)
+    back = parts.decision_back or parts.back
+    _signer(header, back)
+    _recipients(header, back)
     return header
 
 
@@ -266,6 +267,9 @@ def _is_name(text: str) -> bool:
         return False
     key = search_key(text)
     if _TITLE_WORDS.fullmatch(key) or key.startswith(("uy ban", "ubnd", "noi nhan", "luu")):
+        return False
+    # What a stamp leaves of a line above the name: "Ú TỊCH", "XÃ TÂN AN".
+    if text.isupper() and (key.endswith(("u tich", "pho tich")) or _UNIT_LINE.match(key)):
         return False
     return all(_NAME_WORD.fullmatch(word) for word in words)
 

@@ -33,6 +33,8 @@ TYPES: dict[str, tuple[str, str]] = {
     "chuong trinh hanh dong": ("chuong_trinh", "CTr"),
 }
 _SHORTEST = min(map(len, TYPES))
+# No document's heading goes on behind this name: an official letter has none, and the words open a stamp of receipt.
+_BARE = frozenset({"cong van"})
 # Words that fold like a type's name and are none: "PHƯỜNG AN ..." is a ward, "CÔNG VĂN ĐẾN" a stamp.
 _OTHER_WORDS = re.compile(r"phường|phưởng|(?:công văn|văn bản)\s+(?:đến|đi)(?!\w)")
 # "DỰ THẢO", "(Dự thảo lần 2)", "BẢN DỰ THẢO:", "Dự thảo ngày 12/01/2026", "DỰ THẢO (05.01.2026)".
@@ -106,6 +108,8 @@ def heading_type(block: Block) -> tuple[str, str] | None:
     if len(text) >= 250 or not text[:_SHORTEST].isupper():
         return None
     for kind in TYPES:
+        if kind in _BARE:
+            continue
         head = text[: len(kind)]
         if head.isupper() and search_key(head) == kind and not text[len(kind) :][:1].isalpha():
             return TYPES[kind]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from extractors import gazetteer
-from extractors.names import COMMUNES, SPELLED, Named, level_of, proper
+from extractors.names import COMMUNES, PROPER, SPELLED, Named, level_of, proper
 from extractors.quotes import Quote, lines_of
 from schemas.document import Block
 from schemas.text import CAPITALS
@@ -42,6 +42,7 @@ _ABOVE = re.compile(
 )
 _OFFICE = re.compile(r"(?:SỞ|PHÒNG|BAN|VĂN PHÒNG|CHI CỤC|CỤC|THANH TRA|BỘ|TRUNG TÂM|VIỆN)\s+[^\d]{2,}")
 _NAME = re.compile(rf"\d{{1,2}}|[{CAPITALS}][^\d:;,()/\"]{{0,50}}(?:(?<= )\d{{1,2}}(?![\d/])|(?!\d))")
+_WRITTEN = re.compile(PROPER)
 # Where the rest of a line is no name: the right column, number, date, signs.
 _BEHIND = re.compile(r"\s{2,}|\s+(?:CỘNG H|Độc lập|ĐỘC LẬP|Số\s*:|SỐ\s*:)|\s*[-–_*=]{2,}|\s+[-–](?=\s*$)")
 _NO_REST = re.compile(
@@ -142,7 +143,9 @@ def _named(part: Quote, kind: re.Match[str], after: Quote | None, places: frozen
     begins = kind.start("name")
     behind = _BEHIND.search(part.text, begins)
     text = part.text[begins : behind.start() if behind else len(part.text)]
-    match = _NAME.match(text.strip())
+    capitals = sum(c.isupper() for c in text) > sum(c.islower() for c in text)
+    # In small letters a name ends where its words do: "tỉnh Sơn La ban hành ...".
+    match = (_NAME if capitals else _WRITTEN).match(text.strip())
     name = match.group().strip(" -–.,*_'") if match else ""
     quote = part.slice(0, begins + text.find(name) + len(name)) if name else part.slice(0, kind.end("kind"))
     rest = _rest(name, spelt, part.text, after, places)

@@ -22,6 +22,7 @@ _APPENDIX = re.compile(r"(?:phu luc|bieu|phu bieu|bieu mau|bang)(?: so)?(?: ([iv
 _APPENDIX_WORD = re.compile(r"phu luc|phu bieu")
 # Marks of a draft stand above the title.
 _HEAD = 25
+_BASIS = re.compile(r"(?:can cu (?:luat|nghi|quyet|hien|thong|ke)|(?:theo|xet) de nghi cua)\b")
 _RECIPIENTS = re.compile(r"noi nhan\b")
 _CAPACITY = re.compile(r"(?:t ?m|k ?t|t ?l|t ?u ?q|q)\s*[./]\s*[a-z]")
 _SIGNATORY = re.compile(r"(?:pho )?chu tich$|(?:tm|kt|tl|tuq) (?:uy ban|ubnd|chu tich|truong)|chanh van phong$")
@@ -133,7 +134,10 @@ def _front(content: list[Block], parts: Parts) -> int:
         index = plan
     else:
         index = first[0] if plan is None or plan > first[0] + 12 else plan
-        parts.letterhead = content[:index]
+        # A decision whose heading is not readable: its basis is no letterhead, and cites others' numbers and days.
+        basis = next((i for i, block in enumerate(content[:index]) if _BASIS.match(keyed(block))), index)
+        parts.letterhead = content[:basis]
+        _decision(content[basis:index], parts)
     parts.type_heading = content[index]
     parts.title, parts.notes, start = titles.read(content, index)
     return start

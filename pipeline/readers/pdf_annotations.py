@@ -88,7 +88,7 @@ class Annotations:
             return
         words = _text(lambda *given: raw.FPDFAnnot_GetStringValue(annotation, b"Contents", *given))
         if not words.strip():
-            if subtype == raw.FPDF_ANNOT_STAMP and not drawn:
+            if subtype in (raw.FPDF_ANNOT_STAMP, raw.FPDF_ANNOT_FREETEXT) and not drawn and seen:
                 self.counts["annotation"] += 1
         elif subtype in _COMMENTS:
             self.counts["comment"] += 1

@@ -20,6 +20,7 @@ def _said(plan: Plan) -> dict[str, Any]:
         | plan.unit.model_dump(include={"kind", "name", "district", "province"})
         | plan.period.model_dump(include={"start", "end"})
         | {"stamp": stamp}
+        | {"signer": plan.header.signer and plan.header.signer.name, "capacity": plan.header.signer and plan.header.signer.capacity}
     )
 
 
