@@ -56,9 +56,9 @@ DECLARED: dict[str, dict[str, dict[str, Any]]] = yaml.safe_load((ROOT / "tests" 
 ROWS = [(module, name, row) for module, names in DECLARED.items() for name, row in names.items()]
 
 
-def _finds(pattern: Any, text: str, *, whole: bool) -> bool:
+def _finds(pattern: Any, text: str, how: str) -> bool:
     given = text.encode() if isinstance(pattern.pattern, bytes) else text
-    return (pattern.fullmatch if whole else pattern.search)(given) is not None
+    return {"search": pattern.search, "match": pattern.match, "fullmatch": pattern.fullmatch}[how](given) is not None
 
 
 def test_every_pattern_has_examples_and_every_example_a_pattern() -> None:
@@ -68,8 +68,8 @@ def test_every_pattern_has_examples_and_every_example_a_pattern() -> None:
 
 @pytest.mark.parametrize(("module", "name", "row"), ROWS, ids=lambda part: part if isinstance(part, str) else "")
 def test_a_pattern_finds_its_example(module: str, name: str, row: dict[str, Any]) -> None:
-    pattern, whole = PATTERNS[module, name], bool(row.get("whole"))
-    assert _finds(pattern, row["finds"], whole=whole)
+    pattern, how = PATTERNS[module, name], row.get("how", "search")
+    assert _finds(pattern, row["finds"], how)
     # What reads documents must also leave its neighbours alone.
     assert ("leaves" in row) or not module.startswith("extractors.")
-    assert "leaves" not in row or not _finds(pattern, row["leaves"], whole=whole)
+    assert "leaves" not in row or not _finds(pattern, row["leaves"], how)
