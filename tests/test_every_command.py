@@ -17,6 +17,7 @@ import sqlalchemy as sa
 import typer
 
 import app.cli
+import app.output
 from app import streams
 from app.faults import LOG, told
 from app.options import Exit
@@ -197,6 +198,9 @@ def test_streams_that_take_nothing(name: str, kho: Path, monkeypatch: pytest.Mon
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(sys, "stdout", out)
             patch.setattr(sys, "stderr", err)
+            # Consoles of their own: what one could not get rid of stays with it.
+            patch.setattr(app.output, "console", app.output.VisibleConsole(width=132))
+            patch.setattr(app.output, "errors", app.output.VisibleConsole(stderr=True))
             assert app.cli.run(words) in codes
 
 
