@@ -44,7 +44,7 @@ _PLACE = r"phuong|xa|thi tran|dac khu|co lien quan|lien quan|trong don vi|cua ph
 _BETWEEN = re.compile(rf"(?:[\s,;/&+()-]|\b(?:va|cung|voi|cac|{_PLACE}|thuoc ubnd|khac|o cac linh vuc)\b)*")
 _GENITIVE = re.compile(r"(?:thuoc|cua|truc thuoc|qua|tai|cho|toi|gui|boi)\s+(?:cac\s+)?$")
 _PREFIX = re.compile(
-    r"(?:\s*(?:\d{1,2}[.)]|[-+•]|doi voi|giao|de nghi|yeu cau|trach nhiem cua|dong chi|d/c|tung|moi|cac|toan the|nhiem vu cua)\b\s*)*"
+    r"(?:\s*(?:\d{1,2}[.)]|[-+•]|(?:doi voi|giao|de nghi|yeu cau|trach nhiem cua|dong chi|d/c|tung|moi|cac|toan the|nhiem vu cua)\b)\s*)*"
 )
 _SUBORDINATE = frozenset({"peoples_committee", "peoples_council"})
 # Named behind "của", "gửi", "theo": whose instruction or report it is, not who acts.
