@@ -92,7 +92,11 @@ def _heading(rows: list[list[Any]]) -> tuple[int, dict[str, int]]:
     return 0, {"unit": 0}
 
 
-_NO_UNIT = re.compile(r"(?:tong|cong|ghi chu|nguoi lap|lap bieu|ky ten|noi nhan|danh sach|thu truong|chu tich|ngay \d)\b")
+# A total says so alone or of a number: Cống Vị, Cộng Hòa and Tổng Cọt are communes.
+_NO_UNIT = re.compile(
+    r"(?:tong|cong)(?=$| (?:\d|xa\b|phuong\b|thi tran\b|don vi\b|huyen\b|quan\b|thi xa\b|thanh pho\b|toan\b))|tong (?:cong|so|hop)\b|cong hoa xa hoi\b|"
+    r"(?:ghi chu|nguoi lap|lap bieu|ky ten|noi nhan|danh sach|thu truong|chu tich|ngay \d)\b"
+)
 
 
 _OFFICE = re.compile(

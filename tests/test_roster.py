@@ -184,6 +184,11 @@ def _csv(tmp_path: Path, text: str) -> Path:
         ("STT;Tên đơn vị;Hạn\n1;Xã Hải Lệ, Thị xã Quảng Trị;2024-01-31\n", [("Hải Lệ", "Thị xã Quảng Trị", "2024-01-31")]),
         ('Phường 1\n"Xã Hải Lệ, Thị xã Quảng Trị"\n', [("1", None, None), ("Hải Lệ", "Thị xã Quảng Trị", None)]),
         ("Xã, phường\nXã Hải Lệ\n\n", [("Hải Lệ", None, None)]),
+        # Communes whose names begin like a total, and totals.
+        (
+            "Đơn vị,Huyện\nCống Vị,Quận A\nCộng Hòa,Huyện B\nTổng Cọt,Huyện C\nCộng,3\nTổng cộng: 3 xã,\n",
+            [("Cống Vị", "Quận A", None), ("Cộng Hòa", "Huyện B", None), ("Tổng Cọt", "Huyện C", None)],
+        ),
     ],
 )
 def test_lists_as_offices_keep_them(tmp_path: Path, text: str, want: list[tuple[str, str | None, str | None]]) -> None:
