@@ -12,6 +12,7 @@ import csv
 import datetime as dt
 import io
 import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import islice
@@ -99,8 +100,10 @@ _NO_UNIT = re.compile(
 )
 
 
+# With accents: "Phong Phú", "Bồ Đề", "Trường Sơn" are communes.
 _OFFICE = re.compile(
-    r"(?:van phong|phong|so|ban|bo|cuc|chi cuc|trung tam|cong an|tram|truong|ubnd|uy ban|huyen|tinh|thanh pho|thi xa|quan)\b"
+    r"(?:văn phòng|phòng|sở|bộ|cục|chi cục|trung tâm (?:phục vụ|văn hóa|y tế|dịch vụ|hành chính)|công an|trạm|ubnd|ủy ban|uỷ ban"
+    r"|trường (?:tiểu|trung|mầm|mẫu|thcs|thpt|học)|ban (?:quản lý|chỉ huy|chỉ đạo|dân vận|tổ chức|tuyên giáo)|huyện|tỉnh|thành phố|thị xã|quận)\b"
 )
 
 
@@ -169,7 +172,10 @@ def _owed(row: list[Any], columns: dict[str, int], where: str, district: str | N
         raise RosterError(f"{where}: không có tên đơn vị.")
     unit = parse_name(name)
     if unit.kind is None and (
-        len(name.split()) > 6 or not name[0].isalpha() or any(c in name for c in ":;./") or _OFFICE.match(search_key(name))
+        len(name.split()) > 6
+        or not name[0].isalpha()
+        or any(c in name for c in ":;./")
+        or _OFFICE.match(unicodedata.normalize("NFC", name).lower())
     ):
         raise RosterError(f"{where}: “{name}” không bắt đầu bằng xã, phường, thị trấn hoặc đặc khu.")
     said = {key: str(_cell(row, columns, key)).strip() for key in ("district", "province") if str(_cell(row, columns, key) or "").strip()}

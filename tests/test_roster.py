@@ -251,3 +251,17 @@ def _one(id_: int, **more: object) -> Submission:
 def test_what_a_plan_is_among_others(second: dict[str, object], standing: tuple[str, tuple[str, int | None]]) -> None:
     found = relate([_one(1), _one(2, **second)])
     assert (found[1][0], found[2]) == standing
+
+
+@pytest.mark.parametrize(
+    ("name", "is_unit"),
+    [("Phong Phú", True), ("Bồ Đề", True), ("Trường Sơn", True), ("Phòng Nội vụ", False), ("Trường Tiểu học An Hòa", False)],
+)
+def test_names_that_fold_like_an_office_are_communes(tmp_path: Path, name: str, is_unit: bool) -> None:
+    listed = tmp_path / "ds.csv"
+    listed.write_text(f"Đơn vị\n{name}\n", encoding="utf-8")
+    if is_unit:
+        assert [owed.unit.name for owed in read_list(listed)] == [name]
+        return
+    with pytest.raises(RosterError):
+        read_list(listed)
