@@ -47,7 +47,10 @@ def extract(parts: Parts) -> Header:
     letterhead = [*parts.letterhead]
     decision = parts.decision_heading is not None
     blank = _number(header, letterhead)
-    _issue_date(header, letterhead + (parts.decision[:3] if decision else parts.title[:2]), parts)
+    near = parts.decision[:3] if decision else parts.title[:2]
+    if decision and document_parts.is_basis(near[0]):
+        near = []
+    _issue_date(header, letterhead + near, parts)
     _title(header, parts)
     _document_type(header, parts, blank)
     header.draft = bool(parts.draft or parts.watermarks)

@@ -128,19 +128,27 @@ def _front(content: list[Block], parts: Parts) -> int:
     if first is None:
         return _untitled(content, parts)
     if first[1][0] == "quyet_dinh" and plan is not None and plan > first[0]:
-        parts.letterhead = content[: first[0]]
+        parts.letterhead = content[: _basis(content, first[0])]
         parts.decision_heading = content[first[0]]
-        _decision(content[first[0] : plan], parts)
+        _decision(content[len(parts.letterhead) : plan], parts)
         index = plan
     else:
         index = first[0] if plan is None or plan > first[0] + 12 else plan
-        # A decision whose heading is not readable: its basis is no letterhead, and cites others' numbers and days.
-        basis = next((i for i, block in enumerate(content[:index]) if _BASIS.match(keyed(block))), index)
-        parts.letterhead = content[:basis]
-        _decision(content[basis:index], parts)
+        parts.letterhead = content[: _basis(content, index)]
+        _decision(content[len(parts.letterhead) : index], parts)
     parts.type_heading = content[index]
     parts.title, parts.notes, start = titles.read(content, index)
     return start
+
+
+def _basis(content: list[Block], end: int) -> int:
+    """Where a decision's basis begins before ``end``, its own heading unreadable: it cites others' numbers and days."""
+    return next((i for i, block in enumerate(content[:end]) if is_basis(block)), end)
+
+
+def is_basis(block: Block) -> bool:
+    """Whether a block is a decision's legal basis ("Căn cứ Luật ...")."""
+    return _BASIS.match(keyed(block)) is not None
 
 
 def _enclosed_title(content: list[Block], start: int) -> int | None:
