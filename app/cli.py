@@ -45,7 +45,7 @@ app = typer.Typer(
     help="Đọc kế hoạch cải cách hành chính của các xã, phường, thị trấn thành dữ liệu so sánh được.",
     epilog=(
         "Mã thoát: 0 tốt · 1 lỗi chương trình · 2 sai tham số · 3 có tệp bị từ chối hoặc chưa đọc đủ · 4 không có kết quả · 5 có phát hiện"
-        " (check --fail, verify, backup, restore) · 6 tệp, ổ đĩa hoặc kho không mở, không ghi được · 129, 130, 143 bị dừng (SIGHUP, SIGINT, SIGTERM)."
+        " (check --fail, verify, backup, restore) · 6 tệp, ổ đĩa, kho hoặc Prefect không mở, không ghi được · 129, 130, 143 bị dừng (SIGHUP, SIGINT, SIGTERM)."
     ),
     no_args_is_help=True,
     add_completion=False,

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 
 import typer
 
-from pipeline.errors import UNAVAILABLE, DomainError
+from pipeline.errors import FAULT, NOTHING, UNAVAILABLE, USAGE, DomainError
 
 _LARGEST = 1e15
 
@@ -17,10 +17,10 @@ class Exit(IntEnum):
     """Exit codes, documented in docs/cli.md; those of told errors stand in ``pipeline.errors`` too."""
 
     OK = 0
-    FAULT = 1
-    USAGE = 2
+    FAULT = FAULT
+    USAGE = USAGE
     REJECTED = 3
-    NOTHING = 4
+    NOTHING = NOTHING
     FINDINGS = 5
     UNAVAILABLE = UNAVAILABLE
     STOPPED = 130
@@ -92,27 +92,18 @@ def role_id(given: str | None) -> str | None:
 
 
 def _resolve(given: str | None, catalogue: Literal["area", "metric", "role"], what: str) -> str | None:
-    """A catalogue id from itself or from words of its name; raises UserError for none or several."""
-    from pipeline.query import QueryError, pick
+    """A catalogue id from itself or from words of its name; raises QueryError for none or several."""
+    from pipeline.query import pick
     from schemas import vocabulary
 
-    if given is None:
-        return None
-    try:
-        return pick(given, vocabulary.names(catalogue), what)
-    except QueryError as error:
-        raise UserError(str(error)) from error
+    return None if given is None else pick(given, vocabulary.names(catalogue), what)
 
 
 def known_names(store: Any, filters: Any) -> Any:
-    """The filters, if every unit, district and province in them is of something stored; raises UserError with the nearest."""
-    from pipeline.query import QueryError
+    """The filters, if every unit, district and province in them is of something stored; raises NothingNamed with the nearest."""
     from pipeline.store.units import require_known
 
-    try:
-        return require_known(store.engine, filters)
-    except QueryError as error:
-        raise UserError(str(error), Exit.NOTHING) from error
+    return require_known(store.engine, filters)
 
 
 def finding_code(given: str | None) -> str | None:

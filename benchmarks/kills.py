@@ -56,10 +56,10 @@ def plan_of(number: int) -> tuple[Any, bytes]:
 class ReadBefore:
     """In the place of worker processes: plans that are known already."""
 
-    def each(self, paths: list[str], attached: object = None) -> Iterator[tuple[int, Any]]:
+    def each(self, paths: list[str], attached: object = None, *, accepted: object = ()) -> Iterator[tuple[int, Any]]:
         yield from enumerate(self.run(paths, attached))
 
-    def run(self, paths: list[str], attached: object = None) -> list[Any]:
+    def run(self, paths: list[str], attached: object = None, *, accepted: object = ()) -> list[Any]:
         from pipeline.work import Outcome
 
         found = []

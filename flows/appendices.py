@@ -9,6 +9,7 @@ from pathlib import Path
 from flows.faults import of_store, reason_of
 from pipeline.bundles import file_name
 from pipeline.errors import Code, Reason, Rejection
+from pipeline.outfiles import because
 from pipeline.process import sha256
 from pipeline.stopping import Stopped
 from pipeline.store.faults import OriginalDamaged
@@ -100,7 +101,7 @@ class Appendices:
             reason = Rejection(Code.UNREADABLE, str(error), stage="join").reason
             return [StoredFile(one.path, "rejected", hashes[one.path], reason) for one in members]
         attached |= {one.name: (one.name, str(one.place)) for one in members}
-        [outcome] = workers.run([place], {place: tuple(attached.values())})
+        [outcome] = workers.run([place], {place: tuple(attached.values())}, accepted=(place,))
         if outcome.plan is None or before is None:
             reason = outcome.reason or Rejection(Code.INTERNAL).reason
             return [StoredFile(one.path, "rejected", hashes[one.path], reason) for one in members]
@@ -124,7 +125,7 @@ def _digest(place: Path) -> str | Reason:
     try:
         return sha256(place.read_bytes())
     except OSError as error:
-        return Rejection(Code.UNREADABLE, error.strerror or str(error), stage="join").reason
+        return Rejection(Code.UNREADABLE, because(error), stage="join").reason
 
 
 def _with_copies(waiting: list[Waiting], files: list[StoredFile]) -> list[StoredFile]:

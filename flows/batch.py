@@ -95,6 +95,8 @@ class Batch:
         # What ``prepare`` hashed of the files that need work.
         self._hashes: dict[str, str] = {}
         self._damaged: dict[str, Reason] = {}
+        # Hashes of plans that are stored, up to date or not.
+        self._stored: set[str] = set()
 
     def __enter__(self) -> Batch:
         return self
@@ -151,6 +153,7 @@ class Batch:
         """Chunks of paths that need work; files that need none are accounted for here."""
         # Checks alone that changed ask for no reading.
         renew_findings(self.store)
+        self._stored = self.store.hashes()
         current, taken_out = self.store.up_to_date() - self._incomplete(), removed(self.store.engine)
         known = {row["sha256"]: row for row in self.store.rejections() if row["sha256"]}
         todo: list[str] = []
@@ -221,8 +224,9 @@ class Batch:
         stored = 0
         places = [str(self._place(path)) for path in left]
         joined = {place: more for path, place in zip(left, places, strict=True) if (more := self._stored_appendices(path))}
+        accepted = {place for path, place in zip(left, places, strict=True) if self._hashes[path] in self._stored}
         try:
-            for index, found in workers.each(places, joined):
+            for index, found in workers.each(places, joined, accepted=accepted):
                 path = left[index]
                 damaged = self._damaged.get(path)
                 stored += self._receive(replace(found, path=path) if damaged is None else Outcome(path, reason=damaged))

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from pipeline.errors import Code, Reason, Rejection
 from pipeline.file_names import shown
+from pipeline.outfiles import because
 
 _SPECIAL = {
     stat.S_IFIFO: "ống dẫn (FIFO)",
@@ -74,7 +75,7 @@ def _absolute(path: Path) -> Path:
 def _reason(error: OSError | ValueError) -> Reason:
     if isinstance(error, (FileNotFoundError, NotADirectoryError, ValueError)):
         return Rejection(Code.NOT_FOUND, stage="open").reason
-    return Rejection(Code.UNREADABLE, error.strerror or str(error), stage="open").reason
+    return Rejection(Code.UNREADABLE, because(error), stage="open").reason
 
 
 def _spelt(path: Path) -> Path:

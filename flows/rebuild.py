@@ -6,7 +6,7 @@ import contextlib
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from flows.appendices import Appendices, Waiting
@@ -137,7 +137,8 @@ class _Work:
         self.result.read += 1
 
     def workers(self) -> Workers:
-        return Workers(max(1, self.settings.workers), self.settings.limits)
+        # What is stored was accepted once, whatever marks it bears.
+        return Workers(max(1, self.settings.workers), replace(self.settings.limits, any_document=True))
 
 
 class _Again(_Work):

@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from flows.collecting import LeftOut
+from pipeline.errors import FAULT, DomainError
 from pipeline.shown import markdown
 from pipeline.store.store import StoredFile
 
 
-class AccountError(RuntimeError):
+class AccountError(DomainError):
     """The account of a batch does not add up: a fault of the program, never of a file."""
+
+    exit_code = FAULT
 
 
 @dataclass(slots=True)
@@ -43,7 +46,10 @@ class Report:
         """Raises AccountError if a file is missing from the account."""
         counted = len(self.stored) + len(self.skipped) + len(self.rejected) + len(self.left)
         if counted != self.requested:
-            raise AccountError(f"requested {self.requested}, accounted {counted}")
+            raise AccountError(
+                f"Lỗi của chương trình: yêu cầu {self.requested} tệp nhưng chỉ rõ kết quả của {counted} tệp."
+                " Những gì đã lưu vẫn còn; hãy chạy lại, và báo lại nếu gặp nữa."
+            )
 
     def markdown(self) -> str:
         """The closing report, Vietnamese, for people and for Prefect's artifact."""

@@ -13,6 +13,7 @@ from pathlib import Path
 from flows.batch import Batch, Listener, Settings
 from flows.collecting import Collected, collect
 from flows.report import Report
+from pipeline.errors import UnavailableError
 from pipeline.stopping import Stop
 from pipeline.store.database import workspace_folder
 from pipeline.store.store import Store
@@ -39,7 +40,7 @@ def configure_prefect(workspace: Path) -> None:
         os.environ.setdefault(name, value)
 
 
-class OrchestrationError(RuntimeError):
+class OrchestrationError(UnavailableError):
     """Prefect could not be reached, or failed before the run was done; the message is Vietnamese."""
 
 

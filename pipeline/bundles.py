@@ -18,6 +18,7 @@ from typing import BinaryIO
 from pipeline.archives import ZIP, Budget, Entry, LeftOut, Letter, format_of
 from pipeline.errors import Code, Reason, Rejection
 from pipeline.file_names import distinct, of_member
+from pipeline.outfiles import because
 from pipeline.readers.detect import is_package
 from pipeline.readers.limits import Limits
 from pipeline.readers.web_archives import headers, is_web_archive
@@ -195,7 +196,7 @@ def unpack_file(path: str, origin: str, folder: str, limits: Limits) -> Unpacked
     except Rejection as rejection:
         return rejection.reason
     except OSError as error:
-        return Rejection(Code.UNREADABLE, error.strerror or str(error), stage="unpack").reason
+        return Rejection(Code.UNREADABLE, because(error), stage="unpack").reason
     except RecursionError:
         return Rejection(Code.TOO_DEEP, "cấu trúc của tệp", stage="unpack").reason
     except MemoryError:

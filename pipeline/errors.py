@@ -11,8 +11,11 @@ from pipeline.readers.limits import variable
 if TYPE_CHECKING:
     from schemas.enclosure import Enclosure
 
-# Exit codes of errors that are told (docs/cli.md): the user changes something, or the machine or the store does not allow it.
+# Exit codes of errors that are told (docs/cli.md): the program is at fault, the user changes something, a name means
+# nothing that is stored, or the machine or the store does not allow it.
+FAULT = 1
 USAGE = 2
+NOTHING = 4
 UNAVAILABLE = 6
 
 

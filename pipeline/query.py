@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Literal
 
-from pipeline.errors import DomainError
+from pipeline.errors import NOTHING, DomainError
 from pipeline.shown import visible
 from schemas.text import search_key
 
@@ -59,6 +59,12 @@ class QueryError(DomainError, ValueError):
         if self.position is None or not self.query:
             return [str(self)]
         return [str(self), f"  {self.query}", f"  {' ' * len(visible(self.query[: self.position]))}^"]
+
+
+class NothingNamed(QueryError, LookupError):
+    """A name that nothing stored has, or several things that cannot be told apart by it; the message gives the nearest."""
+
+    exit_code = NOTHING
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,7 +71,9 @@ def tools_of(document: Document) -> list[str]:
     names = []
     if document.media_type == _PDF:
         names.append("pdfium")
-    if document.reading != "text" or document.media_type.startswith(_IMAGE):
+    # A picture that was not read waits for a recognition that can.
+    pictures = any(remark.kind == "picture" for remark in document.remarks)
+    if document.reading != "text" or document.media_type.startswith(_IMAGE) or pictures:
         names.append("tesseract")
     if document.media_type in _OFFICE:
         names.append("libreoffice")

@@ -13,6 +13,7 @@ from pathlib import Path
 from pipeline import progress
 from pipeline.errors import Code, Reason, Rejection
 from pipeline.file_names import shown
+from pipeline.outfiles import because
 from pipeline.readers import office, page_jobs
 from pipeline.readers.limits import Limits
 from schemas.document import Remark
@@ -94,7 +95,7 @@ def _reason_of(error: BaseException, stage: str) -> Reason:
     if isinstance(error, Rejection):
         return error.reason
     if isinstance(error, OSError):
-        return Rejection(Code.UNREADABLE, error.strerror or str(error), stage="open").reason
+        return Rejection(Code.UNREADABLE, because(error), stage="open").reason
     if isinstance(error, RecursionError):
         return Rejection(Code.DAMAGED, "cấu trúc lồng quá sâu").reason
     return Rejection(Code.INTERNAL, f"{type(error).__name__}: {error}"[:200], stage=stage).reason

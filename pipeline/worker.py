@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import itertools
 import resource
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -32,6 +32,7 @@ class _Job:
     index: int
     path: str
     attached: tuple[Attached, ...]
+    accepted: bool = False
     known: dict[str, page_jobs.Results] = field(default_factory=dict)
     wanted: Wanted | None = None
     pages: dict[int, page_jobs.Result] = field(default_factory=dict)
@@ -87,17 +88,22 @@ class Workers:
         """End all that is under way: those who wait for it meet Stopped."""
         self._lanes.give_up()
 
-    def run(self, paths: list[str], attached: dict[str, tuple[Attached, ...]] | None = None) -> list[Outcome]:
+    def run(
+        self, paths: list[str], attached: dict[str, tuple[Attached, ...]] | None = None, *, accepted: Container[str] = ()
+    ) -> list[Outcome]:
         """Outcomes in the order of the paths; see ``each``."""
-        found = dict(self.each(paths, attached))
+        found = dict(self.each(paths, attached, accepted=accepted))
         return [found[index] for index in range(len(paths))]
 
-    def each(self, paths: list[str], attached: dict[str, tuple[Attached, ...]] | None = None) -> Iterator[tuple[int, Outcome]]:
+    def each(
+        self, paths: list[str], attached: dict[str, tuple[Attached, ...]] | None = None, *, accepted: Container[str] = ()
+    ) -> Iterator[tuple[int, Outcome]]:
         """Outcomes with their places in ``paths``, as they come; a worker that dies is tried once more.
 
-        ``attached`` gives the appendices of those paths that have some.
+        ``attached`` gives the appendices of those paths that have some; ``accepted``: paths of what is stored already,
+        which is read again whatever marks of an official document it bears.
         """
-        jobs = [_Job(index, path, (attached or {}).get(path, ())) for index, path in enumerate(paths)]
+        jobs = [_Job(index, path, (attached or {}).get(path, ()), path in accepted) for index, path in enumerate(paths)]
         steps = _by_answer(self._document(job) for job in jobs)
         stopped = False
         while steps:
@@ -119,7 +125,8 @@ class Workers:
 
     def _document(self, job: _Job, *, again: bool = False) -> _Step:
         note = self._note()
-        given = (self._target, job.path, self.limits, job.attached, str(note), job.known)
+        limits = replace(self.limits, any_document=True) if job.accepted else self.limits
+        given = (self._target, job.path, limits, job.attached, str(note), job.known)
         return _Step(self._lanes.submit(guarded, given, self.limits.time_limit), job, note, again=again)
 
     def _page(self, job: _Job, wanted: Wanted, number: int, *, again: bool = False) -> _Step:

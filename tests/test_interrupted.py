@@ -28,6 +28,7 @@ from pipeline.errors import Code
 from pipeline.readers import recognise
 from pipeline.readers.limits import Limits
 from pipeline.stopping import Stop
+from pipeline.store.faults import OriginalDamaged, StoreBusy, StoreDamaged, StoreError
 from pipeline.store.incomplete import incomplete
 from pipeline.store.store import Store, StoredFile
 from tests.conftest import ROOT, SAMPLES
@@ -98,7 +99,7 @@ from flows.batch import Batch, Settings
 from flows.collecting import collect
 from pipeline.store.store import Store
 class Here:
-    def each(self, paths, attached):
+    def each(self, paths, attached, *, accepted):
         for index, path in enumerate(paths):
             yield index, work(path, Settings().limits)
 with Store(Path(sys.argv[1])) as store, Batch(store, collect([Path(sys.argv[2])]), Settings()) as batch:
@@ -211,6 +212,24 @@ cli.main()
     assert (done.returncode, "Traceback" in done.stderr) == (6, told)
 
 
+@pytest.mark.parametrize(
+    "error",
+    [
+        StoreError("Không có quyền ghi vào kho."),
+        StoreBusy("Kho đang được một lệnh khác ghi."),
+        StoreDamaged("Kho bị hỏng."),
+    ],
+)
+def test_an_error_of_the_store_ends_the_run_with_an_account(workspace: Path, monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
+    report = _run(workspace, error, monkeypatch)
+    assert (report.broken, report.rejected, len(report.left)) == (str(error).rstrip("."), [], 3)
+
+
+def test_a_damaged_original_is_of_its_file(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    report = _run(workspace, OriginalDamaged("0" * 64, "bị hỏng"), monkeypatch)
+    assert (report.broken, len(report.stored), len(report.rejected), report.left) == (None, 2, 1, [])
+
+
 @pytest.mark.parametrize("error", [ValueError("embedded null byte"), RuntimeError("x"), OSError(errno.EIO, "I/O")])
 def test_whatever_expanding_or_hashing_raises_is_of_one_file(workspace: Path, monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
     bad = str(GOOD[0])
@@ -238,7 +257,7 @@ def test_a_file_that_goes_or_changes_meanwhile_is_told(workspace: Path, tmp_path
         change(path)  # type: ignore[operator]
 
         class Here:
-            def each(self, paths: list[str], attached: object) -> object:
+            def each(self, paths: list[str], attached: object, *, accepted: object) -> object:
                 from pipeline.work import work
 
                 return ((index, work(one, Limits())) for index, one in enumerate(paths))
@@ -261,7 +280,7 @@ def test_a_prefect_that_cannot_be_reached_is_one_line(workspace: Path) -> None:
     env = os.environ | {"PREFECT_API_URL": "http://127.0.0.1:9/api"}
     command = [sys.executable, "-m", "app.cli", "ingest", "-w", str(workspace), str(GOOD[0])]
     done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=False, timeout=300)
-    assert done.returncode == 1
+    assert done.returncode == 6
     [line] = done.stderr.splitlines()
     assert "http://127.0.0.1:9/api" in line
 

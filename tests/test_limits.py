@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from pathlib import Path
 
 import pytest
 
-from pipeline.errors import Code, Rejection
+from pipeline.errors import Code, DomainError, Rejection
 from pipeline.process import process
 from pipeline.readers.limits import Limits, variable
+from tests.commands_for_tests import call
 
 NAMES = [field.name for field in fields(Limits) if field.name != "any_document"]
 
@@ -21,10 +23,31 @@ def test_every_limit_is_changed_by_its_variable(monkeypatch: pytest.MonkeyPatch,
     assert getattr(changed, name) == 987654
 
 
-@pytest.mark.parametrize("value", ["", "0", "-5", "mười", "1.5"])
-def test_what_is_no_positive_number_changes_nothing(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+@pytest.mark.parametrize("value", ["", " "])
+def test_an_empty_variable_changes_nothing(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
     monkeypatch.setenv("KEHOACH_MAX_PAGES", value)
     assert Limits.from_environment() == Limits()
+
+
+@pytest.mark.parametrize("value", ["0", "-5", "mười", "1.5", "10m", "9" * 5000])
+def test_what_is_no_positive_number_is_told(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    monkeypatch.setenv("KEHOACH_MAX_PAGES", value)
+    with pytest.raises(DomainError, match="không phải số nguyên dương") as caught:
+        Limits.from_environment()
+    assert caught.value.exit_code == 2
+    assert str(caught.value).startswith("KEHOACH_MAX_PAGES=")
+    assert len(str(caught.value)) < 200
+
+
+@pytest.mark.parametrize("words", [("ingest", "a.txt"), ("extract", "a.txt", "-o", "ra"), ("rebuild",)])
+def test_a_mistyped_limit_ends_a_command_in_a_line(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, words: tuple[str, ...]) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("a.txt").write_text("Kế hoạch", encoding="utf-8")
+    monkeypatch.setenv("KEHOACH_MAX_PAGES", "10m")
+    done = call(*words)
+    assert (done.code, done.said.count("\n")) == (2, 1)
+    assert "KEHOACH_MAX_PAGES=10m" in done.said
+    assert not Path("kehoach-data").exists()
 
 
 def test_a_time_limit_that_is_given_goes_before_the_variable(monkeypatch: pytest.MonkeyPatch) -> None:

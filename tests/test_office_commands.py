@@ -152,9 +152,9 @@ def test_compare_in_every_form(kho: Path, tmp_path: Path) -> None:
     assert {g["group"] for g in grouped} >= {"Phường Quảng Trị, Tỉnh Quảng Trị"}
     assert "97" in run("compare", "--metric", "dossiers_on_time", "--by", "district")
     assert as_json("compare", "--years", "--unit", "phường 1")[0]["years"]["2024"]["value"] == 90
-    with pytest.raises(UserError, match="có hình"):
+    with pytest.raises(DomainError, match="có hình"):
         run("compare", "--area", "procedures", "--out", tmp_path / "c.png")
-    with pytest.raises(UserError, match="Cần đúng một đơn vị"):
+    with pytest.raises(DomainError, match="Cần đúng một đơn vị"):
         run("compare", "--years", "--unit", "phường")
 
 

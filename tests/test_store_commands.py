@@ -274,7 +274,7 @@ class _Workers(ReadBefore):
     def __exit__(self, *_: object) -> None:
         return None
 
-    def run(self, paths: list[str], attached: object = None) -> list[Any]:
+    def run(self, paths: list[str], attached: object = None, *, accepted: object = ()) -> list[Any]:
         found = []
         for path in paths:
             number = self.known[Path(path).read_bytes()]

@@ -25,6 +25,7 @@ from pipeline.store.store import Store
 from schemas.document import Document, Page
 from schemas.finding import Finding, Severity
 from schemas.plan import Plan
+from schemas.unread import unread
 from tests.conftest import ROOT
 
 
@@ -171,6 +172,12 @@ def test_a_document_is_told_with_its_own_tools(media_type: str, reading: Any, wa
     tools = versions.tools_of(document)
     assert {tool.partition("=")[0] for tool in tools} == want
     assert all(" " not in tool for tool in tools)
+
+
+@pytest.mark.parametrize("media_type", ["application/pdf", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"])
+def test_a_picture_that_was_not_read_waits_for_recognition(media_type: str) -> None:
+    document = Document(name="a", media_type=media_type, pages=[Page(number=1)], blocks=[], remarks=[unread("picture", page=1)])
+    assert "tesseract" in {tool.partition("=")[0] for tool in versions.tools_of(document)}
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from openpyxl import Workbook
 
 from app.options import UserError, finding_code, known_names
 from extractors.gazetteer import parse_name, plain_key
+from pipeline.errors import DomainError
 from pipeline.query import QueryError, pick
 from pipeline.rosters import read_list
 from pipeline.store import compare
@@ -134,9 +135,9 @@ def test_unknown_names_are_errors_with_the_nearest(store: Store, filters: Filter
     _put_years(store, WRITTEN[:1])
     with pytest.raises(QueryError, match=r"Gần nhất: .*(Phường 2|Hư Giang|Hư Vô)"):
         require_known(store.engine, filters)
-    with pytest.raises(UserError) as caught:
+    with pytest.raises(DomainError) as caught:
         known_names(store, filters)
-    assert caught.value.code == 4
+    assert caught.value.exit_code == 4
 
 
 @pytest.mark.parametrize(

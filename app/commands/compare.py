@@ -164,11 +164,7 @@ def _years(store: Any, unit: str | None, metric: str | None) -> Any:
     if not unit:
         raise UserError("--years cần --unit TÊN_ĐƠN_VỊ.")
     plans = comparison.plans_compared(store.engine, Filters(unit=unit))
-    try:
-        rows = comparison.year_on_year(store.engine, unit, metric)
-    except LookupError as error:
-        message = f'Cần đúng một đơn vị; “{unit}” khớp: {error.args[0]}. Hãy ghi thêm huyện hoặc tỉnh: --unit "{unit}, …"'
-        raise UserError(message, Exit.NOTHING) from error
+    rows = comparison.year_on_year(store.engine, unit, metric)
     every = sorted({year for row in rows for year in row["years"]})
     table = [(vocabulary.metrics()[r["metric"]].vi, *(level_text(r["years"].get(y)) for y in every)) for r in rows]
     title = rows[0]["unit_label"] if rows else unit

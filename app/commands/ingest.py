@@ -41,7 +41,6 @@ def ingest(
 ) -> None:
     from flows.batch import Settings
     from flows.collecting import collect
-    from flows.run import OrchestrationError
     from flows.run import ingest as run
     from pipeline.readers.limits import Limits
     from pipeline.stopping import stoppable
@@ -60,10 +59,7 @@ def ingest(
     with stoppable() as stop:
         total = len(collect(chosen).files)
         with _Progress(total, quiet=json) as progress:
-            try:
-                report = run(chosen, settings, orchestrated=prefect, listener=progress.advance, stop=stop)
-            except OrchestrationError as error:
-                raise UserError(str(error), Exit.FAULT) from error
+            report = run(chosen, settings, orchestrated=prefect, listener=progress.advance, stop=stop)
         _show(report, json)
         _end(report)
 

@@ -31,17 +31,14 @@ def add(
     workspace: Workspace = None,
 ) -> None:
     from app.output import console
-    from pipeline.rosters import RosterError, read_list
+    from pipeline.rosters import read_list
     from pipeline.store import roster as rosters
     from pipeline.store.store import Store
 
     due = day(due, "--due")
     if (list_ is None) == (province is None and district is None):
         raise UserError("Hãy cho một tệp danh sách, hoặc --province / --district.")
-    try:
-        owed = read_list(list_) if list_ else rosters.from_gazetteer(province=province, district=district, current=current)
-    except RosterError as error:
-        raise UserError(str(error)) from error
+    owed = read_list(list_) if list_ else rosters.from_gazetteer(province=province, district=district, current=current)
     if not owed:
         raise UserError("Không có đơn vị nào trong danh mục khớp tên tỉnh, huyện đã cho.")
     source = list_.name if list_ else "danh mục"
@@ -136,14 +133,10 @@ def assign(
     workspace: Workspace = None,
 ) -> None:
     from app.output import console
-    from pipeline.corrections import CorrectionError
     from pipeline.store.roster import assign as remember
 
     with open_store(workspace) as store:
-        try:
-            remember(store, one_plan(store, plan), unit, who=who or "", why=why)
-        except CorrectionError as error:
-            raise UserError(str(error)) from error
+        remember(store, one_plan(store, plan), unit, who=who or "", why=why)
     console.print(f"Đã gán cho {unit}.")
 
 

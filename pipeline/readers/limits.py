@@ -49,10 +49,23 @@ class Limits:
 
     @classmethod
     def from_environment(cls, time_limit: int | None = None) -> Limits:
-        """The usual limits as the environment changes them; a ``time_limit`` that is given goes before both."""
-        given = {field.name: os.environ.get(variable(field.name), "") for field in fields(cls) if field.name != "any_document"}
-        changed = {name: int(value) for name, value in given.items() if value.isdecimal() and int(value) > 0}
+        """The usual limits as the environment changes them; a ``time_limit`` that is given goes before both.
+
+        Raises DomainError for a variable that is no whole number above zero: a limit that was meant holds or is told.
+        """
+        given = {field.name: os.environ.get(variable(field.name), "").strip() for field in fields(cls) if field.name != "any_document"}
+        changed = {name: _positive(name, value) for name, value in given.items() if value}
         limits = cls()
         for name, value in (changed | ({"time_limit": time_limit} if time_limit else {})).items():
             limits = replace(limits, **{name: value})  # type: ignore[arg-type]  # all but any_document are numbers
         return limits
+
+
+def _positive(name: str, value: str) -> int:
+    # Errors know the names of limits.
+    from pipeline.errors import DomainError
+
+    # Twelve digits are more than any size here, and int() grows with the square of their number.
+    if not (value.isdecimal() and len(value) <= 12 and int(value) > 0):
+        raise DomainError(f"{variable(name)}={value[:40]}: không phải số nguyên dương, ví dụ {variable(name)}={getattr(Limits(), name)}.")
+    return int(value)

@@ -13,6 +13,7 @@ from sqlalchemy.engine import Engine
 from extractors.gazetteer import parse_name
 from pipeline import commitments
 from pipeline.commitments import Level
+from pipeline.query import NothingNamed
 from pipeline.store.filters import Filters, chunks, incomplete, is_no_yardstick, plan_conditions
 from pipeline.store.models import CoverageRow, PlanRow, StatementRow, UnitRow
 from pipeline.store.units import meant
@@ -177,13 +178,15 @@ def year_on_year(engine: Engine, unit: str, metric: str | None = None) -> list[d
     ``likely``: other labels whose plans are taken for the unit's, for nothing contradicts it and no other unit fits.
 
     Raises:
-        LookupError: no plan or several units have that name; the message lists them.
+        NothingNamed: no plan or several units have that name; the message lists them.
     """
     with engine.connect() as connection:
         known = meant(connection, unit)
     if len(known) != 1 or known[0].fits:
         shown = {label for family in known for label in (family.fits or [family.label])}
-        raise LookupError("; ".join(sorted(shown)))
+        raise NothingNamed(
+            f'Cần đúng một đơn vị; “{unit}” khớp: {"; ".join(sorted(shown))}. Hãy ghi thêm huyện hoặc tỉnh: --unit "{unit}, …"'
+        )
     plans = [plan for plan in plans_compared(engine, Filters()) if plan["unit_id"] in known[0].ids]
     targets = targets_of(engine, [plan["id"] for plan in plans], metric)
     found: dict[str, dict[int, dict[str, Any]]] = {}

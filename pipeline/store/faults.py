@@ -12,6 +12,7 @@ from sqlalchemy import event
 from sqlalchemy.engine import Engine, ExceptionContext
 
 from pipeline.errors import DomainError, UnavailableError
+from pipeline.outfiles import because
 
 
 class StoreError(UnavailableError):
@@ -76,7 +77,7 @@ def of_system(error: OSError, path: Path) -> StoreError:
         return StoreError(f"Không có quyền ghi vào {path}. Hãy kiểm tra quyền của thư mục, hoặc chọn nơi khác bằng --workspace.")
     if error.errno in (errno.ENOTDIR, errno.EEXIST):
         return StoreError(f"{path} không phải thư mục. Hãy chọn một thư mục cho kho bằng --workspace.")
-    return StoreError(f"Không dùng được {path} ({error.strerror or error}). Hãy kiểm tra đường dẫn, quyền và đĩa.")
+    return StoreError(f"Không dùng được {path} ({because(error)}). Hãy kiểm tra đường dẫn, quyền và đĩa.")
 
 
 def translate(engine: Engine, path: Path) -> None:

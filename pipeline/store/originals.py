@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from pipeline.outfiles import because
 from pipeline.store.faults import OriginalDamaged, of_system
 
 _PARTIAL = ".partial"
@@ -80,7 +81,7 @@ class Originals:
         except FileNotFoundError:
             return "không còn"
         except OSError as error:
-            return f"không đọc được ({error.strerror or error})"
+            return f"không đọc được ({because(error)})"
         return None if same else "đã bị thay đổi (không còn đúng mã băm)"
 
     def is_present(self, sha256: str, size: int) -> bool:

@@ -126,6 +126,11 @@ class Store:
             joined = connection.execute(sa.select(AttachmentRow.sha256, AttachmentRow.plan_sha256)).all()
             return current | {row.sha256 for row in joined if row.plan_sha256 in current}
 
+    def hashes(self) -> set[str]:
+        """Hashes of all stored plans."""
+        with self.engine.connect() as connection:
+            return set(connection.execute(sa.select(PlanRow.sha256)).scalars())
+
     def attachments(self, sha256: str) -> list[tuple[str, str]]:
         """The appendices joined to a plan before: name and hash of each, in their order."""
         query = sa.select(AttachmentRow).where(AttachmentRow.plan_sha256 == sha256).order_by(AttachmentRow.position)

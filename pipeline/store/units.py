@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
 from extractors.gazetteer import bare_name, plain_key
-from pipeline.query import QueryError
+from pipeline.query import NothingNamed
 from pipeline.store.filters import Filters, unit_conditions
 from pipeline.store.models import UnitRow
 
@@ -123,7 +123,7 @@ def require_known(engine: Engine, filters: Filters) -> Filters:
     """The filters, if each of their names is of some stored unit.
 
     Raises:
-        QueryError: nothing stored has the name; the message gives the nearest that something has.
+        NothingNamed: nothing stored has the name; the message gives the nearest that something has.
     """
     with engine.connect() as connection:
         for field_, given in (("unit", filters.unit), ("district", filters.district), ("province", filters.province)):
@@ -133,12 +133,12 @@ def require_known(engine: Engine, filters: Filters) -> Filters:
 
 
 def require_name(connection: Connection, field_: str, given: str) -> None:
-    """Raises QueryError for a unit's, district's or province's name that nothing stored has."""
+    """Raises NothingNamed for a unit's, district's or province's name that nothing stored has."""
     wanted = {"unit": Filters(unit=given), "district": Filters(district=given), "province": Filters(province=given)}[field_]
     if connection.execute(sa.select(UnitRow.id).where(*unit_conditions(wanted)).limit(1)).first() is None:
         shown = nearest(given, _labels(connection, field_))
         hint = f" Gần nhất: {'; '.join(shown)}." if shown else ""
-        raise QueryError(f"Trong kho không có {_NAMES[field_]} nào tên “{given}”.{hint}")
+        raise NothingNamed(f"Trong kho không có {_NAMES[field_]} nào tên “{given}”.{hint}")
 
 
 def _labels(connection: Connection, field_: str) -> list[str]:
