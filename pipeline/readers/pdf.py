@@ -54,7 +54,8 @@ def read(data: bytes, name: str, limits: Limits) -> Document:
         if lost:
             raise rejection_of(lost[0])
         scanned = any(page.has_image or page.words for page in pages)
-        raise Rejection(Code.NEEDS_OCR if scanned else Code.NO_TEXT)
+        # Where recognition was at hand and found nothing, nothing that can be installed helps.
+        raise Rejection(Code.NEEDS_OCR if scanned and not recognise.available() else Code.NO_TEXT)
     blind = {remark.page for remark in remarks}
     usable = [p for p in pages if p.number not in blind]
     if encodings:
