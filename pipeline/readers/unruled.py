@@ -36,21 +36,26 @@ _FIRST = re.compile(r"(?:[IVX]{1,5}|\d{1,3}|[A-Za-z])[.)]?")
 
 
 def find_unruled(data: bytes, page: RawPage) -> list[Grid]:
-    """The table under a row of column headings on a page without vertical rules, or none."""
+    """The tables under rows of column headings on a page without vertical rules, each up to where its text ends."""
     ranks = rows(page.words)
-    for index, row in enumerate(ranks):
-        parts = _parts(row)
-        if len(parts) < KNOWN_COLUMNS:
-            continue
-        kinds = [column_kind(" ".join(w.text for w in part)) for part in parts]
-        known = {kind for kind in kinds if kind}
-        if len(known) >= KNOWN_COLUMNS and known & _NAMED:
-            body = _body(ranks[index:])
-            xs = _borders(parts, body)
-            if len(xs) >= 4 and len(body) >= 2:
-                ys = _row_edges(data, page, xs, body)
-                return [Grid(xs, ys, _cells(xs, ys, body))]
-    return []
+    headings = [(index, parts) for index, row in enumerate(ranks) if (parts := _headings(row))]
+    found = []
+    for (index, parts), (following, _) in pairwise([*headings, (len(ranks), [])]):
+        body = _body(ranks[index:following], parts)
+        xs = _borders(parts, body)
+        if len(xs) >= 4 and len(body) >= 2:
+            ys = _row_edges(data, page, xs, body)
+            found.append(Grid(xs, ys, _cells(xs, ys, body)))
+    return found
+
+
+def _headings(row: list[Word]) -> list[list[Word]]:
+    """The column headings that a row holds; none if it holds fewer known ones than a table has."""
+    parts = _parts(row)
+    if len(parts) < KNOWN_COLUMNS:
+        return []
+    known = {kind for part in parts if (kind := column_kind(" ".join(w.text for w in part)))}
+    return parts if len(known) >= KNOWN_COLUMNS and known & _NAMED else []
 
 
 def _parts(row: list[Word]) -> list[list[Word]]:
@@ -65,12 +70,24 @@ def _parts(row: list[Word]) -> list[list[Word]]:
     return parts
 
 
-def _body(ranks: list[list[Word]]) -> list[list[Word]]:
+def _body(ranks: list[list[Word]], headings: list[list[Word]]) -> list[list[Word]]:
     """The rows from the headings to where the text below the table begins."""
-    for index, row in enumerate(ranks):
-        if _END.match(fold(" ".join(w.text for w in row))):
-            return ranks[:index]
-    return ranks
+    end = next((index for index, row in enumerate(ranks) if _END.match(fold(" ".join(w.text for w in row)))), len(ranks))
+    ranks = ranks[:end]
+    # Rows have words in several columns; what runs across columns among them is a group's heading, behind them it is prose.
+    last = max((index for index, row in enumerate(ranks) if len(_parts(row)) > 1 and not _runs_across(row, headings)), default=0)
+    prose = next((index for index in range(last + 1, len(ranks)) if _runs_across(ranks[index], headings)), None)
+    if prose is None:
+        return ranks
+    alone = prose == len(ranks) - 1 and _FIRST.fullmatch(ranks[prose][0].text)
+    return ranks if alone else ranks[:prose]
+
+
+def _runs_across(row: list[Word], headings: list[list[Word]]) -> bool:
+    """Whether a line begins before the second column and goes on, without a gap, over a whole column."""
+    spans = [(before[0].left, after[0].left) for before, after in pairwise(headings[1:])]
+    parts = _parts(row)
+    return row[0].left < headings[1][0].left and any(part[0].left < low and part[-1].right > high for part in parts for low, high in spans)
 
 
 def _borders(parts: list[list[Word]], body: list[list[Word]]) -> list[float]:
@@ -135,12 +152,15 @@ def _crosses(part: list[Word], x: float) -> bool:
 
 
 def _cells(xs: list[float], ys: list[float], body: list[list[Word]]) -> list[GridCell]:
-    """Elementary cells; in a row whose words cross a gutter (a group row) all behind the first are one."""
+    """Elementary cells; in a row whose words cross a gutter (a group row) all behind its label's cell are one."""
     cells = []
     for row, (top, bottom) in enumerate(pairwise(ys)):
         lines = [line for line in body if top <= line[0].middle <= bottom]
         crossed = any(_crosses(part, x) for line in lines for part in _parts(line) for x in xs[2:-1])
-        if crossed:
+        label = "".join(word.text for line in lines for word in line if word.centre < xs[1])
+        if crossed and label and _FIRST.fullmatch(label) is None and any(_crosses(part, xs[1]) for line in lines for part in _parts(line)):
+            cells.append(GridCell(row, 0, 1, len(xs) - 1))
+        elif crossed:
             cells += [GridCell(row, 0, 1, 1), GridCell(row, 1, 1, len(xs) - 2)]
         else:
             cells += [GridCell(row, column, 1, 1) for column in range(len(xs) - 1)]
