@@ -208,7 +208,7 @@ def assign(quote: Quote) -> Assignment:
     for match in _COOPERATION.finditer(folded):
         support.extend(enumeration(found, folded, match.end()))
     names = unique([m.role for m in lead])
-    helpers = unique([m.role for m in support if m.role not in names])
+    helpers = unique([m.role for m in support if m.role == "other" or m.role not in names])
     return Assignment(names, helpers, _span(quote, lead), _span(quote, support), cut)
 
 

@@ -66,7 +66,7 @@ class Prose:
         if not lead:
             lead, lead_quote, sure = self._inherited(statement), statement.part.role_quote, 0.9
         self._leads[id(statement)] = lead
-        support = [role for role in given.support if role not in lead]
+        support = [role for role in given.support if role == "other" or role not in lead]
         found = deadlines.of_prose(quote.slice(given.cut, len(quote.text)), self.years)
         area, area_sure, doubts = area_of(statement, quote)
         task = Task(
