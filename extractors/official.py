@@ -32,12 +32,8 @@ class Mark:
     capitals: str | None
     least: int
 
-    def stands_in(self, line: str) -> bool:
-        """Whether a line, blanks as one, bears the mark."""
-        composed = unicodedata.normalize("NFC", line)
-        return self._stands_in(composed, fold(composed), _is_capitals(composed))
-
-    def _stands_in(self, line: str, folded: str, capitals: bool) -> bool:
+    def stands_in(self, line: str, folded: str, capitals: bool) -> bool:
+        """Whether a line bears the mark: composed, blanks as one, with its folded form and whether it is in capitals."""
         if self.capitals == "line" and not capitals:
             return False
         match = self.pattern.search(folded)
@@ -63,7 +59,7 @@ def found_in(lines: Iterable[str], enough: float = math.inf) -> dict[str, int]:
             if not piece:
                 continue
             folded, capitals = fold(piece), _is_capitals(piece)
-            for mark in [mark for mark in wanted if mark._stands_in(piece, folded, capitals)]:
+            for mark in [mark for mark in wanted if mark.stands_in(piece, folded, capitals)]:
                 counts[mark.name] += 1
                 if counts[mark.name] == mark.least:
                     wanted.remove(mark)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import sqlite3
 
-from pipeline.errors import Code, Reason, Rejection
+from pipeline.errors import Code, Reason, Rejection, fault
 from pipeline.outfiles import because
 from pipeline.store.faults import OriginalDamaged, StoreError
 
@@ -50,4 +50,4 @@ def reason_of(error: Exception, stage: str) -> Reason:
         return Rejection(Code.UNREADABLE, because(error), stage=stage).reason
     if isinstance(error, MemoryError):
         return Rejection(Code.MEMORY, stage=stage, limit="").reason
-    return Rejection(Code.INTERNAL, f"{type(error).__name__}: {error}"[:200], stage=stage).reason
+    return fault(error, stage).reason

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from pipeline.archives import ZIP, Budget, Entry, LeftOut, Letter, format_of
-from pipeline.errors import Code, Reason, Rejection
+from pipeline.errors import Code, Reason, Rejection, fault
 from pipeline.file_names import distinct, of_member
 from pipeline.outfiles import because
 from pipeline.readers.detect import is_package
@@ -202,4 +202,4 @@ def unpack_file(path: str, origin: str, folder: str, limits: Limits) -> Unpacked
     except MemoryError:
         raise
     except Exception as error:  # one bad bundle never stops a batch
-        return Rejection(Code.INTERNAL, f"{type(error).__name__}: {error}"[:200], stage="unpack").reason
+        return fault(error, "unpack").reason

@@ -171,6 +171,11 @@ class Rejection(DomainError):
         return rejection_of, (self.reason,)
 
 
+def fault(error: BaseException, stage: str) -> Rejection:
+    """What nobody expected, as a fault of the program that a file met."""
+    return Rejection(Code.INTERNAL, f"{type(error).__name__}: {error}"[:200], stage=stage)
+
+
 def rejection_of(reason: Reason) -> Rejection:
     """The Rejection that a reason was taken from."""
     error = Rejection(reason.code, stage=reason.stage, page=reason.page)

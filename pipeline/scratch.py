@@ -87,7 +87,7 @@ def _left_over(path: Path) -> bool:
 
 
 def sweep_partial(originals: Path) -> None:
-    """Remove half-written originals (``.HASH.PID``) whose process is no more."""
+    """Remove half-written originals of earlier versions (``.HASH.PID``) whose process is no more."""
     for path in originals.glob("*/.*"):
         pid = path.suffix[1:]
         with contextlib.suppress(OSError):

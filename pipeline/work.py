@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline import progress
-from pipeline.errors import Code, Reason, Rejection
+from pipeline.errors import Code, Reason, Rejection, fault
 from pipeline.file_names import shown
 from pipeline.outfiles import because
 from pipeline.readers import office, page_jobs
@@ -98,7 +98,7 @@ def _reason_of(error: BaseException, stage: str) -> Reason:
         return Rejection(Code.UNREADABLE, because(error), stage="open").reason
     if isinstance(error, RecursionError):
         return Rejection(Code.DAMAGED, "cấu trúc lồng quá sâu").reason
-    return Rejection(Code.INTERNAL, f"{type(error).__name__}: {error}"[:200], stage=stage).reason
+    return fault(error, stage).reason
 
 
 def _lacks_memory(error: BaseException) -> bool:
