@@ -91,12 +91,12 @@ def role_id(given: str | None) -> str | None:
     return _resolve(given, "role", "chức danh")
 
 
-def _resolve(given: str | None, catalogue: Literal["area", "metric", "role"], what: str) -> str | None:
+def _resolve(given: str | None, kind: Literal["area", "metric", "role"], what: str) -> str | None:
     """A catalogue id from itself or from words of its name; raises QueryError for none or several."""
+    from language import catalogue
     from pipeline.query import pick
-    from schemas import vocabulary
 
-    return None if given is None else pick(given, vocabulary.names(catalogue), what)
+    return None if given is None else pick(given, catalogue.names(kind), what)
 
 
 def known_names(store: Any, filters: Any) -> Any:

@@ -142,9 +142,9 @@ def figure(row: dict[str, Any]) -> str:
 
 def roles(ids: Sequence[str]) -> str:
     """Names of roles, short: what stands before the first comma or bracket of the catalogue's label."""
-    from schemas import vocabulary
+    from language import catalogue
 
-    known = vocabulary.roles()
+    known = catalogue.roles()
     return "; ".join(re.split(r",| \(", known[i].vi)[0] if i in known else i for i in ids)
 
 

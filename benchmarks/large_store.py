@@ -79,7 +79,7 @@ def _shifted(day: str | None, years: int) -> str | None:
 
 def units() -> list[dict[str, Any]]:
     """10,000 units: real communes as they were before July 2025, shuffled so that 1,000 in a row share a province's name."""
-    from extractors.gazetteer import communes, resolve
+    from extractors.identity.gazetteer import communes, resolve
 
     found = []
     for number, unit in enumerate(communes()[:9_990] + communes(current=True)[:10]):

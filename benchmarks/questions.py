@@ -29,7 +29,7 @@ PHRASES = ("thủ tục hành chính", "chữ ký số", "cán bộ, công chứ
 
 def queries(store: Any) -> list[str]:
     """Searches of every kind: common and rare words, phrases, fields, ranges, negation, with and without accents."""
-    from schemas.text import fold
+    from language.text import fold
 
     rng = random.Random(5)
     with store.engine.connect() as connection:

@@ -29,7 +29,7 @@ from rapidfuzz.distance import Levenshtein
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from extractors.repairs import repair  # noqa: E402
+from language.repairs import repair  # noqa: E402
 from pipeline.readers import page_images, pdf, recognise, scan  # noqa: E402
 from pipeline.readers.limits import Limits  # noqa: E402
 from schemas.document import Box, Document  # noqa: E402

@@ -2,34 +2,21 @@
 
 from __future__ import annotations
 
-from extractors import (
-    confidence,
-    coverage,
-    goals,
-    header,
-    inheritance,
-    leftovers,
-    period,
-    references,
-    repairs,
-    scope,
-    signatures,
-    statements,
-    tables,
-    target_cells,
-    targets,
-    unit,
-)
-from extractors.deadlines import Years
-from extractors.gazetteer import resolve
-from extractors.parts import LONGEST, Appendix, Parts, enclosure_note, endless, split_parts
-from extractors.quotes import Quote, of_block, of_cell
-from extractors.sections import Part
-from extractors.stamps import watermark_remark
-from extractors.statements import Body
-from extractors.tables import Reading, Row
-from extractors.targets import Context
-from extractors.tasks import Prose, of_row
+from extractors.identity import header, period, scope, signatures, unit
+from extractors.identity.gazetteer import resolve
+from extractors.items import goals, target_cells, targets
+from extractors.items.targets import Context
+from extractors.items.tasks import Prose, of_row
+from extractors.layout import statements, tables, unassigned
+from extractors.layout.sections import Part
+from extractors.layout.stamps import watermark_remark
+from extractors.layout.statements import Body
+from extractors.layout.tables import Reading, Row
+from extractors.layout.zones import LONGEST, Appendix, Parts, enclosure_note, endless, split_parts
+from extractors.linking import confidence, coverage, inheritance
+from language import citations, repairs
+from language.mentions.deadlines import Years
+from language.quotes import Quote, of_block, of_cell
 from schemas.document import Block, Document
 from schemas.evidence import Evident
 from schemas.plan import Plan, Remarked, Source
@@ -72,7 +59,7 @@ def _extract(document: Document) -> Plan:
     plan.unit.resolved = resolve(plan.unit, plan.header.issued_on)
     plan.period = period.extract(parts, plan.header)
     texts = _texts(document)
-    plan.header.references = references.collect(texts, plan.header.number)
+    plan.header.references = citations.collect(texts, plan.header.number)
     if plan.header.references:
         evidence = [e for r in plan.header.references for e in r.evidence["number"]]
         plan.header.evidence["references"] = evidence
@@ -81,7 +68,7 @@ def _extract(document: Document) -> Plan:
         plan.scope = scope.extract(plan.header.title, texts)
         _Builder(plan).build(parts, styled=document.has_styles)
         plan.coverage = coverage.extract(plan, texts)
-    plan.passages = leftovers.extract(document, plan)
+    plan.passages = unassigned.extract(document, plan)
     return plan
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from flows.faults import of_store, reason_of
+from language.text import search_key
 from pipeline.bundles import file_name
 from pipeline.errors import Code, Reason, Rejection
 from pipeline.outfiles import because
@@ -18,7 +19,6 @@ from pipeline.work import Attached
 from pipeline.worker import Workers
 from schemas.enclosure import Enclosure
 from schemas.plan import Plan
-from schemas.text import search_key
 
 
 @dataclass(slots=True)

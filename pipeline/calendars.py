@@ -9,8 +9,8 @@ from typing import Any
 
 from icalendar import Alarm, Calendar, Event
 
+from language import catalogue
 from pipeline.shown import held, held_line
-from schemas import vocabulary as catalogue
 
 # A reminder so long before the day, at its beginning.
 REMINDER = dt.timedelta(days=3)

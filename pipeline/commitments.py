@@ -13,8 +13,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from schemas import vocabulary as catalogue
-from schemas.text import fold
+from language import catalogue
+from language.text import fold
 
 Way = Literal["stated", "earlier", "later", "steps", "change"]
 # "từ 60%", "so với năm 2021 (60%)", "năm 2021 đạt 60%": where a change starts from, in the clause itself.

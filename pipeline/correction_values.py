@@ -17,11 +17,11 @@ from typing import Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
+from language import catalogue
+from language.text import search_key
 from pipeline.errors import DomainError
 from pipeline.shown import visible
-from schemas import vocabulary
 from schemas.plan import Deadline, Header, Inherited, Period, Plan, Reference, Target
-from schemas.text import search_key
 
 # Worked out from the document or from other values; nobody decides them.
 _WORKED_OUT = frozenset({"evidence", "confidence", "resolved", "signatures", "inherited"})
@@ -240,7 +240,7 @@ def _recurring(text: str) -> str:
 
 def _catalogued(what: Literal["area", "metric", "role"], text: str) -> str:
     """An id from itself, from a name, or from whole words of one name alone: a correction is not guessed from half a word."""
-    known = vocabulary.names(what)
+    known = catalogue.names(what)
     if text in known:
         return text
     said = search_key(text)
@@ -255,7 +255,7 @@ def _catalogued(what: Literal["area", "metric", "role"], text: str) -> str:
 
 
 def _listed(field: str, text: str) -> str:
-    known: dict[str, list[str]] = vocabulary.field_values()["fields"][field]
+    known: dict[str, list[str]] = catalogue.field_values()["fields"][field]
     said = _loose(text)
     for key, names in known.items():
         if said in {_loose(key), *map(_loose, names)} or text.strip(" .").upper() == key:
@@ -264,7 +264,7 @@ def _listed(field: str, text: str) -> str:
 
 
 def _unit(text: str) -> str:
-    for key, names in vocabulary.field_values()["units"].items():
+    for key, names in catalogue.field_values()["units"].items():
         if _loose(text) in {_loose(key), *map(_loose, names)}:
             return str(key)
     return text

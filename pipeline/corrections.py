@@ -15,14 +15,14 @@ from typing import Any, Literal
 
 from pydantic import ValidationError
 
-from extractors.gazetteer import resolve
+from extractors.identity.gazetteer import resolve
+from language.text import search_key
 from pipeline.checks.registry import run
 from pipeline.correction_values import ValueRefused, consistent, read, read_object
 from pipeline.errors import DomainError
 from pipeline.likeness import alike
 from schemas.document import Strict
 from schemas.plan import Goal, Item, Plan, Section, Target, Task
-from schemas.text import search_key
 
 Action = Literal["set", "add", "reject", "confirm"]
 LISTS: dict[str, type[Item]] = {"sections": Section, "goals": Goal, "targets": Target, "tasks": Task}

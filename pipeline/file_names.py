@@ -10,7 +10,7 @@ from email.errors import HeaderParseError
 from email.header import decode_header
 from pathlib import Path
 
-from schemas.syllables import marked_share
+from language.syllables import marked_share
 
 # What no text may hold: halves of characters, controls, codes that are no characters (The Unicode Standard, 23.7).
 _UNFIT = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from schemas.text import search_key
+from language.text import search_key
 
 
 @lru_cache(maxsize=8192)

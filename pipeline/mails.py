@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from email.message import Message
 
-from extractors.official import is_document_text
+from extractors.identity.official import is_document_text
 from pipeline.archives import Entry, LeftOut, Letter
 from pipeline.errors import Code, Rejection
 from pipeline.file_names import in_charset, of_bytes, of_words

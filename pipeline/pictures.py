@@ -16,10 +16,10 @@ from matplotlib.colors import ListedColormap
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
+from language import catalogue
 from pipeline.areas import SHORT
 from pipeline.outfiles import written
 from pipeline.shown import held_line
-from schemas import vocabulary as catalogue
 
 Form = Literal["svg", "png"]
 SIGNS = {"planned": "✓", "mentioned": "~", "missing": "✗", "unclear": "?"}

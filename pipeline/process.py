@@ -35,8 +35,8 @@ def process(data: bytes, name: str, limits: Limits | None = None, attached: Sequ
         Rejection: the file cannot become a plan; the reason says why and what to do.
     """
     # Extractors bring spaCy: what only reads, searches or helps does not wait for it.
-    from extractors.enclosures import names_plan
-    from extractors.official import is_official
+    from extractors.identity.enclosures import names_plan
+    from extractors.identity.official import is_official
     from extractors.plan import extract
 
     document = read_document(data, name, limits)

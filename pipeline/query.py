@@ -18,9 +18,9 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Literal
 
+from language.text import search_key
 from pipeline.errors import NOTHING, DomainError
 from pipeline.shown import visible
-from schemas.text import search_key
 
 # Each field's names: the first is the one used inside.
 FIELDS: dict[str, tuple[str, ...]] = {

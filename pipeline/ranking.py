@@ -10,8 +10,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from language.text import fold
 from pipeline.query import Term
-from schemas.text import fold
 
 Span = tuple[int, int]
 # Weights by hand: together and in order counts most, then accents, then brevity. Headings, grounds and recipients

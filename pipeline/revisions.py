@@ -10,11 +10,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from language import catalogue
+from language.text import search_key
 from pipeline.differences import compare
 from pipeline.readers.detect import TEXT
-from schemas import vocabulary as catalogue
 from schemas.plan import Goal, Plan, Target, Task
-from schemas.text import search_key
 
 # Figures that say something by themselves: shares, dates, numbers with parts or of three digits; not the labels of lists.
 _FIGURE = re.compile(r"\d+(?:[.,/-]\d+)+\s?%?|\d+\s?%|\d{3,}")

@@ -21,10 +21,10 @@ from typing import Any
 
 from openpyxl import load_workbook
 
-from extractors.gazetteer import kind_of, parse_name, resolve
+from extractors.identity.gazetteer import kind_of, parse_name, resolve
+from language.text import search_key
 from pipeline.errors import DomainError
 from schemas.plan import Unit
-from schemas.text import search_key
 
 # Headings by what they name, as keys; the first that a heading begins with counts.
 _HEADINGS = {

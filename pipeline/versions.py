@@ -19,8 +19,8 @@ from schemas.document import Document
 
 _ROOT = Path(__file__).resolve().parent.parent
 # A test holds these to what the stages import. What both reading and extraction use stands with both.
-READING = ("pipeline/readers", "pipeline/progress.py", "schemas")
-EXTRACTION = ("extractors", "pipeline/process.py", "schemas")
+READING = ("pipeline/readers", "pipeline/progress.py", "language", "schemas")
+EXTRACTION = ("extractors", "pipeline/process.py", "language", "schemas")
 CHECKS = ("pipeline/checks", "pipeline/commitments.py", "pipeline/likeness.py", "schemas/finding.py")
 # Shape of findings: it belongs to the checks.
 _OF_CHECKS = "schemas/finding.py"

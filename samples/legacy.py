@@ -19,7 +19,7 @@ from fontTools.ttLib import TTFont
 import pipeline.readers.legacy_text as legacy_text
 from samples import render_pdf
 from samples.render_docx import render as render_docx
-from schemas.vocabulary import load_yaml
+from schemas.data import load_yaml
 
 ENCODINGS = ("tcvn3", "vni")
 # A run of text: (font, text in the font's codes).

@@ -12,8 +12,8 @@ from typing import Literal
 
 from pydantic import Field
 
+from schemas.data import load_yaml
 from schemas.document import Remark, Strict
-from schemas.vocabulary import load_yaml
 
 _PATH = Path(__file__).parent / "catalogue" / "unread.yaml"
 CONTENT_NOT_READ = "content-not-read"

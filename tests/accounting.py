@@ -9,13 +9,13 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from extractors.headings import is_draft_line
-from extractors.labels import parse
-from extractors.stamps import WATERMARK
+from extractors.layout.stamps import WATERMARK
+from language.document_types import is_draft_line
+from language.labels import parse
+from language.text import fold, view
 from schemas.document import Document
 from schemas.evidence import Evidence, Evident
 from schemas.plan import Plan
-from schemas.text import fold, view
 
 Place = tuple[int, int | None, int | None]
 # What only numbers a row or column, or says "as above": no words of the document's own.

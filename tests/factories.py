@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 
-from extractors.quotes import Quote, of_block
+from language.quotes import Quote, of_block
 from schemas.document import Block, Document, Page, Style
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
-from extractors.gazetteer import resolve
+from extractors.identity.gazetteer import resolve
+from language import catalogue
 from pipeline.checks.registry import run
 from pipeline.store.store import Store
-from schemas import vocabulary as catalogue
 from schemas.plan import Coverage, Plan
 
 # Communes of one old district that are one commune since July 2025, as the gazetteer has it.

@@ -14,8 +14,9 @@ from typer.testing import CliRunner
 
 from app.cli import app
 from app.options import UserError
-from extractors import area_model, confidence
+from extractors.linking import confidence
 from extractors.plan import extract
+from language.mentions import area_model
 from pipeline import accuracy
 from pipeline.evaluate import verdicts
 from samples.training.__main__ import learn, of_answers, save, written

@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 
 from app.cli import app
 from app.options import UserError
-from extractors.enclosures import names_plan
+from extractors.identity.enclosures import names_plan
 from flows.batch import Settings
 from flows.report import Report
 from flows.run import ingest

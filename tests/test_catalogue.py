@@ -7,12 +7,12 @@ import datetime as dt
 import pytest
 import yaml
 
-from extractors.areas import heading_area
-from extractors.metrics import classify
-from extractors.roles import mentions
-from extractors.vocabulary_files import vocabulary
-from schemas import vocabulary as catalogue
-from schemas.text import fold
+from language import catalogue
+from language.lexicon import vocabulary
+from language.mentions.actors import mentions
+from language.mentions.areas import heading_area
+from language.mentions.metrics import classify
+from language.text import fold
 from tests.conftest import SHARED
 from tests.factories import quote
 

@@ -11,13 +11,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from language import catalogue
 from pipeline.correction_values import ValueRefused, nearest, read
 from pipeline.corrections import LISTS, Applied, Correction, CorrectionError, _held, apply, propose
 from pipeline.exports.registry import export, exporters
 from pipeline.exports.settings import Settings
 from pipeline.store.corrections import correct, history, withdraw
 from pipeline.store.store import Store
-from schemas import vocabulary
 from schemas.plan import Deadline, Goal, Plan, Section, Signer, Target, Task, Unit
 from tests.commands_for_tests import call
 from tests.plans_for_tests import QUANG_TRI, plan, put, target, task
@@ -90,7 +90,7 @@ def _propose(made: Plan, action: Any, path: str, value: Any = None) -> Correctio
     ],
 )
 def test_what_people_type_is_read(path: str, typed: str, want: Any) -> None:
-    assert vocabulary.roles()["chair"]
+    assert catalogue.roles()["chair"]
     made = _propose(_plan(), "set", path, typed)
     assert made.new == want
     name, _, inner = made.path.partition(".")
@@ -168,7 +168,7 @@ def test_new_items_are_held_to_the_same(name: str, typed: str, said: str) -> Non
 
 
 def test_every_fixed_list_of_the_contract_has_names() -> None:
-    known = vocabulary.field_values()["fields"]
+    known = catalogue.field_values()["fields"]
     shapes = {"Section": Section, "Goal": Goal, "Target": Target, "Deadline": Deadline, "Signer": Signer, "Unit": Unit, "Task": Task}
     for model in shapes.values():
         for name, field in model.model_fields.items():
@@ -189,8 +189,8 @@ def _literals(annotation: Any) -> set[str]:
 
 
 def test_the_likest_names_come_first() -> None:
-    assert nearest("ban cong an", vocabulary.names("role"))[0] in vocabulary.roles()
-    assert nearest("thủ tuc hành chánh", vocabulary.names("area"))[0] == "procedures"
+    assert nearest("ban cong an", catalogue.names("role"))[0] in catalogue.roles()
+    assert nearest("thủ tuc hành chánh", catalogue.names("area"))[0] == "procedures"
 
 
 PATHS = [

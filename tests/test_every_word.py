@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from extractors.plan import extract
+from language.text import view
 from pipeline.bundles import is_bundle, unpack
 from pipeline.errors import Rejection
 from pipeline.readers import office, recognise
@@ -17,7 +18,6 @@ from pipeline.readers.registry import read_document
 from samples.generator.compose import compose
 from samples.make import make
 from schemas.document import Block, Cell, Document, Page, Table
-from schemas.text import view
 from tests.accounting import account, texts
 from tests.conftest import SAMPLES, SHARED
 from tests.factories import document

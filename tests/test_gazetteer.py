@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from extractors.gazetteer import resolve
+from extractors.identity.gazetteer import resolve
 from schemas.plan import Unit
 
 CASES: list[tuple[dict[str, Any], str | None, str, str | None]] = [

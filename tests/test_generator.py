@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from language import catalogue
+from language.text import search_key
 from pipeline.accuracy import broken, measure
 from pipeline.process import process
 from samples.answers import AREAS, answers
@@ -17,8 +19,6 @@ from samples.generator.compose import compose, strings
 from samples.generator.items import NO_OFFICER, ONLY_SUPPORT
 from samples.generator.numbering import STYLES
 from samples.make import make
-from schemas import vocabulary
-from schemas.text import search_key
 from tests.conftest import ROOT, floors
 
 SEEDS = range(1, 121)
@@ -58,9 +58,9 @@ def test_no_run_of_seven_words_stands_in_both_halves_of_what_is_ordered_or_promi
 @pytest.mark.parametrize("name", ["development", "judging"])
 def test_bank_speaks_the_catalogue_s_ids(name: Any) -> None:
     bank = half(name)
-    roles = vocabulary.roles()
+    roles = catalogue.roles()
     assert {role for era in bank["frame"]["roles"].values() for role in era} | ONLY_SUPPORT | NO_OFFICER <= set(roles)
-    metrics = vocabulary.metrics()
+    metrics = catalogue.metrics()
     for area in AREAS:
         assert bank["tasks"][area]
         assert all(target["m"] in metrics for row in bank["targets"][area] for target in row["t"])
@@ -102,9 +102,9 @@ def test_answers_have_the_contract_s_shape(plans: list[dict[str, Any]]) -> None:
         assert [row["area"] for row in made["coverage"]] == AREAS
         for task in made["tasks"]:
             assert task["text"] == " ".join(task["text"].split())
-            assert set(task["lead"] + task["support"]) <= set(vocabulary.roles())
+            assert set(task["lead"] + task["support"]) <= set(catalogue.roles())
         for target in made["targets"]:
-            assert target["metric"] in vocabulary.metrics()
+            assert target["metric"] in catalogue.metrics()
 
 
 def test_some_plans_of_the_judging_half_reach_its_floors(tmp_path: Path) -> None:

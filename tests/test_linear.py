@@ -7,12 +7,12 @@ import sys
 
 import pytest
 
-from extractors.nearby import REACH, Spans, after, before
-from extractors.parts import LONGEST
-from extractors.passages import Paths
+from extractors.items.targets import MOST
+from extractors.layout.zones import LONGEST
+from extractors.linking.cross_references import Paths
 from extractors.plan import extract
-from extractors.targets import MOST
-from schemas.text import fold, view
+from language.nearby import REACH, Spans, after, before
+from language.text import fold, view
 from tests.accounting import account
 from tests.conftest import ROOT
 from tests.factories import document

@@ -14,6 +14,7 @@ import pytest
 import yaml
 
 import extractors
+import language
 import pipeline
 import schemas
 from tests.conftest import ROOT
@@ -43,7 +44,7 @@ def _of_module(module: ModuleType) -> Iterator[tuple[str, _Pattern]]:
 
 def _all() -> dict[tuple[str, str], _Pattern]:
     found: dict[tuple[str, str], _Pattern] = {}
-    for package in (schemas, extractors, pipeline):
+    for package in (schemas, language, extractors, pipeline):
         for info in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
             if "migrations" not in info.name:
                 module = importlib.import_module(info.name)
@@ -71,5 +72,5 @@ def test_a_pattern_finds_its_example(module: str, name: str, row: dict[str, Any]
     pattern, how = PATTERNS[module, name], row.get("how", "search")
     assert _finds(pattern, row["finds"], how)
     # What reads documents must also leave its neighbours alone.
-    assert ("leaves" in row) or not module.startswith("extractors.")
+    assert ("leaves" in row) or not module.startswith(("extractors.", "language."))
     assert "leaves" not in row or not _finds(pattern, row["leaves"], how)

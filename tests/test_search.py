@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from language.text import fold
 from pipeline.process import process
 from pipeline.query import QueryError, parse
 from pipeline.ranking import pattern_of, snippet
@@ -19,7 +20,6 @@ from pipeline.store.filters import Filters
 from pipeline.store.models import PlanRow, StatementRow
 from pipeline.store.search import as_dict, search
 from pipeline.store.store import Store
-from schemas.text import fold
 from tests.conftest import SAMPLES
 
 

@@ -72,7 +72,7 @@ def test_a_failed_write_leaves_what_was_there(store: Store, plans: list[tuple[Pl
 
 @pytest.mark.parametrize("words", ["cong khai", "công khai", "CÔNG KHAI", "thủ tục hành chính", "dao duc", "ky so"])
 def test_search_in_any_spelling(store: Store, words: str) -> None:
-    from schemas.text import fold
+    from language.text import fold
 
     found = search(store.engine, words, limit=100)
     rows, total = found.rows, found.total

@@ -9,7 +9,7 @@ import pytest
 
 from tests.conftest import ROOT
 
-PACKAGES = ("schemas", "extractors", "pipeline", "flows", "app")
+PACKAGES = ("schemas", "language", "extractors", "pipeline", "flows", "app")
 MODULES = sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
 MAX_MODULE, MAX_FUNCTION = 400, 50
 

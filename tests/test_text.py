@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schemas.text import TextView, fold, search_key
+from language.text import TextView, fold, search_key
 
 TEXTS = st.text(alphabet=st.sampled_from("aăâđêôơưÁẬỡớ\u0301\u0302 \n\t\u00a0\u200b-–/.;“”TPHT12"), max_size=60)
 

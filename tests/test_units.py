@@ -10,7 +10,7 @@ import pytest
 from openpyxl import Workbook
 
 from app.options import UserError, finding_code, known_names
-from extractors.gazetteer import parse_name, plain_key
+from extractors.identity.gazetteer import parse_name, plain_key
 from pipeline.errors import DomainError
 from pipeline.query import QueryError, pick
 from pipeline.rosters import read_list

@@ -67,12 +67,12 @@ def _show(required: dict[str, Any], rows: list[dict[str, Any]], as_json: bool) -
 
     from app.output import console, notes, print_json, print_table, unit_shown, years
     from app.tables import level_text
-    from schemas import vocabulary
+    from language import catalogue
 
     if as_json:
         print_json({"required": {metric: asdict(level) for metric, level in required.items()}, "plans": rows})
         return
-    names = vocabulary.metrics()
+    names = catalogue.metrics()
     print_table("Mức yêu cầu", ("Chỉ tiêu", "Mức"), [(names[m].vi, level_text(asdict(level))) for m, level in required.items()])
     table = []
     for row in rows:

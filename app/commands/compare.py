@@ -73,10 +73,10 @@ def compare(
 def _metric(store: Any, metric: str, filters: Any, by: str) -> Any:
     from app.output import figure, notes, unit_shown, years
     from app.tables import Comparison, level_text, plain
+    from language import catalogue
     from pipeline.store import compare as comparison
-    from schemas import vocabulary
 
-    title = f"{vocabulary.metrics()[metric].vi} ({metric})"
+    title = f"{catalogue.metrics()[metric].vi} ({metric})"
     if by != "plan":
         rows = comparison.grouped_metric(store.engine, metric, filters, by)  # type: ignore[arg-type]
         table = [
@@ -113,13 +113,13 @@ def _metric(store: Any, metric: str, filters: Any, by: str) -> Any:
 def _area(store: Any, area: str, filters: Any) -> Any:
     from app.output import STATUS, notes, unit_shown, years
     from app.tables import Comparison
+    from language import catalogue
     from pipeline.store import compare as comparison
-    from schemas import vocabulary
 
     rows = comparison.by_area(store.engine, area, filters)
     table = [(unit_shown(r), years(r), STATUS[r["status"]], r["tasks"], r["with_lead"], r["with_deadline"], r["targets"]) for r in rows]
     heads = ("Đơn vị", "Năm", "Bao phủ", "Nhiệm vụ", "Có người chủ trì", "Có thời hạn", "Chỉ tiêu")
-    return Comparison(vocabulary.areas()[area].vi, heads, table, {"area": area, "plans": rows}, notes(rows=rows))
+    return Comparison(catalogue.areas()[area].vi, heads, table, {"area": area, "plans": rows}, notes(rows=rows))
 
 
 def _areas(store: Any, filters: Any, by: str) -> Any:
@@ -157,16 +157,16 @@ def _cell(cell: dict[str, Any]) -> str:
 def _years(store: Any, unit: str | None, metric: str | None) -> Any:
     from app.output import notes
     from app.tables import Comparison, level_text
+    from language import catalogue
     from pipeline.store import compare as comparison
     from pipeline.store.filters import Filters
-    from schemas import vocabulary
 
     if not unit:
         raise UserError("--years cần --unit TÊN_ĐƠN_VỊ.")
     plans = comparison.plans_compared(store.engine, Filters(unit=unit))
     rows = comparison.year_on_year(store.engine, unit, metric)
     every = sorted({year for row in rows for year in row["years"]})
-    table = [(vocabulary.metrics()[r["metric"]].vi, *(level_text(r["years"].get(y)) for y in every)) for r in rows]
+    table = [(catalogue.metrics()[r["metric"]].vi, *(level_text(r["years"].get(y)) for y in every)) for r in rows]
     title = rows[0]["unit_label"] if rows else unit
     likely = rows[0]["likely"] if rows else []
     told = [f"Có lẽ cũng là của đơn vị này (không nêu đủ huyện, tỉnh): {'; '.join(likely)}."] if likely else []

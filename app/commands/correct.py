@@ -84,7 +84,7 @@ def _said(row: dict[str, Any]) -> str:
 
 def _named(path: str, value: Any) -> Any:
     """A value of a catalogue or of a fixed list by its Vietnamese name; others as they are."""
-    from schemas import vocabulary
+    from language import catalogue
 
     *_, owner, name = ["", *path.split(".")]
     if isinstance(value, list) and all(isinstance(one, str) for one in value):
@@ -92,14 +92,14 @@ def _named(path: str, value: Any) -> Any:
     if not isinstance(value, str):
         return value
     catalogues = {
-        "area": vocabulary.area_name,
-        "metric": vocabulary.metric_name,
-        "lead": vocabulary.role_name,
-        "support": vocabulary.role_name,
+        "area": catalogue.area_name,
+        "metric": catalogue.metric_name,
+        "lead": catalogue.role_name,
+        "support": catalogue.role_name,
     }
     if name in catalogues:
         return catalogues[name](value)
-    return vocabulary.value_name(f"{_MODELS.get(owner, '')}.{name}", value)
+    return catalogue.value_name(f"{_MODELS.get(owner, '')}.{name}", value)
 
 
 def _standing(made: Any, now: Any) -> str:

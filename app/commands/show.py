@@ -43,8 +43,8 @@ def tree(plan: Plan, *, numbers: bool = False) -> Tree:
     from rich.tree import Tree
 
     from app.output import line, shorten
+    from language import catalogue
     from pipeline.store.rows import unit_label
-    from schemas import vocabulary
 
     head = plan.header
     root = Tree(line(f"{plan.source.file}: {head.number or 'không số'} · {unit_label(plan.unit)}", "bold"))
@@ -63,7 +63,7 @@ def tree(plan: Plan, *, numbers: bool = False) -> Tree:
     branches: dict[str, Tree] = {}
     for section in plan.sections:
         parent = branches.get(section.path.rpartition("/")[0], root)
-        area = f" [{vocabulary.area_name(section.area)}]" if section.area else ""
+        area = f" [{catalogue.area_name(section.area)}]" if section.area else ""
         label = line(f"{section.path.rsplit('/', 1)[-1]}. {shorten(section.title, 90)}{area}", "bold cyan")
         branches[section.path] = parent.add(label)
     _items(plan, branches, root, numbers=numbers)

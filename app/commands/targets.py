@@ -21,9 +21,9 @@ def targets(
     json: Json = False,
 ) -> None:
     from app.output import console, figure, print_json, print_table, shorten
+    from language import catalogue
     from pipeline.store.filters import Filters
     from pipeline.store.search import statements
-    from schemas import vocabulary
 
     filters = Filters(area=area_id(area), metric=metric_id(metric), unit=unit, year=year, kind="target", min_value=min_value, valid=True)
     with open_store(workspace) as store:
@@ -31,7 +31,7 @@ def targets(
     if json:
         print_json(rows)
     elif rows:
-        names = vocabulary.metrics()
+        names = catalogue.metrics()
         print_table(
             f"{len(rows)} chỉ tiêu",
             ("Đơn vị", "Chỉ tiêu", "Mức", "Hạn", "Nguyên văn", "Trang"),

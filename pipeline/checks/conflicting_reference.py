@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import combinations
 
+from language.text import search_key
 from pipeline.checks.registry import Rule
 from schemas.finding import Finding, Severity
 from schemas.plan import Plan, Reference
-from schemas.text import search_key
 
 RULE = Rule(
     code="conflicting-reference",

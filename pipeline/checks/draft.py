@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from extractors.stamps import WATERMARK
+from extractors.layout.stamps import WATERMARK
 from pipeline.checks.registry import Rule
 from schemas.finding import Finding, Severity
 from schemas.plan import Plan

@@ -6,11 +6,11 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 
+from language.text import fold
 from pipeline.checks.registry import Rule
 from schemas.evidence import Evidence
 from schemas.finding import Finding, Severity
 from schemas.plan import Goal, Plan, Target, Task
-from schemas.text import fold
 
 RULE = Rule(
     code="impossible-date",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from schemas import vocabulary as catalogue
+from language import catalogue
 from schemas.plan import Plan, Task
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from language import catalogue
 from pipeline.checks.registry import Rule
-from schemas import vocabulary as catalogue
 from schemas.finding import Finding, Severity
 from schemas.plan import Plan
 

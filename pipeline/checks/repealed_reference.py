@@ -8,10 +8,10 @@ from functools import cache
 from pathlib import Path
 
 from pipeline.checks.registry import Rule
+from schemas.data import load_yaml
 from schemas.document import Strict
 from schemas.finding import Finding, Severity
 from schemas.plan import Plan
-from schemas.vocabulary import load_yaml
 
 RULE = Rule(
     code="repealed-reference",

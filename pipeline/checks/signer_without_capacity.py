@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from language.text import fold
 from pipeline.checks.registry import Rule
 from schemas.finding import Finding, Severity
 from schemas.plan import Plan
-from schemas.text import fold
 
 RULE = Rule(
     code="signer-without-capacity",

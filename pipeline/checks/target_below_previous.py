@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from language import catalogue
 from pipeline.checks.registry import Promises, Rule
 from pipeline.commitments import falls_short, lower_is_better
-from schemas import vocabulary as catalogue
 from schemas.finding import Finding, Severity
 
 RULE = Rule(

@@ -14,11 +14,11 @@ from typing import Any
 
 from docx.shared import Cm
 
+from language import catalogue
 from pipeline import commitments, pictures
 from pipeline.exports import letter_form as form
 from pipeline.exports.flat import SEVERITY, unit_name
 from pipeline.exports.settings import Settings
-from schemas import vocabulary as catalogue
 from schemas.finding import Finding
 from schemas.plan import Plan
 

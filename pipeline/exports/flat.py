@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from language import catalogue
+from language.text import search_key
 from pipeline.exports.settings import Settings
-from schemas import vocabulary as catalogue
 from schemas.plan import Plan
-from schemas.text import search_key
 
 
 @dataclass(slots=True)

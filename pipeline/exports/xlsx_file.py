@@ -17,10 +17,10 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from language import catalogue
 from pipeline.exports.flat import SEVERITY, Sheet, sheets, unread_parts
 from pipeline.exports.settings import Settings
 from pipeline.shown import held, held_line
-from schemas import vocabulary as catalogue
 from schemas.plan import Plan
 
 FORMAT, FOLDER = "xlsx", False

@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from docx.oxml.ns import qn
 from lxml import etree
 
+from language.text import fold, search_key
 from pipeline.readers.docx_drawings import carries_words
 from pipeline.readers.docx_package import Package
 from pipeline.readers.docx_styles import is_on
 from pipeline.readers.docx_text import Piece, Tally, in_one
-from schemas.text import fold, search_key
 
 _REFERENCES = {qn("w:headerReference"): "header", qn("w:footerReference"): "footer"}
 _ID, _TYPE = qn("r:id"), qn("w:type")

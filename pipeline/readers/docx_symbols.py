@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-from schemas.vocabulary import load_yaml
+from schemas.data import load_yaml
 
 _PATH = Path(__file__).parent / "symbol_fonts.yaml"
 _PRIVATE = 0xF000

@@ -8,9 +8,9 @@ from __future__ import annotations
 import codecs
 from dataclasses import dataclass, field
 
+from language.syllables import marked_share
 from pipeline.errors import Code, Rejection
 from schemas.document import Remark
-from schemas.syllables import marked_share
 from schemas.unread import unread
 
 BAD_BYTE = "bad-byte"

@@ -12,13 +12,13 @@ import re
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from extractors.areas import heading_area
-from extractors.columns import column_kind
-from extractors.deadlines import Years, of_cell
-from extractors.quotes import of_block
-from extractors.roles import names_only
+from language.columns import column_kind
+from language.mentions.actors import names_only
+from language.mentions.areas import heading_area
+from language.mentions.deadlines import Years, of_cell
+from language.quotes import of_block
+from language.text import fold
 from schemas.document import Block
-from schemas.text import fold
 
 _HEAD = re.compile(r"(?:S?TT|Số TT|SỐ TT)\b")
 _GROUP = re.compile(r"(?P<label>[IVX]{1,5}|[A-E])\s*[.)]?\s+(?P<title>[^\W\d_].{3,})")

@@ -22,9 +22,9 @@ from pipeline.readers.encodings import decode
 from pipeline.readers.limits import Limits
 from pipeline.readers.office import to_docx
 from pipeline.readers.web_archives import is_web_archive
+from schemas.data import load_yaml
 from schemas.document import Document, Remark
 from schemas.unread import unread
-from schemas.vocabulary import load_yaml
 
 MEDIA_TYPE = HTML
 _PARTS = Path(__file__).with_name("html_parts.yaml")

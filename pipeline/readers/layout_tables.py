@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from schemas.text import fold
+from language.text import fold
 
 _LETTERHEAD = re.compile(r"cong\s*hoa\s*xa\s*hoi|doc\s*lap\s*-\s*tu\s*do|uy\s*ban\s*nhan\s*dan")
 _SIGNATURE = re.compile(r"noi\s*nhan|^\s*(?:tm|kt|tl|tuq|q)\s*\.")

@@ -15,8 +15,8 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
-from schemas.syllables import is_syllable, marked_share
-from schemas.vocabulary import load_yaml
+from language.syllables import is_syllable, marked_share
+from schemas.data import load_yaml
 
 _PATH = Path(__file__).parent / "legacy_fonts.yaml"
 # Letters that only Unicode text has: legacy encodings use Latin-1 for everything.

@@ -6,12 +6,12 @@ import re
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
-from extractors.dittos import is_ditto
+from language.dittos import is_ditto
+from language.text import CAPITALS, search_key
 from pipeline.readers.grids import Grid, GridCell
 from pipeline.readers.lines import Line, rows
 from pipeline.readers.paragraphs import joined
 from schemas.document import Cell, Segment, Table
-from schemas.text import CAPITALS, search_key
 
 # Borders of the same column differ by less than this from page to page, in points.
 SAME_BORDER = 4.0

@@ -16,8 +16,8 @@ from pdfminer.pdfdocument import PDFDocument
 from pdfminer.pdfparser import PDFParser
 from pdfminer.pdftypes import resolve1
 
+from language.text import fold
 from schemas.document import Remark
-from schemas.text import fold
 from schemas.unread import unread
 
 _XFA = frozenset({raw.FORMTYPE_XFA_FULL, raw.FORMTYPE_XFA_FOREGROUND})

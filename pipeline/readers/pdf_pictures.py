@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pypdfium2 as pdfium
 
+from language.syllables import marked_share
 from pipeline.readers import scan
 from pipeline.readers.limits import Limits
 from pipeline.readers.page_images import is_marked_paper, scale_for
 from pipeline.readers.pdf_words import Area, RawPage, Rule, Word, inside
-from schemas.syllables import marked_share
 from schemas.unread import unread
 
 # Seals are 102 points wide and signatures beside them 150: what is no larger than this, in points, holds no table.

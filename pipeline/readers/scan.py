@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from language.text import CAPITALS, SMALL
 from pipeline import progress
 from pipeline.readers import numerals, page_images, recognise
 from pipeline.readers.grids import Grid, find_grids
@@ -11,7 +12,6 @@ from pipeline.readers.limits import Limits
 from pipeline.readers.lines import rows
 from pipeline.readers.page_images import Colour, Grey
 from pipeline.readers.pdf_words import RawPage, Rule, Word
-from schemas.text import CAPITALS, SMALL
 
 DPI = 200
 # A short word that is less sure than this is dirt, the edge of a line or a stamp.

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
+from language.syllables import marked_share
 from pipeline.readers.legacy_text import Encoding, decode_guessed, guess, of_font
 from pipeline.readers.pdf_words import RawPage
 from schemas.document import Remark
-from schemas.syllables import marked_share
 
 # A page with fewer letters than this and an image on it is a scan.
 FEW_LETTERS = 25

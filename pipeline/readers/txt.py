@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from extractors.headings import names_draft
+from language.document_types import names_draft
 from pipeline.errors import Code, Rejection
 from pipeline.readers import flat_tables
 from pipeline.readers.detect import TEXT

@@ -19,11 +19,11 @@ from pdfminer.pdfexceptions import PDFException
 from pdfminer.psexceptions import PSException
 from pdfplumber.utils.exceptions import PdfminerException
 
-from extractors.columns import column_kind
+from language.columns import column_kind
+from language.text import fold
 from pipeline.readers.grids import Grid, GridCell
 from pipeline.readers.lines import rows
 from pipeline.readers.pdf_words import RawPage, Word
-from schemas.text import fold
 
 # Its parser tells of every odd object; what matters of it is in the result.
 logging.getLogger("pdfminer").setLevel(logging.ERROR)

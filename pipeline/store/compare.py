@@ -10,7 +10,7 @@ from typing import Any, Literal
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
-from extractors.gazetteer import parse_name
+from extractors.identity.gazetteer import parse_name
 from pipeline import commitments
 from pipeline.commitments import Level
 from pipeline.query import NothingNamed

@@ -12,7 +12,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from schemas.text import search_key
+from language.text import search_key
 
 # Values are indexed by whole numbers and by tens below this one; what is larger shares a word.
 LARGEST = 200

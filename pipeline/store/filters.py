@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from extractors.gazetteer import bare_name, plain_key
+from extractors.identity.gazetteer import bare_name, plain_key
 from pipeline.query import QueryError
 from pipeline.store.models import FindingRow, PlanRow, StatementRow, UnitRow
 from pipeline.store.office import YardstickRow

@@ -12,14 +12,14 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from language import catalogue
+from language.text import fold
 from pipeline.file_names import composed
 from pipeline.query import QueryError, Term, pick
 from pipeline.store import facets, writing
 from pipeline.store.filters import Filters, check_date, unit_conditions
 from pipeline.store.models import PlanRow, StatementRow, UnitRow, WordRow
 from pipeline.store.units import require_name
-from schemas import vocabulary as catalogue
-from schemas.text import fold
 
 # A filter that stands for more words than these is asked of the joined rows instead.
 _MOST_WORDS = 60

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
-from extractors.gazetteer import bare_name, parse_name, plain_key
+from extractors.identity.gazetteer import bare_name, parse_name, plain_key
 from pipeline.corrections import Correction
 from pipeline.rosters import Owed, resolved
 from pipeline.store.filters import Filters, draft, incomplete, is_no_yardstick, unit_conditions
@@ -311,7 +311,7 @@ def assign(store: Store, plan_id: int, unit: str, *, who: str, why: str) -> Corr
 
 def from_gazetteer(*, province: str | None, district: str | None, current: bool) -> list[Owed]:
     """Units of a province or an old district as the gazetteer has them."""
-    from extractors.gazetteer import MERGER, communes
+    from extractors.identity.gazetteer import MERGER, communes
 
     on = MERGER if current else "2025-06-30"
     return [Owed(resolved(unit, on)) for unit in communes(province=province, district=district, current=current)]

@@ -7,14 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from extractors.gazetteer import plain_key
+from extractors.identity.gazetteer import plain_key
+from language import catalogue
+from language.text import fold, search_key
 from pipeline.file_names import composed
 from pipeline.recurrence import pattern_of
 from pipeline.store import facets
-from schemas import vocabulary as catalogue
 from schemas.evidence import Evident
 from schemas.plan import Plan, Task, Unit
-from schemas.text import fold, search_key
 
 _COLUMNS = (
     "activity", "metric", "comparator", "value", "value_max", "unit", "change", "per",

@@ -15,7 +15,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
-from extractors.gazetteer import bare_name, plain_key
+from extractors.identity.gazetteer import bare_name, plain_key
 from pipeline.query import NothingNamed
 from pipeline.store.filters import Filters, unit_conditions
 from pipeline.store.models import UnitRow

@@ -1,4 +1,4 @@
-"""python -m samples.training --corpus ../shared/corpus/gold: learns extractors/vocabulary/area_model.json.
+"""python -m samples.training --corpus ../shared/corpus/gold: learns language/data/area_model.json.
 
 Softmax regression with a quadratic penalty, by plain gradient descent from zero: convex, so that the same
 data gives the same weights. The statements are those written for it (statements.yaml), the development half of
@@ -18,8 +18,8 @@ import numpy as np
 import yaml
 from numpy.typing import NDArray
 
-from extractors import area_model, area_rules
-from extractors.quotes import Quote, of_block
+from language.mentions import area_model, area_rules
+from language.quotes import Quote, of_block
 from samples.generator.bank import Half, Slots, half
 from schemas.document import Block
 

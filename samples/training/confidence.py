@@ -1,4 +1,4 @@
-"""python -m samples.training.confidence [--count N] [--first SEED]: learns extractors/vocabulary/confidence.json.
+"""python -m samples.training.confidence [--count N] [--first SEED]: learns language/data/confidence.json.
 
 Plans of both halves of the generator's bank, with seeds that no figure is measured on, are read from DOCX and PDF;
 logistic regression with a quadratic penalty then weighs the signs of doubt by whether the item was right.
@@ -17,7 +17,7 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 
-from extractors import confidence
+from extractors.linking import confidence
 from extractors.plan import extract
 from pipeline.evaluate import verdicts
 from pipeline.readers.registry import read_document

@@ -6,12 +6,14 @@ from typing import Any
 
 import pytest
 
-from extractors import deadlines, labels, references, roles, targets
-from extractors.areas import decide
-from extractors.deadlines import Years
-from extractors.parts import split_parts
-from extractors.targets import Context
-from extractors.unit import extract as extract_unit
+from extractors.identity.unit import extract as extract_unit
+from extractors.items import targets
+from extractors.items.targets import Context
+from extractors.layout.zones import split_parts
+from language import citations, labels
+from language.mentions import actors, deadlines
+from language.mentions.areas import decide
+from language.mentions.deadlines import Years
 from schemas.plan import Header
 from tests.conftest import cases
 from tests.factories import document, quote
@@ -53,14 +55,14 @@ def test_targets(row: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("row", cases("roles"), ids=_id)
 def test_roles(row: dict[str, Any]) -> None:
-    found = roles.assign(quote(row["text"]))
+    found = actors.assign(quote(row["text"]))
     assert (found.lead, found.support) == (row["lead"], row["support"])
     assert row["text"][found.cut :] == row.get("rest", row["text"])
 
 
 @pytest.mark.parametrize("row", cases("references"), ids=_id)
 def test_references(row: dict[str, Any]) -> None:
-    found = references.citations(row["text"])
+    found = citations.citations(row["text"])
     assert [[c.number, c.date, c.issuer, c.type_named] for c in found] == row["want"]
 
 

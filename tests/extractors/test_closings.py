@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from extractors.closings import closing_phrase
+from extractors.linking.assignments import closing_phrase
 from tests.conftest import cases
 from tests.factories import quote
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from extractors.columns import column_kind
+from language.columns import column_kind
 from tests.conftest import cases
 
 ROWS = [(row["kind"], heading) for row in cases("columns") for heading in row["headings"]]

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from extractors import deadlines
-from extractors.deadlines import Years
+from language.mentions import deadlines
+from language.mentions.deadlines import Years
 from schemas.plan import Deadline
 from tests.conftest import cases
 from tests.factories import quote

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from extractors import targets
-from extractors.deadlines import Years
+from extractors.items import targets
+from extractors.items.targets import Context
+from extractors.layout.sections import Part
 from extractors.plan import extract
-from extractors.sections import Part
-from extractors.targets import Context
+from language.mentions.deadlines import Years
 from tests.factories import document, quote
 
 PLAN = [

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from extractors import labels, references
-from extractors.areas import heading_area
-from extractors.parts import split_parts
-from extractors.sections import kind_of_title
-from extractors.unit import extract as extract_unit
+from extractors.identity.unit import extract as extract_unit
+from extractors.layout.sections import kind_of_title
+from extractors.layout.zones import split_parts
+from language import citations, labels
+from language.mentions.areas import heading_area
 from schemas.plan import Header
 from tests.conftest import case_params, cases
 from tests.factories import document, quote
@@ -28,7 +28,7 @@ def test_label(text: str, want: str) -> None:
 
 @pytest.mark.parametrize(("text", "want"), case_params("citations"))
 def test_citation(text: str, want: str) -> None:
-    found = [f"{c.number} | {c.date or ''} | {c.issuer or ''}" for c in references.citations(text)]
+    found = [f"{c.number} | {c.date or ''} | {c.issuer or ''}" for c in citations.citations(text)]
     assert [_tidy(c) for c in found] == ([] if want == "-" else [_tidy(c) for c in want.split("||")])
 
 

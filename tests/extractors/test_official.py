@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from extractors.official import found_in, is_document_text, is_official, marks
-from extractors.vocabulary_files import vocabulary
+from extractors.identity.official import found_in, is_document_text, is_official, marks
+from language.lexicon import vocabulary
 from pipeline.errors import Code, Rejection
 from pipeline.process import process
 from pipeline.readers.limits import Limits

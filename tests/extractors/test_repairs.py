@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extractors.plan import extract
-from extractors.repairs import repaired_text
+from language.repairs import repaired_text
 from pipeline.checks.low_confidence import check
 from schemas.document import Block, Document, Page, Segment
 from tests.conftest import SAMPLES, cases

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from extractors import scope
+from extractors.identity import scope
 from extractors.plan import extract
-from extractors.vocabulary_files import vocabulary
-from schemas.text import fold
+from language.lexicon import vocabulary
+from language.text import fold
 from tests.conftest import case_params
 from tests.factories import document, quote
 

@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
-from extractors import deadlines, figures, labels, references, roles
-from extractors.areas import heading_area
-from extractors.deadlines import Years
-from extractors.sections import kind_of_title
+from extractors.layout.sections import kind_of_title
+from language import citations, figures, labels
+from language.mentions import actors, deadlines
+from language.mentions.areas import heading_area
+from language.mentions.deadlines import Years
 from tests.conftest import cases
 from tests.factories import quote
 
@@ -30,7 +31,7 @@ def rows(*tables: str, but: str = r"(?!)") -> list[Any]:
     "text", rows("role_cells", "deadline_cells", "headings", "target_clauses", "label_forms", but=r"/(?:KH|QĐ|NQ)|QH14")
 )
 def test_no_citation(text: str) -> None:
-    assert references.citations(text) == []
+    assert citations.citations(text) == []
 
 
 @pytest.mark.parametrize("text", rows("role_cells", "headings", "label_forms", "citations", but=r"năm 20\d\d|\d/\d|ngày \d|tháng|quý"))
@@ -47,7 +48,7 @@ def test_no_target(text: str) -> None:
     "text", rows("deadline_cells", "citations", "label_forms", but=r"UBND|HĐND|[Đđ]ảng|ủy|Ủy|đoàn|[Cc]án bộ|VP-TK|tổ dân phố|Tư pháp")
 )
 def test_nobody(text: str) -> None:
-    assert roles.mentions(quote(text).folded) == []
+    assert actors.mentions(quote(text).folded) == []
 
 
 @pytest.mark.parametrize(

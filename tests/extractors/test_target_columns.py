@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from extractors import target_cells
-from extractors.deadlines import Years
-from extractors.tables import read
+from extractors.items import target_cells
+from extractors.layout.tables import read
+from language.mentions.deadlines import Years
 from schemas.document import Block, Cell, Table
 
 

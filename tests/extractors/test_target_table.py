@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from extractors import targets
-from extractors.targets import Context
+from extractors.items import targets
+from extractors.items.targets import Context
 from schemas.plan import Target
 from tests.conftest import case_params
 from tests.factories import quote

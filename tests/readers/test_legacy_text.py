@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from language.syllables import is_syllable
 from pipeline.evaluate import evaluate
 from pipeline.process import process
 from pipeline.readers import legacy_text, office
@@ -18,7 +19,6 @@ from samples import legacy
 from samples.make import descriptions
 from samples.received import saved_as
 from schemas.plan import Plan
-from schemas.syllables import is_syllable
 from tests.conftest import SAMPLES
 from tests.factories import docx, paragraph
 

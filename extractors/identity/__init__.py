@@ -1,0 +1,1 @@
+"""What a document is and whose: header, unit, period, signatures, scope."""

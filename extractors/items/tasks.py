@@ -1,0 +1,175 @@
+"""Tasks: of prose, of tables, and the phrases that assign them."""
+
+from __future__ import annotations
+
+import re
+
+from extractors.layout.statements import Statement
+from extractors.layout.tables import Row
+from extractors.linking.assignments import Closing, closing_phrase
+from language.mentions import deadlines
+from language.mentions.actors import assign, cell_roles, heading_roles
+from language.mentions.areas import decide, named_areas
+from language.mentions.deadlines import Years
+from language.quotes import Quote
+from schemas.plan import Task
+
+NAME = "tasks"
+
+
+class Prose:
+    """Collects the tasks of the body's statements in order."""
+
+    def __init__(self, years: Years) -> None:
+        self.years = years
+        self.tasks: list[Task] = []
+        self._leads: dict[int, list[str]] = {}
+        self._open: list[Task] = []
+        self._closed: list[Task] = []
+        self._of_item: dict[int, Task] = {}
+        self._part: str | None = None
+
+    def add(self, statement: Statement) -> None:
+        if statement.part.path != self._part:
+            self._open, self._closed, self._part = [], [], statement.part.path
+        closing = closing_phrase(statement.quote)
+        quote = statement.quote
+        if closing is not None:
+            quote = quote.slice(0, closing.start).strip(" ;,-–(+")
+            if not any(c.isalpha() for c in quote.text):
+                for task in self._closed_by(statement):
+                    self._fill(task, closing)
+                return
+        task = self._task(statement, quote)
+        self._of_item[id(statement)] = task
+        if closing is not None:
+            self._fill(task, closing)
+        self.tasks.append(task)
+        if closing is None:
+            self._open.append(task)
+
+    def _closed_by(self, statement: Statement) -> list[Task]:
+        """The tasks that a line of assignment alone serves: its item's, or all open ones before it.
+
+        Further such lines ("Chủ trì: ...", "Phối hợp: ...", "Thời gian: ...") serve the same.
+        """
+        if statement.item is not None and id(statement.item) in self._of_item:
+            return [self._of_item[id(statement.item)]]
+        if self._open:
+            self._closed, self._open = self._open, []
+        return self._closed
+
+    def _task(self, statement: Statement, quote: Quote) -> Task:
+        given = assign(quote)
+        text = quote.slice(given.cut, len(quote.text)).strip(" .;:,/")
+        lead, lead_quote, sure = given.lead, given.lead_quote, 0.85
+        if not lead:
+            lead, lead_quote, sure = self._inherited(statement), statement.part.role_quote, 0.9
+        self._leads[id(statement)] = lead
+        support = [role for role in given.support if role == "other" or role not in lead]
+        found = deadlines.of_prose(quote.slice(given.cut, len(quote.text)), self.years)
+        area, area_sure, doubts = area_of(statement, quote)
+        task = Task(
+            text=text.text,
+            area=area,
+            lead=lead,
+            support=support,
+            lead_text=lead_quote.text if lead and lead_quote else None,
+            support_text=given.support_quote.text if support and given.support_quote else None,
+            deadline=found.deadline if found else None,
+            section=statement.part.path,
+        )
+        task.doubts.update(doubts)
+        task.evidence["text"] = text.evidence(NAME, 0.95)
+        if lead and lead_quote:
+            task.evidence["lead"] = lead_quote.evidence("roles", sure)
+        if support and given.support_quote:
+            task.evidence["support"] = given.support_quote.evidence("roles", 0.85)
+        if found:
+            words = quote.slice(given.cut + found.start, given.cut + found.end)
+            task.evidence["deadline"] = words.evidence(deadlines.NAME, 0.85)
+        if area:
+            task.evidence["area"] = quote.evidence("areas", area_sure)
+        return task
+
+    def _inherited(self, statement: Statement) -> list[str]:
+        if statement.item is not None and self._leads.get(id(statement.item)):
+            return self._leads[id(statement.item)]
+        for lead_in in reversed(statement.lead_ins):
+            roles, _ = heading_roles(lead_in)
+            if roles:
+                return roles
+        return statement.part.roles
+
+    def _fill(self, task: Task, closing: Closing) -> None:
+        for kind, quote in closing.fields.items():
+            if kind == "lead":
+                task.lead, task.lead_text = cell_roles(quote), quote.text
+            elif kind == "support":
+                task.support, task.support_text = cell_roles(quote), quote.text
+            else:
+                task.deadline = deadlines.of_cell(quote, self.years)
+            task.evidence[kind] = quote.evidence("roles" if kind != "deadline" else deadlines.NAME, 0.9)
+
+
+def area_of(statement: Statement, quote: Quote) -> tuple[str | None, float, dict[str, float]]:
+    """Of the section; else of a lead-in that names one; else what the words are clearly about, with its doubts."""
+    if statement.part.area_of_items:
+        return statement.part.area_of_items, statement.part.confidence, {}
+    for lead_in in reversed(statement.lead_ins):
+        named = named_areas(lead_in.folded)
+        if len(named) == 1:
+            return next(iter(named)), 0.85, {}
+    verdict = decide(quote)
+    return verdict.area, verdict.probability, verdict.doubts
+
+
+_SPLIT = re.compile(r";|(?:^|(?<=[\s;.,]))[-–+•*]\s+|\n\s*[-–+•*]\s*")
+
+
+def deliverables(quote: Quote) -> list[str]:
+    """A "Kết quả/Sản phẩm" cell, split at ";" and bullets."""
+    text = quote.text
+    pieces = [" ".join(piece.split()).strip(" .;,-–+•") for piece in _SPLIT.split(text)]
+    return [piece for piece in pieces if any(c.isalnum() for c in piece)]
+
+
+def of_row(row: Row, years: Years, *, with_activity: bool) -> Task | None:
+    """The task of a table row; ``None`` for a row that orders nothing."""
+    text = row.cells.get("task") or row.cells.get("activity") or Quote([])
+    words = text.strip(" .;:").text.removeprefix("- ").strip()
+    if not any(c.isalpha() for c in words):
+        return None
+    named = row.area
+    verdict = None if named else decide(text)
+    area, sure = (named[0], 0.95) if named else (verdict.area, verdict.probability) if verdict else (None, 0.5)
+    task = Task(text=words, area=area, source="table", section=row.part.path if row.part else None)
+    if verdict:
+        task.doubts.update(verdict.doubts)
+    task.evidence["text"] = text.evidence(NAME, 0.97)
+    if area:
+        task.evidence["area"] = (named[1] if named else text).evidence("areas", sure)
+    activity = row.cells.get("activity")
+    if with_activity and activity and row.cells.get("task"):
+        task.activity = activity.strip(" .;:").text.removeprefix("- ").strip()
+        task.evidence["activity"] = activity.evidence(NAME, 0.97)
+    _cells(task, row, years)
+    return task
+
+
+def _cells(task: Task, row: Row, years: Years) -> None:
+    lead, support = row.cells.get("lead"), row.cells.get("support")
+    if lead:
+        task.lead, task.lead_text = cell_roles(lead), lead.text
+        task.evidence["lead"] = lead.evidence("roles", 0.95)
+    if support:
+        task.support, task.support_text = cell_roles(support), support.text
+        task.evidence["support"] = support.evidence("roles", 0.95)
+    time = row.cells.get("deadline")
+    if time:
+        task.deadline = deadlines.of_cell(time, years)
+        task.evidence["deadline"] = time.evidence(deadlines.NAME, 0.95)
+    product = row.cells.get("deliverable")
+    if product:
+        task.deliverables = deliverables(product)
+        task.evidence["deliverables"] = product.evidence(NAME, 0.95)

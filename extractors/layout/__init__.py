@@ -1,0 +1,1 @@
+"""How a document is laid out: its zones, outline, sections, statements and tables."""

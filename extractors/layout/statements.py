@@ -1,0 +1,154 @@
+"""Statements: the items of the body with what they inherit from headings, lead-ins and items above."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from extractors.layout.outline import LEAD_IN, LONGEST, Node, build
+from extractors.layout.sections import Part, is_section, make_part
+from extractors.layout.zones import Parts
+from language.quotes import Quote, of_block
+from language.text import CAPITALS, search_key
+from language.verbs import starts_with_order
+from schemas.document import Block
+
+
+@dataclass(slots=True)
+class Statement:
+    """An item: its words without label, the section it stands in, the lines that lead to it."""
+
+    quote: Quote
+    part: Part
+    lead_ins: list[Quote] = field(default_factory=list)
+    item: Statement | None = None
+    bullet: bool = False
+
+
+@dataclass(slots=True)
+class Placed:
+    """A table with the section it stands in."""
+
+    block: Block
+    part: Part | None
+
+
+@dataclass(slots=True)
+class Body:
+    parts: list[Part] = field(default_factory=list)
+    statements: list[Statement] = field(default_factory=list)
+    tables: list[Placed] = field(default_factory=list)
+
+
+_CLOSING = re.compile(
+    r"(?:trong )?qua trinh (?:to chuc )?(?:trien khai )?(?:thuc hien|trien khai)[^.;]{0,40}(?:kho khan|vuong mac|phat sinh)|"
+    r"(?:tu )?(?:nguon )?(?:kinh phi|ngan sach)[^.;]{0,60}(?:tu|do|duoc|dam bao|bao dam|trong|can doi) [^.;]{0,40}(?:ngan sach|nguon|du toan)[^.;]{0,60}$|"
+    r"tu nguon (?:kinh phi|ngan sach)|"
+    r"tren day la|(?:yeu cau|de nghi) .{0,90}\bnghiem tuc (?:to chuc )?(?:trien khai )?(?:to chuc )?thuc hien|noi nhan|yeu cau .{0,90}\b(?:trien khai |to chuc )*thuc hien nghiem tuc|"
+    r"chi tiet .{0,80}phu luc|\(?kem theo"
+)
+_ASSIGNMENT = re.compile(rf"\bGiao\s+(?:cho\s+)?(?=[{CAPITALS}]|các|đồng chí)")
+
+
+def collect(parts: Parts, *, styled: bool) -> Body:
+    """Sections, statements and tables of the body and its closing, in reading order."""
+    body = Body()
+    root = build(parts.body, styled=styled)
+    _visit_children(root, None, [], body)
+    _closing(parts.closing, body)
+    return body
+
+
+def _visit_children(node: Node, part: Part | None, lead_ins: list[Quote], body: Body) -> None:
+    for child in node.children:
+        _visit(child, part, lead_ins, body)
+
+
+def _visit(node: Node, part: Part | None, lead_ins: list[Quote], body: Body) -> None:
+    if node.is_table and node.block is not None:
+        body.tables.append(Placed(node.block, part))
+        return
+    glued = node.label is not None and not node.is_bullet and _KNOWN_TITLE.match(node.quote.folded) is not None
+    if is_section(node) or glued:
+        heading, rest = _glued(node)
+        made = make_part(heading, part, tuple(lead_ins))
+        body.parts.append(made)
+        if rest is not None:
+            body.statements.append(Statement(rest, made, []))
+        _visit_children(node, made, [], body)
+        return
+    if part is None:
+        _visit_children(node, part, lead_ins, body)
+        return
+    if node.introduces and (node.children or not _is_whole(node)):
+        _visit_children(node, part, [*lead_ins, node.quote], body)
+        return
+    _item(node, part, lead_ins, body)
+
+
+def _is_whole(node: Node) -> bool:
+    """Whether a bullet that ends with a colon and has nothing under it is a sentence of its own: a slip for ";"."""
+    siblings = node.parent.children if node.parent else []
+    place = next(i for i, sibling in enumerate(siblings) if sibling is node) if siblings else 0
+    before_table = place + 1 < len(siblings) and siblings[place + 1].is_table
+    long = len(node.text.split()) > 12
+    return node.is_bullet and long and not before_table and node.text.rstrip().endswith(":") and not LEAD_IN.search(node.quote.folded)
+
+
+_KNOWN_TITLE = re.compile(
+    r"(?:ve )?(?:muc dich|yeu cau|muc tieu|chi tieu|nhiem vu|giai phap)(?:,? (?:yeu cau|chi tieu|chung|cu the|tong quat|trong tam|chu yeu))*\s*:\s*(?=\S)"
+)
+
+
+def _glued(node: Node) -> tuple[Node, Quote | None]:
+    """A heading glued to its first sentence: "1. Mục đích: Nhằm ..."."""
+    match = _KNOWN_TITLE.match(node.quote.folded)
+    if match is None or match.end() >= len(node.text):
+        return node, None
+    title = Node(node.label, node.quote.slice(0, match.end()), node.block, node.parent, node.children, node.heading)
+    return title, node.quote.slice(match.end(), len(node.text))
+
+
+def _item(node: Node, part: Part, lead_ins: list[Quote], body: Body) -> None:
+    key = search_key(node.text)
+    if _CLOSING.match(key) or (node.text.startswith("(") and node.text.rstrip(" .").endswith(")")):
+        _visit_children(node, part, lead_ins, body)
+        return
+    statement = Statement(node.quote, part, lead_ins, bullet=node.is_bullet)
+    body.statements.append(statement)
+    further: list[Node] = []
+    for child in node.children:
+        loose = child.label is None and not child.is_table and not child.children
+        if loose and len(statement.quote.text) < LONGEST and not starts_with_order(search_key(child.text)) and not _assigns(child.text):
+            statement.quote = statement.quote + child.quote
+        else:
+            further.append(child)
+    for child in further:
+        before = len(body.statements)
+        _visit(child, part, lead_ins, body)
+        for made in body.statements[before:]:
+            made.item = made.item or statement
+
+
+def _assigns(text: str) -> bool:
+    """ "Công chức X: làm ...": a paragraph that gives a task to somebody by name."""
+    return re.match(r"[^.;:]{4,90}:\s+\S", text) is not None and text[:1].isupper()
+
+
+def _closing(blocks: list[Block], body: Body) -> None:
+    """Assignments in the closing words: "Giao Văn phòng ... theo dõi"."""
+    part = next((p for p in reversed(body.parts) if p.parent is None), None)
+    if part is None:
+        return
+    for block in blocks:
+        if block.table is not None:
+            continue
+        quote = of_block(block)
+        match = _ASSIGNMENT.search(quote.text)
+        if match and (match.start() == 0 or quote.text[: match.start()].rstrip().endswith((".", ";", ":"))):
+            body.statements.append(Statement(quote.slice(match.start(), len(quote.text)), _bare(part)))
+
+
+def _bare(part: Part) -> Part:
+    """A section's place without its officers and area: the closing words stand under none of them."""
+    return Part(part.path, part.title, part.kind, None, [], None, part.parent, part.confidence)

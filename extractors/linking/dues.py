@@ -1,0 +1,150 @@
+"""By when a promise is to be kept: the last day of the time stated for it.
+
+The plan contract, "Targets", `due`: in the clause itself, at the opening of its sentence, in the lead-in above it or
+above its heading, or in a heading that says until when; nearest first. A year in the name of a thing gives none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from extractors.layout.sections import Part
+from language.mentions.deadlines import Years
+from language.nearby import after, before
+from language.quotes import Quote
+from language.times import Point, points
+
+_BEFORE = re.compile(r"(?:den|het|truoc|trong|cuoi|toi|vao|phan dau|tu nay den)(?:\s+(?:het|cuoi|ngay|nam|thang))*\s*$")
+_FIRST = re.compile(r"^[\s\-+•*(]*$")
+# "... năm 2023 đạt từ 93%": the year of the state to reach, where it is not the year of an index or a plan.
+_REACHED_IN = re.compile(r"\s*(?:phai |phan dau |uoc )?(?:dat|toi thieu|it nhat|la)\b")
+_NAMED_YEAR = re.compile(r"\b(?:chi so|ke hoach|ket qua|bo tieu chi|xep hang|thu hang|xep loai|diem)(?:\s+\w+){0,8}\s*$")
+_YEARS_AFTER = re.compile(r"^\s*(?:va|,)\s*(?:cac|nhung)\s+nam\s+(?:tiep theo|sau|toi)")
+# "Chỉ số năm 2022", "so với năm 2021": the year belongs to a thing, not to the promise.
+_OF_A_THING = re.compile(r"(?:chi so|ket qua|so voi|cua|ke hoach|du toan)\s*$")
+_MOVES_ON = re.compile(r"nam tiep theo|(?:moi|hang) (?:nam|quy|thang)")
+# What may stand before a time that opens a sentence: "Phấn đấu đến hết", "Trước", "Trong".
+_OPENING = re.compile(r"[\W_]*(?:(?:phan dau|muc tieu|tu nay|den|het|truoc|trong|vao|cuoi|ngay|giai doan|toi|nam|thang|quy)\b[\s,]*){0,5}")
+_OPENED = re.compile(r"\s*[,:;]|\s+(?:co|dat|phan dau|hoan thanh|tren dia ban)\b|\s*,?\s+(?:\w+\s+){0,6}\d")
+_FULL_STOP = re.compile(r"[.](?=\s+\D)|[\n]")
+# "...; hoàn thành trước ngày 30/6": of the clause before it.
+_FINISHED = re.compile(r"\s*[;,.]?\s*(?:va\s+)?(?:(?:phai |can )?(?:hoan thanh|hoan tat|xong|ket thuc)\b[^;.%\d]{0,25})$")
+# What a clause refers back to stands within some sentences of it.
+_FARTHEST = 2_000
+_UNTIL = re.compile(r"(?:\bden|\btruoc|\bhet|\bcuoi)(?:\s+(?:het|cuoi|ngay|nam|thang|quy))*\s*$")
+_OUTLOOK = re.compile(r"(?:dinh huong|tam nhin)[^.;]{0,20}$")
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What governs a statement's promises: lead-ins above it, its section, the plan's years."""
+
+    lead_ins: tuple[Quote, ...]
+    part: Part | None
+    years: Years
+
+    @property
+    def year(self) -> int | None:
+        """The year of a time stated without one: a plan of several years has none."""
+        return self.years.start if self.years.start == self.years.end else None
+
+
+def due_of(folded: str, start: int, end: int, sentence: int, scope: Scope) -> str | None:
+    """The due day (ISO) of the clause at ``start:end`` of a folded statement whose sentence begins at ``sentence``."""
+    return stated_due(folded, start, end, sentence, scope.years) or due_above(scope)
+
+
+def stated_due(folded: str, start: int, end: int, sentence: int, years: Years) -> str | None:
+    """The due day that the statement itself states for a clause: in it, behind it, before it, or opening its sentence."""
+    year = years.start if years.start == years.end else None
+    own = _stated(folded, start, end, year) or _finished(folded, end, year)
+    if own or _MOVES_ON.search(folded, start, end):
+        return own
+    earlier = _stated(folded, sentence, min(start, sentence + _FARTHEST), year) if start > sentence else None
+    return earlier or _opening(folded, start, year)
+
+
+def due_above(scope: Scope) -> str | None:
+    """The due day that lead-ins and headings state, the nearest first."""
+    return next((due for due in _above(scope) if due), None)
+
+
+def _above(scope: Scope) -> Iterator[str | None]:
+    for lead in reversed(scope.lead_ins):
+        yield _stated(lead.folded, 0, len(lead.folded), scope.year)
+    part = scope.part
+    while part is not None:
+        yield _until(part.title.folded, scope)
+        for lead in reversed(part.above):
+            yield _stated(lead.folded, 0, len(lead.folded), scope.year)
+        part = part.parent
+
+
+def _until(title: str, scope: Scope) -> str | None:
+    """The due day of a heading that says until when; one that only names the plan's own time gives none."""
+    for point in points(title, scope.year):
+        behind = before(title, point.start)
+        if _OUTLOOK.search(behind):
+            continue
+        if point.precision == "span":
+            if (point.first.year, point.last.year) != (scope.years.start, scope.years.end):
+                return point.last.isoformat()
+        elif _UNTIL.search(behind):
+            return point.last.isoformat()
+    return None
+
+
+def _opening(folded: str, start: int, year: int | None) -> str | None:
+    """The time that opens the sentence a clause stands in, over semicolons: it dates all clauses that state none."""
+    begin = max(0, start - _FARTHEST)
+    edges = [0] if begin == 0 else []
+    edges += [match.end() for match in _FULL_STOP.finditer(folded, begin, start + 1) if match.end() <= start]
+    if not edges:
+        return None
+    place = edges[-1]
+    stop = min(start, place + 80)
+    for point in points(folded[place:stop], year):
+        at, behind = place + point.start, place + point.end
+        # It holds until another time is told.
+        if _MOVES_ON.search(folded, behind, start) or _stated(folded, behind, start, year):
+            return None
+        if _OPENING.fullmatch(folded, place, at) and _OPENED.match(folded, behind):
+            return point.last.isoformat() if _counts(folded[place:at], point, after(folded, at)) else None
+        return None
+    return None
+
+
+def _finished(folded: str, end: int, year: int | None) -> str | None:
+    """The day by which what stands before is to be finished, said in words of its own behind it."""
+    part = folded[end : end + 90]
+    for point in points(part, year):
+        return point.last.isoformat() if _FINISHED.match(re.sub(_BEFORE, "", part[: point.start])) else None
+    return None
+
+
+def _stated(folded: str, start: int, end: int, year: int | None) -> str | None:
+    return _due_in(folded[start:end], year)
+
+
+@lru_cache(maxsize=256)
+def _due_in(part: str, year: int | None) -> str | None:
+    for point in points(part, year):
+        behind, ahead = before(part, point.start), after(part, point.end)
+        if not _counts(behind, point, after(part, point.start)):
+            continue
+        first = point.start <= len(behind) and _FIRST.match(behind)
+        if point.precision == "span" or _BEFORE.search(behind) or first or _YEARS_AFTER.match(ahead):
+            return point.last.isoformat()
+        if point.precision == "year" and _REACHED_IN.match(ahead) and not _NAMED_YEAR.search(behind):
+            return point.last.isoformat()
+    return None
+
+
+def _counts(behind: str, point: Point, words: str) -> bool:
+    """Whether a time is one of the promise, and not part of a name."""
+    if point.precision == "span":
+        return words.startswith(("giai doan", "tu")) or "giai doan" in behind[-12:]
+    return _OF_A_THING.search(behind) is None

@@ -1,0 +1,1 @@
+"""What a text mentions: who acts, when, which area, what is measured."""

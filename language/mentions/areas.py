@@ -1,0 +1,55 @@
+"""Index areas: named by a heading, or decided from a statement's words."""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+
+from language import catalogue
+from language.matching import Phrases
+from language.mentions import area_model
+from language.mentions.area_model import Verdict
+from language.quotes import Quote
+
+
+@cache
+def _headings() -> Phrases:
+    pairs = [(key, name) for key, area in catalogue.areas().items() for name in (*area.headings, area.vi)]
+    return Phrases(pairs)
+
+
+def heading_area(title: Quote) -> str | None:
+    """The area that a heading names: the first one named; ``None`` without one."""
+    found = _headings().find(title.folded)
+    return found[0][0] if found else None
+
+
+@lru_cache(maxsize=4096)
+def named_areas(folded: str) -> frozenset[str]:
+    """Areas that a text names by one of their headings."""
+    return frozenset(label for label, _, _ in _headings().find(folded))
+
+
+# Headings name areas by a part of them too; who answers for such a part does not answer for the area.
+_A_PART = re.compile(
+    r"iso|quan ly chat luong|thi hanh phap luat|tuyen truyen|kiem tra|sang kien|kiem soat|phan cap|tai san cong|cong tac can bo"
+)
+
+
+def enumerated_areas(folded: str) -> list[str]:
+    """The whole areas of an enumeration that a text begins with: "cải cách thể chế; cải cách tài chính công ..."."""
+    result: list[str] = []
+    place = 0
+    for area, start, end in _headings().find(folded):
+        # "về", "công tác", a mark and the like may stand before each; other words end the enumeration.
+        if start - place > 18:
+            break
+        if not _A_PART.search(folded, start, end):
+            result.append(area)
+        place = end
+    return list(dict.fromkeys(result))
+
+
+def decide(statement: Quote) -> Verdict:
+    """The one area that a statement is clearly about, with what doubt is left."""
+    return area_model.judge(statement)
