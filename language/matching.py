@@ -24,6 +24,7 @@ from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
 from language.nearby import Spans
+from language.spelling import bears_accents, spelt_alike
 from language.text import fold
 
 _SYLLABLE = re.compile(r"[^\W_]+")
@@ -111,14 +112,19 @@ class Phrases:
         self._nlp = pipeline()
         self._matcher = PhraseMatcher(self._nlp.vocab, attr="ORTH")
         grouped: dict[str, set[str]] = {}
+        self._forms: dict[tuple[str, str], list[str]] = {}
         for label, phrase in phrases:
             grouped.setdefault(label, set()).add(fold(phrase))
+            self._forms.setdefault((label, " ".join(_SYLLABLE.findall(fold(phrase)))), []).append(phrase)
         self._openings = {match.group() for texts in grouped.values() for text in texts if (match := _SYLLABLE.search(text))}
         for label, texts in grouped.items():
             self._matcher.add(label, [self._nlp.make_doc(text) for text in sorted(texts)])
 
-    def find(self, folded: str, *, overlapping: bool = False) -> list[tuple[str, int, int]]:
-        """Label, start and end of every phrase in ``folded`` text, in order of place."""
+    def find(self, folded: str, *, written: str | None = None, overlapping: bool = False) -> list[tuple[str, int, int]]:
+        """Label, start and end of every phrase in ``folded`` text, in order of place.
+
+        ``written``: the same text with its accents, of the same length: a phrase of other accents is left out.
+        """
         # Most texts hold no syllable that a phrase begins with: they need not become spaCy's documents.
         if self._openings.isdisjoint(_SYLLABLE.findall(folded)):
             return []
@@ -128,8 +134,11 @@ class Phrases:
         for key, first, last in self._matcher(doc):
             start, end = spans[first][0], spans[last - 1][1]
             # A phrase does not run over the end of a sentence.
-            if _PUNCTUATION_BREAK.search(folded, start, end) is None or last - first == 1:
-                found.append((last - first, self._nlp.vocab.strings[key], start, end))
+            if _PUNCTUATION_BREAK.search(folded, start, end) is not None and last - first > 1:
+                continue
+            label = self._nlp.vocab.strings[key]
+            if written is None or self._is_spelt(label, doc[first:last].text, written[start:end], bears_accents(written)):
+                found.append((last - first, label, start, end))
         if overlapping:
             return sorted(((label, a, b) for _, label, a, b in found), key=lambda m: (m[1], -m[2]))
         chosen: list[tuple[str, int, int]] = []
@@ -139,6 +148,9 @@ class Phrases:
                 taken.take(start, end)
                 chosen.append((label, start, end))
         return sorted(chosen, key=lambda m: m[1])
+
+    def _is_spelt(self, label: str, key: str, written: str, accented: bool) -> bool:
+        return any(spelt_alike(written, form, accented=accented) for form in self._forms[label, key])
 
 
 def word_edges(text: str) -> tuple[set[int], set[int]]:

@@ -95,6 +95,12 @@ class Quote:
     def folded(self) -> str:
         return " ".join(p.folded for p in self.passages)
 
+    @cached_property
+    def written(self) -> str | None:
+        """The text where its accents can be relied on: ``None`` where any letter was recognised from a picture."""
+        recognised = any(s.confidence is not None for p in self.passages for s in p.segments)
+        return None if recognised else self.text
+
     def __bool__(self) -> bool:
         return bool(self.passages)
 

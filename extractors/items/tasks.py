@@ -8,8 +8,8 @@ from extractors.layout.statements import Statement
 from extractors.layout.tables import Row
 from extractors.linking.assignments import Closing, closing_phrase
 from language.mentions import deadlines
-from language.mentions.actors import assign, cell_roles, heading_roles
 from language.mentions.areas import decide, named_areas
+from language.mentions.assigning import assign, cell_roles, heading_roles
 from language.mentions.deadlines import Years
 from language.quotes import Quote
 from schemas.plan import Task

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from extractors.layout.outline import Node
 from language.labels import Rank
 from language.lexicon import section_kinds
-from language.mentions.actors import heading_roles
 from language.mentions.areas import heading_area
+from language.mentions.assigning import heading_roles
 from language.quotes import Quote
 from language.text import search_key
 from language.verbs import starts_with_order

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from language.mentions.actors import cell_roles, names_only
+from language.mentions.assigning import cell_roles, names_only
 from language.mentions.deadlines import Years, of_cell
 from language.quotes import Quote
 
@@ -86,7 +86,7 @@ def _named(quote: Quote) -> Closing | None:
     closing = Closing(found.start())
     for start, end in pieces:
         piece = quote.slice(start, end).strip(" ,;")
-        if names_only(piece.folded) and "lead" not in closing.fields:
+        if names_only(piece.text) and "lead" not in closing.fields:
             closing.fields["lead"] = piece
         elif of_cell(piece, Years(2000, 2000)) and "deadline" not in closing.fields and "lead" in closing.fields:
             closing.fields["deadline"] = piece

@@ -13,7 +13,7 @@ import re
 from functools import cache
 
 from language.lexicon import FOLDER
-from language.mentions.actors import mentions
+from language.mentions.actors import find
 from language.text import fold
 from language.times import points, recurrences
 from schemas.plan import Goal, Plan, Section, Target, Task
@@ -60,7 +60,7 @@ def estimate(kind: str, signs: Signs) -> float:
 def of_task(task: Task) -> Signs:
     folded = fold(task.text)
     own = _read(task, "text") | _shape(task.text)
-    named = [m.role for m in mentions(folded)]
+    named = [actor.role for actor in find(task.text, folded, task.text).actors if not actor.weak]
     doubt = task.doubts.get("area", 0.0)
     times = len(points(folded, 2000)) + len(recurrences(folded))
     return (

@@ -18,8 +18,8 @@ from extractors.linking.assignments import closing_phrase
 from extractors.linking.cross_references import Paths, Scope, scope_of, sections_named, speaks_of_others
 from language import catalogue
 from language.mentions import deadlines
-from language.mentions.actors import assign, cell_roles
 from language.mentions.areas import enumerated_areas
+from language.mentions.assigning import assign, cell_roles
 from language.mentions.deadlines import Years
 from language.quotes import Quote
 from language.text import fold

@@ -1,256 +1,302 @@
-"""Roles: who leads and who supports, from cells, headings and prose."""
+"""Actors: who is named in a text, by the catalogue's names and by head nouns; names nested in one another whole.
+
+The catalogue (language/data/roles.yaml) gives the id of a name that it knows. A body that it does not know is told by the
+noun that its name begins with (language/data/actors.yaml) and is ``other``; its words stay with it. Who leads and who
+supports is decided by where a name stands: language/mentions/assignments.py.
+"""
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
+from typing import Literal
 
 from language import catalogue
+from language.lexicon import vocabulary
 from language.matching import Phrases
-from language.nearby import before as words_before
-from language.nearby import search_before
+from language.nearby import Spans
 from language.quotes import Quote
-from language.text import search_key
+from language.text import CAPITALS, SMALL
 
 NAME = "roles"
+Level = Literal["commune", "district", "province"]
 
 
 @dataclass(frozen=True, slots=True)
-class Mention:
-    """A role named at ``start:end`` of a folded text."""
+class Actor:
+    """Who is named at ``start:end`` of a text; ``weak``: a noun that names one only beside others or alone in a cell."""
 
     role: str
     start: int
     end: int
+    weak: bool = False
+
+
+_LISTS = ("bodies", "no_bodies", "hamlets", "hamlet_heads", "mass_organisations", "heads", "officers", "at", "units", "acts", "passive",
+          "not_acting", "orders", "weak_orders", "by")  # fmt: skip
 
 
 @cache
-def _phrases() -> Phrases:
-    return Phrases((key, form) for key, role in catalogue.roles().items() for name in role.names for form in _forms(name))
+def _lexis() -> Phrases:
+    """The catalogue's names and the nouns and verbs around them, found in one pass."""
+    data = vocabulary("actors")
+    rows = [(f"role {key}", form) for key, role in catalogue.roles().items() for name in role.names for form in _forms(name)]
+    rows += [(key, str(word)) for key in _LISTS for word in data[key]]
+    rows += [(f"level {level}", word) for level, words in data["levels"].items() for word in words]
+    return Phrases(rows)
 
 
 def _forms(name: str) -> list[str]:
     """A name with its title as offices write it: "công chức", "CC", "cán bộ"."""
     if name.startswith("công chức "):
-        return [name, "CC " + name.removeprefix("công chức "), "cán bộ " + name.removeprefix("công chức ")]
+        rest = name.removeprefix("công chức ")
+        return [name, f"CC {rest}", f"cán bộ {rest}"]
     return [name]
 
 
-# What stands between two roles of one enumeration, and what may stand before the first.
-_PLACE = r"phuong|xa|thi tran|dac khu|co lien quan|lien quan|trong don vi|cua phuong|cua xa|chuyen mon"
-_BETWEEN = re.compile(rf"(?:[\s,;/&+()-]|\b(?:va|cung|voi|cac|{_PLACE}|thuoc ubnd|khac|o cac linh vuc)\b)*")
-_GENITIVE = re.compile(r"(?:thuoc|cua|truc thuoc|qua|tai|cho|toi|gui|boi)\s+(?:cac\s+)?$")
-_PREFIX = re.compile(
-    r"(?:\s*(?:\d{1,2}[.)]|[-+•]|(?:doi voi|giao|de nghi|yeu cau|trach nhiem cua|dong chi|d/c|tung|moi|cac|toan the|nhiem vu cua)\b)\s*)*"
-)
-_SUBORDINATE = frozenset({"peoples_committee", "peoples_council"})
-# Named behind "của", "gửi", "theo": whose instruction or report it is, not who acts.
-_OF_OTHERS = _SUBORDINATE | {"other"}
+class Words:
+    """Labelled words of a text by place: ``ends(label, start)`` and ``starts(label, end)``."""
+
+    def __init__(self, text: str, folded: str, written: str | None) -> None:
+        self.text, self.folded = text, folded
+        self._ends: dict[tuple[str, int], int] = {}
+        self._starts: dict[tuple[str, int], int] = {}
+        self.roles: list[tuple[int, int, str]] = []
+        self.labelled: dict[str, list[tuple[int, int]]] = {}
+        for label, start, end in _lexis().find(folded, written=written, overlapping=True):
+            if label.startswith("role "):
+                self.roles.append((start, end, label.removeprefix("role ")))
+                continue
+            self.labelled.setdefault(label, []).append((start, end))
+            self._ends[label, start] = max(end, self._ends.get((label, start), 0))
+            self._starts[label, end] = min(start, self._starts.get((label, end), end))
+
+    def end(self, label: str, start: int) -> int | None:
+        """Where the longest word of a kind that begins at ``start`` ends."""
+        return self._ends.get((label, start))
+
+    def start(self, label: str, end: int) -> int | None:
+        """Where the longest word of a kind that ends at ``end`` begins."""
+        return self._starts.get((label, end))
 
 
-def mentions(folded: str) -> list[Mention]:
-    """Roles named in a folded text, longest names first; genitives and what stands in brackets left out."""
-    return list(_mentions(folded))
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A text's words of the lexicon and the actors named in it, in order."""
+
+    words: Words
+    actors: tuple[Actor, ...]
 
 
 @lru_cache(maxsize=4096)
-def _mentions(folded: str) -> tuple[Mention, ...]:
-    # Several extractors ask about the same statement.
-    found: list[Mention] = []
-    depth = _bracket_depths(folded) if "(" in folded else None
-    for role, start, end in _phrases().find(folded):
-        if depth and depth[start] > 0:
-            continue
-        before = found[-1] if found else None
-        if role in _SUBORDINATE and before and not folded[before.end : start].strip(" -"):
-            found[-1] = Mention(before.role, before.start, end)
-            continue
-        if role in _OF_OTHERS and search_before(_GENITIVE, folded, start):
-            continue
-        found.append(Mention(role, start, end))
-    return tuple(found)
+def find(text: str, folded: str, written: str | None, level: Level = "commune") -> Found:
+    """Everyone named in a text. ``written``: the text where its accents can be relied on; ``level``: the issuer's."""
+    words = Words(text, folded, written)
+    found = sorted([*_named(words), *_unknown(words)], key=lambda actor: actor.start)
+    found = _nested(words, [_placed(words, actor, level) for actor in found])
+    return Found(words, tuple(found))
 
 
-def _bracket_depths(folded: str) -> list[int]:
-    depths, depth = [], 0
-    for character in folded:
-        depth += character == "("
-        depths.append(depth)
-        depth = max(0, depth - (character == ")"))
-    return depths
+def of_quote(quote: Quote, level: Level = "commune") -> Found:
+    return find(quote.text, quote.folded, quote.written, level)
 
 
-def unique(roles: list[str]) -> list[str]:
-    return list(dict.fromkeys(roles))
+def _named(words: Words) -> list[Actor]:
+    """The catalogue's names, the longest first and without overlaps."""
+    chosen, taken = [], Spans()
 
+    def longest_first(row: tuple[int, int, str]) -> tuple[int, int]:
+        return -words.folded.count(" ", row[0], row[1]), row[0]
 
-def enumeration(found: list[Mention], folded: str, start: int) -> list[Mention]:
-    """The roles of one enumeration that begins right at ``start``."""
-    chosen: list[Mention] = []
-    place = start
-    for mention in found[bisect_left(found, start, key=lambda m: m.start) :]:
-        if mention.start < place:
-            continue
-        if _BETWEEN.fullmatch(folded, place, mention.start) is None:
-            break
-        chosen.append(mention)
-        place = mention.end
+    for start, end, role in sorted(words.roles, key=longest_first):
+        if taken.is_free(start, end):
+            taken.take(start, end)
+            chosen.append(Actor(role, start, end))
     return chosen
 
 
-def cell_roles(quote: Quote) -> list[str]:
-    """Roles of a "chủ trì" or "phối hợp" cell in the order named; a name outside the catalogue is "other"."""
-    if not any(c.isalpha() for c in quote.text):
-        return []
-    if quote.folded.strip(" .;-+") in _SHORT:
-        return [_SHORT[quote.folded.strip(" .;-+")]]
-    return unique([m.role for m in mentions(quote.folded)]) or ["other"]
-
-
-_CONNECTING = frozenset(
-    search_key(
-        "các và có liên quan phường xã thị trấn chuyên môn khác thuộc UBND của ở tại đơn vị bộ phận công chức VB QPPL văn bản ban ngành với cùng"
-    ).split()
+_STOPS = ("acts", "passive", "not_acting", "orders", "by")
+_TIME = re.compile(
+    r"(?:vao|trong|quy|thang|ngay|nam|hang|tuan|dinh ky|va|hoac|cung|de|nham|khi|neu|voi|ma|da|dang|se|duoc|co|chua|tu)\b|\d"
 )
+_NEXT = re.compile(r"(?:\s+|\s?[-–]\s?)(?=\w)")
+_SYLLABLE = re.compile(r"[^\W_]+")
+_LONGEST_NAME = 8
 
 
-def names_only(folded: str) -> bool:
-    """Whether a text is nothing but names of those who act."""
-    found = mentions(folded)
-    return bool(found) and not set(search_key(blanked(folded, found)).split()) - _CONNECTING
-
-
-def blanked(folded: str, found: Iterable[Mention]) -> str:
-    """A text with blanks where roles are named: its length and the places of the rest stay."""
-    pieces, place = [], 0
-    for mention in found:
-        pieces += [folded[place : mention.start], " " * (mention.end - max(place, mention.start))]
-        place = max(place, mention.end)
-    return "".join([*pieces, folded[place:]])
-
-
-# Names so short that only a cell of their own makes them roles.
-_SHORT = {
-    "ke toan": "finance_accounting",
-    "van hoa": "culture_society",
-    "tai chinh": "finance_accounting",
-    "ca": "police",
-    "thong ke": "office_statistics",
-}
-_SHORT_SUBJECT = re.compile(rf"\W*({'|'.join(_SHORT)})\s*(?:xa|phuong|thi tran)?\s*:\s*(?=\S)")
-
-
-def heading_roles(title: Quote) -> tuple[list[str], Quote | None]:
-    """The officers whom a heading names first, and the words that name them."""
-    folded = title.folded
-    found = _leading(mentions(folded), folded, _PREFIX)
-    if not found:
-        return [], None
-    rest = folded[found[-1].end :].strip(" :.;")
-    # "Cán bộ, công chức ứng dụng ..." goes on as a sentence: no heading of officers.
-    if len(rest.split()) > 25 and not rest.endswith("cu the"):
-        return [], None
-    return unique([m.role for m in found]), title.slice(found[0].start, found[-1].end)
-
-
-def _leading(found: list[Mention], folded: str, prefix: re.Pattern[str]) -> list[Mention]:
-    """The roles that a text begins with, behind what ``prefix`` allows before them."""
-    match = prefix.match(folded)
-    limit = match.end() if match else 0
-    # A name may itself begin with a word of the prefix: "các bộ phận chuyên môn".
-    start = found[0].start if found and found[0].start <= limit else limit
-    return enumeration(found, folded, start)
-
-
-@dataclass(slots=True)
-class Assignment:
-    """Who leads and supports, with the words that say so; ``cut``: length of a leading "X:" to drop."""
-
-    lead: list[str]
-    support: list[str]
-    lead_quote: Quote | None = None
-    support_quote: Quote | None = None
-    cut: int = 0
-
-
-_COLON = re.compile(r"[^:;.]{0,90}?:(?!\d)\s*(?=\S)")
-_TIME = r"(?:hang nam|hang quy|hang thang|hang tuan|dinh ky|thuong xuyen|trong nam(?: \d{4})?|nam \d{4})"
-_SUBJECT = re.compile(rf"(?:{_TIME}[, ]*)?(?:(?:tung|moi|cac|toan the|dong chi|d/c)\s+)*")
-# "Đồng chí Trần Văn Nam - Phó Chủ tịch UBND xã: ...": the office behind the name.
-_PERSON = re.compile(r"(?:cac )?(?:dong chi|d/c|ong|ba)\s+[^:;.,-]{3,40}\s*[-,(]\s*")
-# "Đối với công chức X: ...", "Trách nhiệm của X: ...".
-_OF_WHOM = re.compile(r"(?:doi voi|trach nhiem cua|nhiem vu cua)\s+(?:cac\s+(?=dong chi))?")
-_CLAUSE_SUBJECT = re.compile(r"[^,;.]{0,12}\b(?:phoi hop|chiu trach nhiem|co trach nhiem|tham muu|theo doi|huong dan)\b")
-_ORDERED = re.compile(r"\b(?:giao(?: cho)?|yeu cau|de nghi|phan cong(?: cho)?)\s+(?:(?:moi|tung|cac dong chi|dong chi)\s+)?")
-# "quy chế phối hợp giữa ..." names a thing.
-_COOPERATION = re.compile(
-    r"(?<!quy che )(?<!co che )(?<!tinh than )(?<!ke hoach )(?<!cong tac )\bphoi(?: ket)? hop(?: chat che)?(?: (?:voi|cung voi|cung|giua))?\s+"
-)
-_AFTER_LEAD = re.compile(r"[^,;.]{0,25}\bchu tri\b")
-_ACTIVE = re.compile(r"\s*(?:phuong|xa|thi tran)?\s*(?:luon|thuong xuyen|co trach nhiem|chu tri|chu dong|can)\b")
-
-
-def assign(quote: Quote) -> Assignment:
-    """Lead and support of a statement in prose.
-
-    The lead is whom a leading "X:" or "Giao X", "Đề nghị X" names, the subject that the statement
-    begins with, or whoever "chủ trì"; the support are those after "phối hợp với".
-    """
-    folded = quote.folded
-    found = mentions(folded)
-    if not found and not _SHORT_SUBJECT.match(folded):
-        return Assignment([], [])
-    lead, cut = _lead(folded, found)
-    support: list[Mention] = []
-    for match in _COOPERATION.finditer(folded):
-        support.extend(enumeration(found, folded, match.end()))
-    names = unique([m.role for m in lead])
-    helpers = unique([m.role for m in support if m.role == "other" or m.role not in names])
-    return Assignment(names, helpers, _span(quote, lead), _span(quote, support), cut)
-
-
-def _span(quote: Quote, found: list[Mention]) -> Quote | None:
-    return quote.slice(found[0].start, found[-1].end) if found else None
-
-
-def _lead(folded: str, found: list[Mention]) -> tuple[list[Mention], int]:
-    short = _SHORT_SUBJECT.match(folded)
-    if short:
-        return [Mention(_SHORT[short.group(1)], short.start(1), short.end(1))], short.end()
-    person = _PERSON.match(folded)
-    first = enumeration(found, folded, person.end()) if person else _leading(found, folded, _SUBJECT)
-    if first:
-        colon = _COLON.match(folded, first[-1].end)
-        if colon and not _ACTIVE.match(folded, first[-1].end):
-            return first, colon.end()
-        return first + _second_subjects(folded, found, first), 0
-    whose = _OF_WHOM.match(folded)
-    named = enumeration(found, folded, whose.end()) if whose else []
-    colon = _COLON.match(folded, named[-1].end) if named else None
-    if colon:
-        return named, colon.end()
-    for match in _ORDERED.finditer(folded):
-        ordered = enumeration(found, folded, match.end())
-        if ordered:
-            return ordered, 0
-    for mention in found:
-        opens = words_before(folded, mention.start).rstrip().endswith((".", ";"))
-        if opens and _CLAUSE_SUBJECT.match(folded, mention.end):
-            return [mention], 0
-        if _AFTER_LEAD.match(folded, mention.end) and not search_before(_GENITIVE, folded, mention.start):
-            return [mention], 0
-    return [], 0
-
-
-def _second_subjects(folded: str, found: list[Mention], first: list[Mention]) -> list[Mention]:
-    """Further subjects of a statement that begins with one: "HĐND ..., UBND luôn ..."."""
-    return [
-        mention
-        for mention in found
-        if mention.start > first[-1].end
-        and words_before(folded, mention.start).rstrip().endswith((",", ";"))
-        and _ACTIVE.match(folded, mention.end)
+def _unknown(words: Words) -> list[Actor]:
+    """Bodies, hamlets and organisations by the noun that their names begin with, outside the catalogue's names."""
+    taken = Spans()
+    for actor in _named(words):
+        taken.take(actor.start, actor.end)
+    found: list[Actor] = []
+    rows = [
+        (start, end, kind) for kind in ("mass_organisations", "hamlets", "bodies", "units") for start, end in words.labelled.get(kind, [])
     ]
+    for start, end, kind in sorted(rows, key=lambda row: (row[0], -row[1])):
+        if not taken.is_free(start, end) or (kind in ("bodies", "units") and words.end("no_bodies", start)):
+            continue
+        told = _by_noun(words, start, end, kind, taken)
+        if told is not None:
+            found.append(told)
+            taken.take(told.start, told.end)
+    return found
+
+
+def _by_noun(words: Words, start: int, end: int, kind: str, taken: Spans) -> Actor | None:
+    if kind == "units":
+        return Actor("all_units", start, end, weak=True)
+    if kind == "hamlets":
+        head = words.start("hamlet_heads", start - 1)
+        named = _extent(words, end, taken, proper=True)
+        begins = start if head is None or not taken.is_free(head, start) else head
+        return Actor("hamlets", begins, named, weak=begins == start and named == end)
+    stop = _extent(words, end, taken)
+    if kind == "mass_organisations":
+        return Actor("mass_organisations", start, stop)
+    if stop == end and words.folded[start:end] in _longer():
+        return None
+    return Actor("other", start, stop)
+
+
+@cache
+def _longer() -> frozenset[str]:
+    from language.text import search_key
+
+    return frozenset(map(search_key, vocabulary("actors")["longer"]))
+
+
+def _extent(words: Words, end: int, taken: Spans, *, proper: bool = False) -> int:
+    """Where the name goes on to behind its noun: up to a word of doing, a connective, a comma; ``proper``: capitals alone."""
+    place = end
+    for _ in range(_LONGEST_NAME):
+        gap = _NEXT.match(words.folded, place)
+        if gap is None:
+            break
+        start = gap.end()
+        syllable = _SYLLABLE.match(words.folded, start)
+        if syllable is None or not taken.is_free(start, syllable.end()) or _TIME.match(words.folded, start):
+            break
+        if any(words.end(label, start) for label in _STOPS) or any(words.end(f"level {level}", start) for level in _LEVELS):
+            break
+        if proper and not words.text[start].isupper():
+            break
+        place = syllable.end()
+    return place
+
+
+_LEVELS: tuple[Level, ...] = ("commune", "district", "province")
+_PLURAL = re.compile(r"\s+cac\s+")
+# What may stand between a name and the level it belongs to, and behind it.
+_OF = re.compile(r"(?:\s*-?\s*)(?:cua\s+|cap\s+|thuoc\s+)?(?P<plural>cac\s+)?")
+_REST = re.compile(r"\s+(?:co lien quan|lien quan|tren dia ban(?: (?:xa|phuong|thi tran|dac khu|huyen))?|khac)\b")
+_PROPER = re.compile(rf"\s+(?:[{CAPITALS}][{CAPITALS}{SMALL}]*|\d{{1,2}}(?![\d/%.,]))(?:\s+[{CAPITALS}][{CAPITALS}{SMALL}]*){{0,3}}")
+# Of these every level has its own.
+_OF_A_LEVEL = frozenset(
+    {"peoples_committee", "peoples_council", "office", "police", "one_stop_shop", "fatherland_front", "mass_organisations",
+     "military_command", "party_committee", "chair", "vice_chair", "economic_department", "culture_department"}
+)  # fmt: skip
+
+
+def _placed(words: Words, actor: Actor, own: Level) -> Actor:
+    """An actor with the level and place behind its name; one of another level than the issuer's is ``other``."""
+    level, plural, end = _level_within(words, actor), False, actor.end
+    match = _OF.match(words.folded, end)
+    while match is not None:
+        found = next((lvl for lvl in reversed(_LEVELS) if words.end(f"level {lvl}", match.end())), None)
+        if found is None:
+            break
+        plural = plural or match.group("plural") is not None
+        level, end = found, words.end(f"level {found}", match.end()) or end
+        named = _PROPER.match(words.text, end)
+        end = named.end() if named else end
+        match = re.compile(r"\s*,\s*(?P<plural>)").match(words.folded, end) if plural else None
+    rest = _REST.match(words.folded, end)
+    end = rest.end() if rest else end
+    role = actor.role
+    if role in _OF_A_LEVEL and level is not None and (level != own or (plural and own == "commune")):
+        role = "other"
+    return replace(actor, role=role, end=end)
+
+
+def _level_within(words: Words, actor: Actor) -> Level | None:
+    """The level that the catalogue's name itself ends with: "Công an xã"."""
+    for level in reversed(_LEVELS):
+        if words.start(f"level {level}", actor.end) is not None:
+            return level
+    return None
+
+
+_SUBORDINATE = frozenset({"peoples_committee", "peoples_council", "other"})
+_BESIDE = re.compile(r"[\s-]*(?:cac\s+)?")
+_OF_THE = re.compile(r"\s*-?\s*(?:(?:cua|o|tai|thuoc|tung|moi)\s+)?(?:cac\s+)?")
+_OPEN = frozenset({"specialist_officers", "all_units", "hamlets"})
+
+
+def _nested(words: Words, found: list[Actor]) -> list[Actor]:
+    """Names within names: the officer at a body, the head of units, the body of a committee."""
+    result: list[Actor] = []
+    for actor in found:
+        actor = _headed(words, actor)
+        last = result[-1] if result else None
+        joined = _joined(words, last, actor) if last is not None and actor.start >= last.start else None
+        if joined is not None:
+            result[-1] = joined
+        elif last is None or actor.start >= last.end:
+            result.append(actor)
+    return result
+
+
+def _joined(words: Words, first: Actor, second: Actor) -> Actor | None:
+    """One actor of two whose names stand directly beside each other; ``None`` where they are two."""
+    between = words.folded[first.end : second.start]
+    end = max(first.end, second.end)
+    if first.end > second.start:
+        return replace(second, start=first.start) if second.end > first.end else first
+    if not between.strip(" -") and second.role in _SUBORDINATE and not second.weak and words.text[first.end : first.end + 1] != ",":
+        return replace(first, end=end)
+    if first.role == "heads_of_units" and second.role in _OPEN | {"other"} and _BESIDE.fullmatch(between):
+        return replace(first, end=end, weak=False)
+    if second.role == "hamlets" and _OF_THE.fullmatch(between) and "," not in between and not first.weak:
+        return replace(first, end=end)
+    if first.role == "specialist_officers" and _is_at(words, first.end, second.start):
+        return replace(second if second.role not in ("specialist_officers", "all_units") else first, start=first.start, end=end, weak=False)
+    return None
+
+
+def _is_at(words: Words, start: int, end: int) -> bool:
+    """Whether nothing but "trực tại" or the like stands between an officer and a body."""
+    between = words.folded[start:end]
+    if not between.strip():
+        return True
+    place = start + len(between) - len(between.lstrip())
+    stop = words.end("at", place)
+    return stop is not None and not words.folded[stop:end].replace("cac ", "").strip()
+
+
+def _headed(words: Words, actor: Actor) -> Actor:
+    """An actor with the title of its head before it: "Lãnh đạo các bộ phận", "Giám đốc Trung tâm ..."."""
+    before = words.folded[: actor.start].rstrip()
+    plural = before.endswith(" cac") or before == "cac"
+    end = len(before.removesuffix("cac").rstrip()) if plural else len(before)
+    start = words.start("heads", end)
+    if start is None:
+        return actor
+    if actor.role in _OPEN - {"hamlets"}:
+        return Actor("heads_of_units", start, actor.end)
+    return replace(actor, start=start, weak=False)
+
+
+def unique(roles: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(roles))
+
+
+def blanked(folded: str, found: Iterable[Actor]) -> str:
+    """A text with blanks where actors are named: its length and the places of the rest stay."""
+    pieces, place = [], 0
+    for actor in found:
+        pieces += [folded[place : actor.start], " " * (actor.end - max(place, actor.start))]
+        place = max(place, actor.end)
+    return "".join([*pieces, folded[place:]])

@@ -13,7 +13,7 @@ from functools import cache
 
 from language.lexicon import FOLDER
 from language.mentions import area_rules
-from language.mentions.actors import Mention, blanked, mentions
+from language.mentions.actors import Actor, blanked, of_quote
 from language.nearby import before as words_before
 from language.quotes import Quote
 from language.text import search_key
@@ -32,7 +32,7 @@ _PLACES = ("tai", "o", "cho", "den")
 
 def features(statement: Quote) -> dict[str, float]:
     """Syllables in ones, twos and threes, and the rules' scores and verdict."""
-    folded = _without_actors(statement.folded)
+    folded = _without_actors(statement)
     words = search_key(folded).split()
     grams = {" ".join(words[i : i + size]) for size in (1, 2, 3) for i in range(len(words) - size + 1)}
     found = {gram: 2 / math.sqrt(len(grams)) for gram in grams}
@@ -45,12 +45,14 @@ def features(statement: Quote) -> dict[str, float]:
     return found
 
 
-def _without_actors(folded: str) -> str:
-    def acts(mention: Mention) -> bool:
+def _without_actors(statement: Quote) -> str:
+    folded = statement.folded
+
+    def acts(mention: Actor) -> bool:
         before = words_before(folded, mention.start).split()[-1:]
         return mention.role in _ACTORS and not (before and before[0] in _PLACES)
 
-    return blanked(folded, [mention for mention in mentions(folded) if acts(mention)])
+    return blanked(folded, [actor for actor in of_quote(statement).actors if acts(actor)])
 
 
 @cache

@@ -13,11 +13,10 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from language.columns import column_kind
-from language.mentions.actors import names_only
 from language.mentions.areas import heading_area
+from language.mentions.assigning import names_only
 from language.mentions.deadlines import Years, of_cell
 from language.quotes import of_block
-from language.text import fold
 from schemas.document import Block
 
 _HEAD = re.compile(r"(?:S?TT|Số TT|SỐ TT)\b")
@@ -179,7 +178,7 @@ def _reads_as(kind: str, text: str) -> bool:
         return False
     if kind == "deadline":
         return of_cell(of_block(_block(text)), Years(2000, 2000)) is not None and len(text.split()) <= 12
-    return len(text) <= 140 and names_only(fold(text))
+    return len(text) <= 140 and names_only(text)
 
 
 def _block(text: str) -> Block:

@@ -11,7 +11,7 @@ from extractors.items import targets
 from extractors.items.targets import Context
 from extractors.layout.zones import split_parts
 from language import citations, labels
-from language.mentions import actors, deadlines
+from language.mentions import assigning, deadlines
 from language.mentions.areas import decide
 from language.mentions.deadlines import Years
 from schemas.plan import Header
@@ -55,7 +55,7 @@ def test_targets(row: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("row", cases("roles"), ids=_id)
 def test_roles(row: dict[str, Any]) -> None:
-    found = actors.assign(quote(row["text"]))
+    found = assigning.assign(quote(row["text"]))
     assert (found.lead, found.support) == (row["lead"], row["support"])
     assert row["text"][found.cut :] == row.get("rest", row["text"])
 
