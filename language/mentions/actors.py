@@ -18,7 +18,7 @@ from language.lexicon import vocabulary
 from language.matching import Phrases
 from language.nearby import Spans
 from language.quotes import Quote
-from language.text import CAPITALS, SMALL
+from language.text import CAPITALS, SMALL, search_key
 
 NAME = "roles"
 Level = Literal["commune", "district", "province"]
@@ -163,8 +163,6 @@ def _by_noun(words: Words, start: int, end: int, kind: str, taken: Spans) -> Act
 
 @cache
 def _longer() -> frozenset[str]:
-    from language.text import search_key
-
     return frozenset(map(search_key, vocabulary("actors")["longer"]))
 
 
@@ -287,6 +285,18 @@ def _headed(words: Words, actor: Actor) -> Actor:
     if actor.role in _OPEN - {"hamlets"}:
         return Actor("heads_of_units", start, actor.end)
     return replace(actor, start=start, weak=False)
+
+
+_SUPERIORS: tuple[tuple[re.Pattern[str], Level], ...] = (
+    (re.compile(r"^(?:ubnd|uy ban nhan dan|so|ban|van phong ubnd)\b.{0,60}\btinh\b"), "province"),
+    (re.compile(r"^(?:ubnd|uy ban nhan dan) (?:huyen|quan|thi xa|thanh pho|tp|tx)\b"), "district"),
+)
+
+
+def level_of_issuer(issuer: str | None) -> Level:
+    """The level of the committee that issued a plan: a commune's unless its name says otherwise."""
+    key = search_key(issuer or "")
+    return next((level for pattern, level in _SUPERIORS if pattern.search(key)), "commune")
 
 
 def unique(roles: Iterable[str]) -> list[str]:
