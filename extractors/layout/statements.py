@@ -111,7 +111,8 @@ def _glued(node: Node) -> tuple[Node, Quote | None]:
 
 def _item(node: Node, part: Part, lead_ins: list[Quote], body: Body) -> None:
     key = search_key(node.text)
-    if _CLOSING.match(key) or (node.text.startswith("(") and node.text.rstrip(" .").endswith(")")):
+    bracketed = node.text.startswith("(") and node.text.rstrip(" .").endswith(")")
+    if _CLOSING.match(key) or (bracketed and not _ASSIGNS.search(node.quote.folded)):
         _visit_children(node, part, lead_ins, body)
         return
     statement = Statement(node.quote, part, lead_ins, bullet=node.is_bullet)
@@ -128,6 +129,10 @@ def _item(node: Node, part: Part, lead_ins: list[Quote], body: Body) -> None:
         _visit(child, part, lead_ins, body)
         for made in body.statements[before:]:
             made.item = made.item or statement
+
+
+# A note in brackets is no item, save one that assigns the items above it.
+_ASSIGNS = re.compile(r"\b(?:chu tri|phoi hop|phu trach|thoi gian|thuc hien|nhu tren)\b")
 
 
 def _assigns(text: str) -> bool:
