@@ -7,9 +7,10 @@ import re
 from extractors.layout.statements import Statement
 from extractors.layout.tables import Row
 from extractors.linking.assignments import Closing, closing_phrase
+from language.columns import ColumnKind
 from language.mentions import deadlines
 from language.mentions.areas import decide, named_areas
-from language.mentions.assigning import assign, cell_roles, heading_roles
+from language.mentions.assigning import assign, cell_assignment, cell_roles, heading_roles
 from language.mentions.deadlines import Years
 from language.quotes import Quote
 from schemas.plan import Task
@@ -136,7 +137,7 @@ def deliverables(quote: Quote) -> list[str]:
 
 def of_row(row: Row, years: Years, *, with_activity: bool) -> Task | None:
     """The task of a table row; ``None`` for a row that orders nothing."""
-    text = row.cells.get("task") or row.cells.get("activity") or Quote([])
+    text = row.cells.get(ColumnKind.TASK) or row.cells.get(ColumnKind.ACTIVITY) or Quote([])
     words = text.strip(" .;:").text.removeprefix("- ").strip()
     if not any(c.isalpha() for c in words):
         return None
@@ -149,8 +150,8 @@ def of_row(row: Row, years: Years, *, with_activity: bool) -> Task | None:
     task.evidence["text"] = text.evidence(NAME, 0.97)
     if area:
         task.evidence["area"] = (named[1] if named else text).evidence("areas", sure)
-    activity = row.cells.get("activity")
-    if with_activity and activity and row.cells.get("task"):
+    activity = row.cells.get(ColumnKind.ACTIVITY)
+    if with_activity and activity and row.cells.get(ColumnKind.TASK):
         task.activity = activity.strip(" .;:").text.removeprefix("- ").strip()
         task.evidence["activity"] = activity.evidence(NAME, 0.97)
     _cells(task, row, years)
@@ -158,18 +159,21 @@ def of_row(row: Row, years: Years, *, with_activity: bool) -> Task | None:
 
 
 def _cells(task: Task, row: Row, years: Years) -> None:
-    lead, support = row.cells.get("lead"), row.cells.get("support")
+    named, helps = row.cells.get(ColumnKind.LEAD), row.cells.get(ColumnKind.SUPPORT)
+    # "Chủ trì: X. Phối hợp: Y" in one cell says both.
+    lead, beside = cell_assignment(named) if named else (None, None)
+    support = helps or beside
     if lead:
         task.lead, task.lead_text = cell_roles(lead), lead.text
         task.evidence["lead"] = lead.evidence("roles", 0.95)
     if support:
         task.support, task.support_text = cell_roles(support), support.text
         task.evidence["support"] = support.evidence("roles", 0.95)
-    time = row.cells.get("deadline")
+    time = row.cells.get(ColumnKind.DEADLINE)
     if time:
         task.deadline = deadlines.of_cell(time, years)
         task.evidence["deadline"] = time.evidence(deadlines.NAME, 0.95)
-    product = row.cells.get("deliverable")
+    product = row.cells.get(ColumnKind.DELIVERABLE)
     if product:
         task.deliverables = deliverables(product)
         task.evidence["deliverables"] = product.evidence(NAME, 0.95)
