@@ -16,6 +16,7 @@ from extractors.layout.zones import LONGEST, Appendix, Parts, enclosure_note, en
 from extractors.linking import confidence, coverage, inheritance
 from language import citations, repairs
 from language.columns import ColumnKind
+from language.mentions.actors import level_of_issuer
 from language.mentions.deadlines import Years
 from language.quotes import Quote, of_block, of_cell
 from schemas.document import Block, Document
@@ -124,10 +125,12 @@ class _Builder:
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
         self.years = Years(plan.period.start, plan.period.end)
-        self.prose = Prose(self.years)
+        self.level = level_of_issuer(plan.header.issuer)
+        self.prose = Prose(self.years, self.level)
 
     def build(self, parts: Parts, *, styled: bool) -> None:
         body = statements.collect(parts, styled=styled)
+        self.prose = Prose(self.years, self.level, (part.path for part in body.parts))
         self._body(body)
         for appendix in parts.appendices:
             self._appendix(appendix)
@@ -195,7 +198,7 @@ class _Builder:
             self._row_texts(row, reading)
             self.plan.targets.extend(target_cells.of_row(row, self.years))
             if is_tasks and not _repeats(row, previous, reading):
-                task = of_row(row, self.years, with_activity=reading.has(ColumnKind.ACTIVITY))
+                task = of_row(row, self.years, with_activity=reading.has(ColumnKind.ACTIVITY), level=self.level)
                 if task:
                     self.plan.tasks.append(task)
             previous = row

@@ -37,6 +37,19 @@ class Passage:
     def folded(self) -> str:
         return self.view.folded[self.start : self.end]
 
+    def line_starts(self) -> list[int]:
+        """Where lines begin behind a line break within this passage."""
+        if "\n" not in self.view.raw:
+            return []
+        blanks = [place for place in range(self.start, self.end - 1) if self.view.clean[place] == " "]
+        return [place + 1 - self.start for place in blanks if self._breaks(place)]
+
+    def _breaks(self, place: int) -> bool:
+        """Whether the blank at ``place`` stands for a line break, alone or among blanks."""
+        before, _ = self.view.raw_span(place, place + 1)
+        after, _ = self.view.raw_span(place + 1, place + 2)
+        return "\n" in self.view.raw[before:after]
+
     def slice(self, start: int, end: int) -> Passage:
         """The part from ``start`` to ``end``, counted within this passage."""
         return Passage(
@@ -100,6 +113,17 @@ class Quote:
         """The text where its accents can be relied on: ``None`` where any letter was recognised from a picture."""
         recognised = any(s.confidence is not None for p in self.passages for s in p.segments)
         return None if recognised else self.text
+
+    @cached_property
+    def line_starts(self) -> tuple[int, ...]:
+        """Where lines of the document begin inside the text: behind a line break of a paragraph, and with each further passage."""
+        starts, offset = [], 0
+        for passage in self.passages:
+            if offset:
+                starts.append(offset)
+            starts += [offset + place for place in passage.line_starts()]
+            offset += passage.end - passage.start + 1
+        return tuple(starts)
 
     def __bool__(self) -> bool:
         return bool(self.passages)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from extractors.layout.statements import Statement
 from extractors.layout.tables import Row
 from extractors.linking.assignments import Closing, closing_phrase
+from extractors.linking.cross_references import Paths, sections_named
 from language.columns import ColumnKind
 from language.mentions import deadlines
+from language.mentions.actors import Level, unique
 from language.mentions.areas import decide, named_areas
 from language.mentions.assigning import assign, cell_assignment, cell_roles, heading_roles
 from language.mentions.deadlines import Years
@@ -21,47 +24,80 @@ NAME = "tasks"
 class Prose:
     """Collects the tasks of the body's statements in order."""
 
-    def __init__(self, years: Years) -> None:
-        self.years = years
+    def __init__(self, years: Years, level: Level = "commune", paths: Iterable[str] = ()) -> None:
+        self.years, self.level = years, level
         self.tasks: list[Task] = []
+        self._paths = Paths(paths)
         self._leads: dict[int, list[str]] = {}
         self._open: list[Task] = []
         self._closed: list[Task] = []
         self._of_item: dict[int, Task] = {}
         self._part: str | None = None
+        self._last: Closing | None = None
 
     def add(self, statement: Statement) -> None:
         if statement.part.path != self._part:
             self._open, self._closed, self._part = [], [], statement.part.path
-        closing = closing_phrase(statement.quote)
+        closing = closing_phrase(statement.quote, self.level)
         quote = statement.quote
         if closing is not None:
             quote = quote.slice(0, closing.start).strip(" ;,-–(+")
             if not any(c.isalpha() for c in quote.text):
-                for task in self._closed_by(statement):
-                    self._fill(task, closing)
+                self._close(statement, closing)
                 return
+        if quote.text.startswith("("):
+            return
         task = self._task(statement, quote)
         self._of_item[id(statement)] = task
-        if closing is not None:
-            self._fill(task, closing)
         self.tasks.append(task)
         if closing is None:
             self._open.append(task)
+        else:
+            self._fill(task, self._resolved(closing))
 
-    def _closed_by(self, statement: Statement) -> list[Task]:
-        """The tasks that a line of assignment alone serves: its item's, or all open ones before it.
+    def _close(self, statement: Statement, closing: Closing) -> None:
+        """A line that only assigns: it fills what it closes; what stands in the tasks' own words stays."""
+        tasks = self._closed_by(statement, closing)
+        closing = self._resolved(closing)
+        for task in tasks:
+            self._fill(task, closing, alone=len(tasks) == 1)
+
+    def _resolved(self, closing: Closing) -> Closing:
+        """ "Như trên" stands for the assignment before it."""
+        if closing.same and self._last is not None:
+            closing = Closing(closing.start, self._last.fields | closing.fields, True, closing.scope)
+        self._last = closing
+        return closing
+
+    def _closed_by(self, statement: Statement, closing: Closing) -> list[Task]:
+        """The tasks that a line of assignment alone serves: those that it names, its item's, or all open ones before it.
 
         Further such lines ("Chủ trì: ...", "Phối hợp: ...", "Thời gian: ...") serve the same.
         """
+        named = self._named(statement, closing.scope) if closing.scope else []
+        if named:
+            self._open, self._closed = [], named
+            return named
         if statement.item is not None and id(statement.item) in self._of_item:
             return [self._of_item[id(statement.item)]]
         if self._open:
             self._closed, self._open = self._open, []
         return self._closed
 
+    def _named(self, statement: Statement, scope: str) -> list[Task]:
+        """The tasks that a line names: so many before it, those of its section, or of sections by their labels."""
+        path = statement.part.path
+        count = _COUNTED.search(scope)
+        if count:
+            number = int(count.group(1)) if count.group(1).isdigit() else _NUMBERS[count.group(1)]
+            return [task for task in self.tasks if _under(task, path)][-number:]
+        beside = _BESIDE.search(scope)
+        paths = [f"{path.rpartition('/')[0]}/{beside.group(1)}"] if beside else sections_named(scope, self._paths)
+        within = [task for task in self.tasks if any(_under(task, other) for other in paths)]
+        return within or [task for task in self.tasks if _under(task, path)]
+
     def _task(self, statement: Statement, quote: Quote) -> Task:
-        given = assign(quote)
+        given = assign(quote, self.level)
         text = quote.slice(given.cut, len(quote.text)).strip(" .;:,/")
         lead, lead_quote, sure = given.lead, given.lead_quote, 0.85
         if not lead:
@@ -97,20 +133,39 @@ class Prose:
         if statement.item is not None and self._leads.get(id(statement.item)):
             return self._leads[id(statement.item)]
         for lead_in in reversed(statement.lead_ins):
-            roles, _ = heading_roles(lead_in)
+            roles, _ = heading_roles(lead_in, self.level)
             if roles:
                 return roles
         return statement.part.roles
 
-    def _fill(self, task: Task, closing: Closing) -> None:
+    def _fill(self, task: Task, closing: Closing, *, alone: bool = True) -> None:
+        """The fields of an assigning phrase; one for several tasks leaves what a task says of itself."""
         for kind, quote in closing.fields.items():
+            if kind == "product":
+                task.deliverables = task.deliverables or deliverables(quote)
+                task.evidence["deliverables"] = quote.evidence(NAME, 0.9)
+                continue
+            if not alone and kind != "support" and getattr(task, kind) and task.evidence.get(kind):
+                continue
             if kind == "lead":
-                task.lead, task.lead_text = cell_roles(quote), quote.text
+                task.lead, task.lead_text = cell_roles(quote, self.level), quote.text
+                task.support = [role for role in task.support if role == "other" or role not in task.lead]
             elif kind == "support":
-                task.support, task.support_text = cell_roles(quote), quote.text
+                known = task.support if task.evidence.get("support") else []
+                told = [role for role in cell_roles(quote, self.level) if role == "other" or role not in task.lead]
+                task.support, task.support_text = unique([*known, *told]), quote.text
             else:
                 task.deadline = deadlines.of_cell(quote, self.years)
             task.evidence[kind] = quote.evidence("roles" if kind != "deadline" else deadlines.NAME, 0.9)
+
+
+_NUMBERS = {"hai": 2, "ba": 3, "bon": 4, "nam": 5, "sau": 6, "bay": 7}
+_COUNTED = re.compile(r"\b(hai|ba|bon|nam|sau|bay|\d{1,2}) (?:nhiem vu|noi dung|viec|cong viec)(?: neu| noi)? tren\b")
+_BESIDE = re.compile(r"\b(?:diem|muc|khoan|tieu muc) ([a-zđ]|\d{1,2}) (?:khoan|muc|phan|dieu) nay\b")
+
+
+def _under(task: Task, path: str) -> bool:
+    return task.section is not None and (task.section == path or task.section.startswith(f"{path}/"))
 
 
 def area_of(statement: Statement, quote: Quote) -> tuple[str | None, float, dict[str, float]]:
@@ -135,7 +190,7 @@ def deliverables(quote: Quote) -> list[str]:
     return [piece for piece in pieces if any(c.isalnum() for c in piece)]
 
 
-def of_row(row: Row, years: Years, *, with_activity: bool) -> Task | None:
+def of_row(row: Row, years: Years, *, with_activity: bool, level: Level = "commune") -> Task | None:
     """The task of a table row; ``None`` for a row that orders nothing."""
     text = row.cells.get(ColumnKind.TASK) or row.cells.get(ColumnKind.ACTIVITY) or Quote([])
     words = text.strip(" .;:").text.removeprefix("- ").strip()
@@ -154,20 +209,19 @@ def of_row(row: Row, years: Years, *, with_activity: bool) -> Task | None:
     if with_activity and activity and row.cells.get(ColumnKind.TASK):
         task.activity = activity.strip(" .;:").text.removeprefix("- ").strip()
         task.evidence["activity"] = activity.evidence(NAME, 0.97)
-    _cells(task, row, years)
+    _cells(task, row, years, level)
     return task
 
 
-def _cells(task: Task, row: Row, years: Years) -> None:
-    named, helps = row.cells.get(ColumnKind.LEAD), row.cells.get(ColumnKind.SUPPORT)
+def _cells(task: Task, row: Row, years: Years, level: Level) -> None:
+    cell, support = row.cells.get(ColumnKind.LEAD), row.cells.get(ColumnKind.SUPPORT)
     # "Chủ trì: X. Phối hợp: Y" in one cell says both.
-    lead, beside = cell_assignment(named) if named else (None, None)
-    support = helps or beside
+    lead, beside = cell_assignment(cell, level) if cell else (None, None)
     if lead:
-        task.lead, task.lead_text = cell_roles(lead), lead.text
+        task.lead, task.lead_text = cell_roles(lead, level), lead.text
         task.evidence["lead"] = lead.evidence("roles", 0.95)
-    if support:
-        task.support, task.support_text = cell_roles(support), support.text
+    if support := support or beside:
+        task.support, task.support_text = cell_roles(support, level), support.text
         task.evidence["support"] = support.evidence("roles", 0.95)
     time = row.cells.get(ColumnKind.DEADLINE)
     if time:

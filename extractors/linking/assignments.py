@@ -1,25 +1,57 @@
-"""Assigning phrases that end a statement: "Chủ trì: X; phối hợp: Y; thời gian: Z", "(X chủ trì, Y phối hợp; Z)"."""
+"""Assigning words that close an item or several: "Chủ trì: X; phối hợp: Y; thời gian: Z", "(X chủ trì; quý II)", "Như trên".
+
+The plan contract, "Tasks": a closing phrase or line that only assigns fills the fields of the item, or of all the items that
+it closes, and is no part of the text. Whatever else such words hold, they are no assignment.
+"""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import cache
 
-from language.mentions.assigning import cell_roles, names_only
+from language.lexicon import vocabulary
+from language.mentions.actors import Level, of_quote
+from language.mentions.assigning import cell_roles
 from language.mentions.deadlines import Years, of_cell
 from language.quotes import Quote
+from language.text import search_key
 
+_OF = r"(?:\s*\([^()]{0,40}\)|\s+(?:hai|ba|bon|nam|sau|cac|nhung|\d{1,2}|noi dung|nhiem vu)\s+(?:nhiem vu|noi dung|viec|cong viec|muc)[^:;.]{0,30})?"
+_WHO = r"(?:don vi|co quan|bo phan|cong chuc|nguoi|phan cong|can bo|to chuc|dau moi)"
 _KEY = re.compile(
-    r"(?:^|(?<=[\s(\[;.,\-–+]))[-–+(\[]{0,3}\s?(?:(?:don vi|co quan|bo phan|cong chuc|nguoi|phan cong|can bo)\s+)?"
-    r"(?P<key>chu tri|phu trach|thuc hien|phoi hop|tham muu|trach nhiem|thoi gian|thoi han|han hoan thanh|hoan thanh|san pham|ket qua)"
-    r"(?:\s+(?:thuc hien|tham muu|hoan thanh|chinh|la|giai quyet|dau ra))*\s*:\s*"
+    rf"(?:{_WHO}\s+)?(?P<key>chu tri|phu trach|thuc hien|phoi hop|tham muu|trach nhiem|phan cong|nguoi lam|don vi lam|dau moi|tham gia|thoi gian|thoi han|thoi diem"
+    r"|han hoan thanh|han xu ly|tien do|hoan thanh|xong|san pham|ket qua|dau ra)"
+    rf"(?:\s+(?:thuc hien|tham muu|hoan thanh|chinh|la|giai quyet|dau ra|phoi hop|du kien|cu the)\b)*{_OF}\s*:\s*"
 )
+_BEGINS = re.compile(rf"[-–+*(\[\s]{{0,4}}{_KEY.pattern}")
 _KINDS = {
-    "chu tri": "lead", "phu trach": "lead", "thuc hien": "lead", "tham muu": "lead", "trach nhiem": "lead", "phoi hop": "support",
-    "thoi gian": "deadline", "thoi han": "deadline", "han hoan thanh": "deadline", "hoan thanh": "deadline",
-    "san pham": "product", "ket qua": "product",
+    "chu tri": "lead", "phu trach": "lead", "thuc hien": "lead", "tham muu": "lead", "trach nhiem": "lead", "phan cong": "lead",
+    "nguoi lam": "lead", "don vi lam": "lead", "dau moi": "lead", "theo doi": "lead", "dam nhiem": "lead", "phoi hop": "support",
+    "tham gia": "support", "thoi gian": "deadline", "thoi han": "deadline", "thoi diem": "deadline", "han hoan thanh": "deadline",
+    "han xu ly": "deadline", "tien do": "deadline", "hoan thanh": "deadline", "xong": "deadline",
+    "san pham": "product", "ket qua": "product", "dau ra": "product",
 }  # fmt: skip
-# Cells that state a time without one that can be typed.
+# Behind the name: "X chủ trì", "Y phối hợp thực hiện".
+_BEHIND = re.compile(
+    r"\s+(?P<key>chu tri|phu trach|phoi hop|thuc hien|tham muu|theo doi|dam nhiem|dau moi)(?:\s+(?:thuc hien|tham muu|chinh|to chuc|xay dung))*\s*$"
+)
+_WITH = re.compile(r"\s*(?:va\s+)?phoi hop(?:\s+(?:voi|cung))?\s+(?=\S)")
+_SAME = re.compile(r"[\W_]*(?:phan cong\s*:?\s*|chu tri\s*:?\s*|thuc hien\s*:?\s*)?nhu (?:tren|muc tren|nhiem vu tren)[\W_]*")
+# "Các nhiệm vụ tại khoản 2 này: ...", "Khoản 5 này: ...", "Các việc từ (1) đến (5): ...", "Ba nhiệm vụ của mục này: ...".
+_SCOPE = re.compile(
+    r"[\W_]*(?:(?:cac|toan bo|tat ca cac|nhung|hai|ba|bon|nam|sau|bay|\d{1,2})\s+)?(?:nhiem vu|noi dung|viec|cong viec|chi tieu|muc|khoan|phan|diem|tieu muc)\b"
+    r"(?P<what>[^:;]{0,70}?)\s*(?::\s*|\s(?=do\b))(?:do\s+|giao\s+)?"
+)
+_SCOPED = re.compile(r"tren|nay|tu \W?\w|muc \w|khoan \w|diem \w|phan \w|\d|cua muc|trong muc|thuoc|tai|\b[a-z]\b|neu|noi")
+
+
+@cache
+def _words(name: str) -> frozenset[str]:
+    return frozenset(word for line in vocabulary("assignments")[name] for word in search_key(line).split())
+
+
+_WORD = re.compile(r"[a-z]+")
 _NO_TIME = re.compile(
     r"theo (?:ke hoach|quy dinh|huong dan|tien do|yeu cau|chuong trinh)|khi (?:co|phat sinh)|dinh ky|kip thoi|dot xuat|ngay sau"
 )
@@ -27,92 +59,225 @@ _NO_TIME = re.compile(
 
 @dataclass(slots=True)
 class Closing:
-    """An assigning phrase: "Chủ trì: X; phối hợp: Y; thời gian: Z"."""
+    """An assigning phrase from ``start`` on; ``same``: it stands for the one above; ``scope``: what it says it closes, folded."""
 
     start: int
     fields: dict[str, Quote] = field(default_factory=dict)
+    same: bool = False
+    scope: str | None = None
 
 
-def closing_phrase(quote: Quote) -> Closing | None:
+def closing_phrase(quote: Quote, level: Level = "commune") -> Closing | None:
     """The assigning phrase that ends a statement; ``None`` without one."""
-    return _bracketed(quote) or _keyed(quote) or _named(quote)
+    return _bracketed(quote, level) or _tail(quote, level)
 
 
-def _keyed(quote: Quote) -> Closing | None:
-    """ "Chủ trì: X; phối hợp: Y": what is done stands before who does it."""
-    folded = quote.folded
-    found = [(m.start(), m.end(), _KINDS[m.group("key")]) for m in _KEY.finditer(folded)]
-    found = [row for i, row in enumerate(found) if row[2] != "lead" or i == 0 or "lead" not in {r[2] for r in found[:i]}]
-    if not found:
+# The end of a sentence or line, or a bullet, behind which nothing but an assignment may stand.
+_EDGE = re.compile(r"(?:[.;:!,](?=\s)|\s[-–+]\s)\s*|(?<=\))\s+")
+_MOST_EDGES = 14
+
+
+def _tail(quote: Quote, level: Level) -> Closing | None:
+    """The longest end of a statement that is nothing but an assignment with a key or a name that acts."""
+    edges = sorted({0, *quote.line_starts, *(match.end() for match in _EDGE.finditer(quote.folded))})[-_MOST_EDGES:]
+    best: Closing | None = None
+    for edge in reversed(edges):
+        words = quote.slice(edge, len(quote.text))
+        if not any(c.isalnum() for c in words.text):
+            continue
+        if len(words.text) > 400:
+            break
+        found = _parsed(words, level, keyed=True)
+        # "Các thôn phối hợp thực hiện." is a sentence of its own.
+        alone = found is not None and set(found.fields) == {"support"} and edge == 0 and ":" not in words.text
+        if (
+            found is not None
+            and not alone
+            and not (edge and quote.folded[:edge].rstrip().endswith(",") and _BEGINS.match(words.folded) is None)
+        ):
+            found.start = edge
+            best = found
+    return best
+
+
+_BRACKET = re.compile(r"[(\[](?P<body>[^()\[\]]*(?:\([^()]*\)[^()\[\]]*)*)[)\]][\s.;,/]*$")
+# "tại các xã (An Phú, An Lạc)": what is named in such brackets are places, parts or examples.
+_PLACE = re.compile(r"\b(?:tai|o|gom|la|nhu)\s+(?:\S+\s+){0,3}$|\bcua\s+(?:\S+\s+){0,2}$")
+
+
+def _bracketed(quote: Quote, level: Level) -> Closing | None:
+    """Brackets at the end that only assign or date, perhaps the whole statement; further ones before them too."""
+    found = _BRACKET.search(quote.folded)
+    if found is None:
         return None
-    # A lone "thực hiện:" or "phối hợp:" in the middle introduces a list.
-    if len(found) == 1 and found[0][0] > 0 and (found[0][2] == "support" or len(folded) - found[0][1] > 90):
+    inner = quote.slice(found.start("body"), found.end("body"))
+    closing = _parsed(inner, level, keyed=False)
+    if closing is None:
         return None
-    # Products in prose belong to no field; alone they close nothing.
-    if all(kind == "product" for _, _, kind in found):
+    if set(closing.fields) == {"deadline"} and of_cell(closing.fields["deadline"], Years(2000, 2000)) is None:
         return None
-    closing = Closing(found[0][0])
-    for index, (_, end, kind) in enumerate(found):
-        stop = found[index + 1][0] if index + 1 < len(found) else len(folded)
-        if kind != "product":
-            closing.fields.setdefault(kind, quote.slice(end, stop).strip(" .;,()[]-–+"))
-    if list(closing.fields) == ["deadline"] and not _states_time(closing.fields["deadline"]):
+    if (
+        set(closing.fields) == {"lead"}
+        and not _says_who(inner)
+        and (_PLACE.search(quote.folded[: found.start()]) or _names_places(inner, level))
+    ):
         return None
-    if "lead" in closing.fields and not cell_roles(closing.fields["lead"]):
-        return None
-    if "lead" in closing.fields and cell_roles(closing.fields["lead"]) == ["other"] and len(closing.fields) == 1:
-        return None
+    closing.start = found.start()
+    before = _bracketed(quote.slice(0, found.start()), level) if found.start() else None
+    if before is not None and not set(before.fields) & set(closing.fields):
+        return Closing(before.start, before.fields | closing.fields, before.same or closing.same, closing.scope or before.scope)
     return closing
+
+
+def _names_places(words: Quote, level: Level) -> bool:
+    """ "(thôn Trung Lương, thôn Vĩnh Hội)": hamlets by name, nobody who acts for them."""
+    actors = of_quote(words, level).actors
+    return all(actor.role == "hamlets" and words.folded.startswith(_HAMLETS, actor.start) for actor in actors)
+
+
+_HAMLETS = ("thon ", "ap ", "ban ", "buon ", "khom ", "xom ", "khu pho ", "lang ", "to dan pho ", "khu ")
+
+
+def _says_who(words: Quote) -> bool:
+    return any(re.search(rf"\b{key}\b", words.folded) for key in ("chu tri", "phu trach", "thuc hien", "tham muu", "phoi hop"))
+
+
+def _parsed(words: Quote, level: Level, *, keyed: bool) -> Closing | None:
+    """Words that are nothing but an assignment; ``keyed``: only if something in them says that they assign."""
+    closing = Closing(0)
+    scope = _SCOPE.match(words.folded)
+    if scope is not None and _SCOPED.search(scope.group("what") + " "):
+        closing.scope = words.folded[: scope.end()]
+        words = words.slice(scope.end(), len(words.text))
+    told = closing.scope is not None
+    kind = ""
+    for start, end in _pieces(words):
+        piece = words.slice(start, end).strip(" .;,()[]-–+*/")
+        if not any(c.isalnum() for c in piece.text):
+            continue
+        if _SAME.fullmatch(piece.folded):
+            closing.same = told = True
+            continue
+        key = _BEGINS.match(piece.folded)
+        if key is not None:
+            kind, told = _KINDS[key.group("key")], True
+            closing.scope = closing.scope or (key.group() if "(" in key.group() or " tren" in key.group() else None)
+            piece = piece.slice(key.end(), len(piece.text)).strip(" .;,()[]-–+*/")
+            if _SAME.fullmatch(piece.folded):
+                closing.same = True
+                continue
+            if not _put(closing, kind, piece, level):
+                return None
+            continue
+        placed = _place(closing, piece, kind, level)
+        if placed is None:
+            return None
+        told = told or placed
+    if not told and (keyed or not closing.fields):
+        return None
+    return closing if (closing.fields.keys() - {"product"} or closing.same) else None
+
+
+_BREAK = re.compile(
+    r";|[.\n](?=\s|$|[a-z])|\s[-–+]\s(?=(?:don vi |co quan )?(?:chu tri|phoi hop|thoi gian|thoi han))|,\s*(?=(?:va )?phoi hop\b)|(?<=chu tri),|(?<=phoi hop),"
+)
+
+
+def _pieces(words: Quote) -> list[tuple[int, int]]:
+    """Ranges between semicolons, full stops, line ends and keys."""
+    edges = [0, *words.line_starts]
+    edges += [match.end() for match in _BREAK.finditer(words.folded) if not _abbreviates(words.folded, match.start())]
+    edges += [match.start() for match in _KEY.finditer(words.folded) if match.start() and words.folded[match.start() - 1] in " -,.;("]
+    edges = sorted(set(edges))
+    return [(a, b) for a, b in zip(edges, [*edges[1:], len(words.text)], strict=True) if b > a]
+
+
+def _abbreviates(folded: str, place: int) -> bool:
+    """Whether a full stop belongs to an abbreviation ("UB.MTTQ", "P. KT") or a number."""
+    return folded[place] == "." and (
+        re.search(r"(?:\b[a-z]{1,3}|\d)$", folded[:place]) is not None and folded[place + 1 : place + 2].isalnum()
+    )
+
+
+def _put(closing: Closing, kind: str, piece: Quote, level: Level) -> bool:
+    """A keyed field's value; ``False`` where it cannot be one."""
+    if kind in closing.fields or not any(c.isalnum() for c in piece.text):
+        return kind in closing.fields or kind == "product"
+    if kind in ("lead", "support"):
+        who, time = _names_and_time(piece, level)
+        if who is None:
+            return False
+        closing.fields[kind] = who
+        if time is not None:
+            closing.fields.setdefault("deadline", time)
+        return True
+    if kind == "deadline" and not _states_time(piece):
+        return False
+    closing.fields[kind] = piece
+    return True
+
+
+def _place(closing: Closing, piece: Quote, kind: str, level: Level) -> bool | None:
+    """Put a piece without a key where it belongs: names, with what they do behind or before them, or a time.
+
+    ``True``: it says who acts; ``False``: it is only a name or a time; ``None``: it is something else.
+    """
+    if kind == "product":
+        return False
+    beside = _WITH.match(piece.folded)
+    if beside is not None:
+        words = piece.slice(beside.end(), len(piece.text))
+        done = re.search(r"\s+(?:thuc hien|to chuc)\s*$", words.folded)
+        words = words.slice(0, done.start()) if done else words
+        return True if _put(closing, "support", words, level) else None
+    piece = piece.slice(3, len(piece.text)) if piece.folded.startswith("do ") else piece
+    behind = _BEHIND.search(piece.folded)
+    if behind is not None:
+        placed = _put(closing, _KINDS[behind.group("key")], piece.slice(0, behind.start()), level)
+        return True if placed and _KINDS[behind.group("key")] in closing.fields else None
+    if _is_time(piece):
+        closing.fields.setdefault("deadline", piece)
+        return False
+    who, time = _names_and_time(piece, level)
+    if who is None:
+        return None
+    closing.fields["lead" if "lead" not in closing.fields else "support"] = who
+    if time is not None:
+        closing.fields.setdefault("deadline", time)
+    return False
+
+
+_LONGEST_TIME = 90
+
+
+def _is_time(piece: Quote) -> bool:
+    words = _WORD.findall(piece.folded)
+    return len(piece.text) <= _LONGEST_TIME and _words("times").issuperset(words) and _states_time(piece)
 
 
 def _states_time(quote: Quote) -> bool:
     return of_cell(quote, Years(2000, 2000)) is not None or _NO_TIME.match(quote.folded) is not None
 
 
-_BRACKETS = re.compile(
-    r"[(\[](?P<body>[^()\[\]]*\b(?:chu tri|phu trach|phoi hop|thuc hien|tham muu|theo doi)\b(?!\s*:)[^()\[\]]*)[)\]][\s.;]*$"
-)
-_AFTER = re.compile(r"\s*\b(?P<key>chu tri|phu trach|phoi hop|thuc hien|tham muu)(?:\s+(?:thuc hien|tham muu|chinh))*\s*$")
-_NAMES = re.compile(r"(?<!\w)[(\[](?P<body>[^()\[\]]{4,120})[)\]][\s.;]*$")
-_PLACE = re.compile(r"\b(?:tai|o|cua|cho|gom|la|nhu)\s+(?:\S+\s+){0,3}$")
+_DOES = re.compile(r"(?:cung )?(?:to chuc )?thuc hien\b\s*")
 
 
-def _named(quote: Quote) -> Closing | None:
-    """Nothing but names, and perhaps a time, in brackets at the end: "(Công chức TP-HT; quý II/2024)"."""
-    found = _NAMES.search(quote.folded)
-    if found is None or _PLACE.search(quote.folded[: found.start()]):
-        return None
-    pieces = [(found.start("body") + m.start(), found.start("body") + m.end()) for m in re.finditer(r"[^;]+", found.group("body"))]
-    closing = Closing(found.start())
-    for start, end in pieces:
-        piece = quote.slice(start, end).strip(" ,;")
-        if names_only(piece.text) and "lead" not in closing.fields:
-            closing.fields["lead"] = piece
-        elif of_cell(piece, Years(2000, 2000)) and "deadline" not in closing.fields and "lead" in closing.fields:
-            closing.fields["deadline"] = piece
-        else:
-            return None
-    return closing if "lead" in closing.fields else None
-
-
-def _bracketed(quote: Quote) -> Closing | None:
-    """Words in brackets at the end whose roles stand before what they do: "(Văn phòng chủ trì, Công an phối hợp; quý II)"."""
-    found = _BRACKETS.search(quote.folded)
-    if found is None:
-        return None
-    closing = Closing(found.start())
-    start = found.start("body")
-    for piece in re.finditer(r"[^;,]+", found.group("body")):
-        stop = found.start("body") + piece.end()
-        key = _AFTER.search(quote.folded, start, stop)
-        if key is not None:
-            closing.fields.setdefault(_KINDS[key.group("key")], quote.slice(start, key.start()).strip(" ;,-–"))
-            start = stop
-        elif piece.group().strip().startswith("phoi hop"):
-            closing.fields.setdefault("support", quote.slice(stop - len(piece.group().lstrip()), stop).strip(" ;,-–"))
-            start = stop
-    rest = quote.slice(start, found.end("body")).strip(" ;,-–:")
-    if closing.fields and any(c.isalnum() for c in rest.text):
-        closing.fields.setdefault("deadline", rest)
-    known = [kind for kind in ("lead", "support") if kind in closing.fields]
-    return closing if known and all(cell_roles(closing.fields[kind]) not in ([], ["other"]) for kind in known) else None
+def _names_and_time(piece: Quote, level: Level) -> tuple[Quote | None, Quote | None]:
+    """A piece that is nothing but names and perhaps a time behind a comma; ``None`` for the names where it is not."""
+    folded = piece.folded
+    actors = of_quote(piece, level).actors
+    if not actors:
+        return (piece, None) if cell_roles(piece, level) != ["other"] else (None, None)
+    last = max(actor.end for actor in actors)
+    rest = piece.slice(last, len(piece.text)).strip(" ,;.()-–:")
+    does = _DOES.match(rest.folded)
+    rest = rest.slice(does.end(), len(rest.text)) if does else rest
+    time = rest if any(c.isalnum() for c in rest.text) and _is_time(rest) else None
+    plain = list(folded)
+    for actor in actors:
+        plain[actor.start : actor.end] = " " * (actor.end - actor.start)
+    left = "".join(plain[: last if time is not None else len(plain)])
+    unknown = [m for m in _WORD.finditer(left) if m.group() not in _words("links") and not piece.text[m.start()].isupper()]
+    if unknown:
+        return None, None
+    return piece.slice(0, last).strip(" ,;.-–:"), time
