@@ -14,6 +14,7 @@ from language.mentions.deadlines import Years
 from language.mentions.metrics import classify
 from language.quotes import Quote
 from language.text import search_key
+from language.times import points
 from schemas.plan import Comparator, Target
 
 NAME = "targets"
@@ -45,6 +46,17 @@ def _is_past(column: Column, first_year: int | None) -> bool:
     return year is not None and first_year is not None and int(year.group()) < first_year and not named
 
 
+def _due_of_head(heading: str, years: Years) -> str | None:
+    """The last day of the time that a figure column's head names: "Đến năm 2030", "Kế hoạch 6 tháng đầu năm 2026", "Đến 30/6"."""
+    key = " ".join(search_key(heading).split())
+    own = years.start if years.start == years.end else None
+    stated = points(key, own)
+    if stated:
+        return max(point.last for point in stated).isoformat()
+    year = _YEAR.search(heading)
+    return f"{year.group()}-12-31" if year else None
+
+
 def of_row(row: Row, years: Years) -> list[Target]:
     """The targets of a row's figure cells, one for each figure; ``years``: the plan's own."""
     made: list[Target] = []
@@ -60,7 +72,7 @@ def of_row(row: Row, years: Years) -> list[Target]:
 def _of_cell(row: Row, name: Quote, column: Column, words: Quote, years: Years) -> list[Target]:
     made = []
     area = row.area[0] if row.area else None
-    year = _YEAR.search(column.heading)
+    head = _due_of_head(column.heading, years)
     for clause in _clauses(words, name, column, row, years):
         figure, own = clause.figure, words.slice(clause.start, clause.end)
         metric, sure = classify(f"{name.text} {own.text}", area=area, of_plan=False, unit=figure.unit)
@@ -76,7 +88,7 @@ def _of_cell(row: Row, name: Quote, column: Column, words: Quote, years: Years) 
             value_max=figure.value_max,
             unit=figure.unit,
             change=figure.change,
-            due=due or (f"{year.group(0)}-12-31" if year else due_above(Scope((), row.part, years))),
+            due=due or head or due_above(Scope((), row.part, years)),
             per=per(own.folded),
             area=named,
             section=row.part.path if row.part else None,

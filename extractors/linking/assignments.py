@@ -199,6 +199,9 @@ def _put(closing: Closing, kind: str, piece: Quote, level: Level) -> bool:
     return True
 
 
+_CARRIED_OUT = re.compile(r"\s+(?:thuc hien|to chuc)(?=\s|$)")
+
+
 def _place(closing: Closing, piece: Quote, kind: str, level: Level) -> bool | None:
     """Put a piece without a key where it belongs: names, with what they do behind or before them, or a time.
 
@@ -209,8 +212,15 @@ def _place(closing: Closing, piece: Quote, kind: str, level: Level) -> bool | No
     beside = _WITH.match(piece.folded)
     if beside is not None:
         words = piece.slice(beside.end(), len(piece.text))
-        done = re.search(r"\s+(?:thuc hien|to chuc)\s*$", words.folded)
-        words = words.slice(0, done.start()) if done else words
+        done = _CARRIED_OUT.search(words.folded)
+        if done is not None:
+            # "..., phối hợp với Y thực hiện hằng năm": when stands behind what both do.
+            time = words.slice(done.end(), len(words.text)).strip(" ,;.()")
+            if any(c.isalnum() for c in time.text) and _is_time(time):
+                closing.fields.setdefault("deadline", time)
+                words = words.slice(0, done.start())
+            elif not time.text:
+                words = words.slice(0, done.start())
         return True if _put(closing, "support", words, level) else None
     piece = piece.slice(3, len(piece.text)) if piece.folded.startswith("do ") else piece
     behind = _BEHIND.search(piece.folded)
