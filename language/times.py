@@ -28,7 +28,10 @@ _MORE_MONTHS = (
 )
 # "mỗi tháng 08 buổi", "tháng 02 lần": a count, and no month.
 _COUNTED = r"(?:lan|buoi|tin|bai|cuoc|dot|luot|lop|hoi|chuyen|chuyen muc|kenh|nguoi)\b"
-_MONTH = rf"(?:cuoi |dau |giua )?(?:thang\s*|(?<![\w/])t\.?\s?(?=\d{{1,2}}\s*(?:/\s*\d{{4}}|$)))(?P<m>\d{{1,2}})(?!\d)(?!\s*{_COUNTED}){_MORE_MONTHS}(?:\s*(?:[/.-]|nam)\s*(?P<y>\d{{4}}))?(?![\d/])"
+_MONTH = (
+    rf"(?:cuoi |dau |giua )?(?:thang\s*|(?<![\w/])t\.?\s?(?=\d{{1,2}}\s*(?:/\s*\d{{4}}|$)))(?P<m>\d{{1,2}})(?!\d)(?!\s*{_COUNTED}){_MORE_MONTHS}"
+    rf"(?:\s*(?:[/.-]|nam)\s*(?P<y>\d{{4}}))?(?![\d/])"
+)
 # "06-07/6/2024", "từ 10 đến 12/6", "từ ngày 03 đến ngày 14 tháng 6": two days of one month.
 _DAYS = (
     r"(?<![\d/.:-])(?:ngay\s*)?(?P<d>\d{1,2})\s*(?:-|\bden\b)\s*(?:het\s+)?(?:ngay\s*)?(?P<d2>\d{1,2})\s*(?:/|thang)\s*(?P<m>\d{1,2})(?!\d|\s*lan)"

@@ -45,6 +45,8 @@ class Prose:
             if not any(c.isalpha() for c in quote.text):
                 self._close(statement, closing)
                 return
+        if quote.text.startswith("("):
+            return
         task = self._task(statement, quote)
         self._of_item[id(statement)] = task
         self.tasks.append(task)
@@ -144,7 +146,7 @@ class Prose:
                 task.deliverables = task.deliverables or deliverables(quote)
                 task.evidence["deliverables"] = quote.evidence(NAME, 0.9)
                 continue
-            if not alone and getattr(task, kind) and task.evidence.get(kind):
+            if not alone and kind != "support" and getattr(task, kind) and task.evidence.get(kind):
                 continue
             if kind == "lead":
                 task.lead, task.lead_text = cell_roles(quote, self.level), quote.text

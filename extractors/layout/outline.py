@@ -86,11 +86,14 @@ def build(blocks: list[Block], *, styled: bool) -> Node:
         label, quote = _label(block)
         if not quote and label is None:
             continue
+        if last is not None and block.label is None and not _is_bullet(label) and _awaits_word(last):
+            last.quote = last.quote + of_block(block)
+            continue
         if last is not None and label is None and _awaits_title(last):
             # "PHẦN I" stands on a line of its own above what it is called.
             last.quote, last.block = quote, block
             continue
-        if last is not None and label is None and _goes_on(last, quote):
+        if last is not None and label is None and (_goes_on(last, quote) or (last.is_bullet and last.text.rstrip().endswith(","))):
             last.quote = last.quote + quote
             continue
         last = node = Node(label, quote, block)
@@ -109,6 +112,20 @@ def _bounded(parent: Node) -> Node:
 
 def _awaits_title(node: Node) -> bool:
     return node.label is not None and node.label.rank in (Rank.PART, Rank.CHAPTER, Rank.ITEM, Rank.ARTICLE) and not node.text.strip()
+
+
+# Words that no sentence or item ends with: what follows on the next line belongs to it, whatever it looks like.
+_AWAITS = re.compile(r"(?:^|\s)(?:của|và|hoặc|tại|theo|với|cho|các|những|tối thiểu|tối đa|ít nhất|trong quý|trong tháng|trước ngày)$")
+
+
+def _awaits_word(node: Node) -> bool:
+    """Whether a hard return cut a sentence behind a word that needs another: "trong quý" above "III/2024."."""
+    text = node.text.rstrip()
+    return " " in text and len(text) < LONGEST and not _capitals(text) and _AWAITS.search(text) is not None
+
+
+def _is_bullet(label: Label | None) -> bool:
+    return label is not None and label.rank in BULLETS
 
 
 def _goes_on(node: Node, quote: Quote) -> bool:

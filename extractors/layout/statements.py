@@ -111,7 +111,8 @@ def _glued(node: Node) -> tuple[Node, Quote | None]:
 
 def _item(node: Node, part: Part, lead_ins: list[Quote], body: Body) -> None:
     key = search_key(node.text)
-    if _CLOSING.match(key) or (node.text.startswith("(") and node.text.rstrip(" .").endswith(")")):
+    bracketed = node.text.startswith("(") and node.text.rstrip(" .").endswith(")")
+    if _CLOSING.match(key) or _POINTER.match(key) or (bracketed and not _ASSIGNS.search(node.quote.folded)):
         _visit_children(node, part, lead_ins, body)
         return
     statement = Statement(node.quote, part, lead_ins, bullet=node.is_bullet)
@@ -128,6 +129,16 @@ def _item(node: Node, part: Part, lead_ins: list[Quote], body: Body) -> None:
         _visit(child, part, lead_ins, body)
         for made in body.statements[before:]:
             made.item = made.item or statement
+
+
+# "Các chỉ tiêu cụ thể được nêu tại Phụ lục ban hành kèm theo": says where to look, commits to nothing.
+_POINTER = re.compile(
+    r"(?:(?:cac|nhung|danh muc|noi dung) )*(?:muc tieu|chi tieu|nhiem vu|cong viec|noi dung|phan cong)\b[^.;]{0,40}?"
+    r"\b(?:neu|thuc hien|quy dinh|chi tiet|the hien|xem|giao)(?: cu the| chi tiet| ro)? (?:tai|theo|o|trong) (?:cac )?(?:phu luc|phu bieu|bieu)\b"
+    r"[^.;]{0,80}[.;]?$"
+)
+# A note in brackets is no item, save one that assigns the items above it.
+_ASSIGNS = re.compile(r"\b(?:chu tri|phoi hop|phu trach|thoi gian|thuc hien|nhu tren)\b")
 
 
 def _assigns(text: str) -> bool:

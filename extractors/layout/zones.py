@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, field
 
 from extractors.layout import stamps, titles
-from extractors.layout.cuts import keep, line_ranges
+from extractors.layout.cuts import keep, line_ranges, split
 from extractors.layout.stamps import Stamp
 from extractors.layout.titles import ENCLOSED
 from language.document_types import draft_before, draft_behind, heading_type, is_draft_line, keyed
@@ -88,6 +88,7 @@ def split_parts(document: Document) -> Parts:
     content[:_HEAD] = _without_draft_marks(content[:_HEAD], parts)
     start = _front(content, parts)
     stop = _body(content, start, parts)
+    parts.back, parts.decision_back = _columns(parts.back), _columns(parts.decision_back)
     _appendices(content[stop:], parts)
     _mark_draft(parts)
     return parts
@@ -247,6 +248,21 @@ def _back(content: list[Block], start: int, parts: Parts) -> int:
         parts.back.append(block)
         place += 1
     return place
+
+
+def _columns(blocks: list[Block]) -> list[Block]:
+    """Recipients and signature typed side by side with tabs, as one column behind the other."""
+    left: list[Block] = []
+    right: list[Block] = []
+    for block in blocks:
+        at = block.text.rstrip().rfind("\t") if block.table is None else -1
+        if at < 0:
+            left.append(block)
+            continue
+        for side, part in zip((left, right), split(block, at + 1), strict=True):
+            if part.text.strip():
+                side.append(part)
+    return left + right
 
 
 def _starts_letterhead_again(block: Block, place: int, start: int) -> bool:

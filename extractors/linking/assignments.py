@@ -43,7 +43,7 @@ _SCOPE = re.compile(
     r"[\W_]*(?:(?:cac|toan bo|tat ca cac|nhung|hai|ba|bon|nam|sau|bay|\d{1,2})\s+)?(?:nhiem vu|noi dung|viec|cong viec|chi tieu|muc|khoan|phan|diem|tieu muc)\b"
     r"(?P<what>[^:;]{0,70}?)\s*(?::\s*|\s(?=do\b))(?:do\s+|giao\s+)?"
 )
-_SCOPED = re.compile(r"tren|nay|tu \W?\w|muc \w|khoan \w|diem \w|phan \w|\d|cua muc|trong muc|thuoc|tai|[a-z]\b|neu|noi")
+_SCOPED = re.compile(r"tren|nay|tu \W?\w|muc \w|khoan \w|diem \w|phan \w|\d|cua muc|trong muc|thuoc|tai|\b[a-z]\b|neu|noi")
 
 
 @cache
@@ -88,7 +88,13 @@ def _tail(quote: Quote, level: Level) -> Closing | None:
         if len(words.text) > 400:
             break
         found = _parsed(words, level, keyed=True)
-        if found is not None and not (edge and quote.folded[:edge].rstrip().endswith(",") and _BEGINS.match(words.folded) is None):
+        # "Các thôn phối hợp thực hiện." is a sentence of its own.
+        alone = found is not None and set(found.fields) == {"support"} and edge == 0 and ":" not in words.text
+        if (
+            found is not None
+            and not alone
+            and not (edge and quote.folded[:edge].rstrip().endswith(",") and _BEGINS.match(words.folded) is None)
+        ):
             found.start = edge
             best = found
     return best
@@ -96,8 +102,7 @@ def _tail(quote: Quote, level: Level) -> Closing | None:
 
 _BRACKET = re.compile(r"[(\[](?P<body>[^()\[\]]*(?:\([^()]*\)[^()\[\]]*)*)[)\]][\s.;,/]*$")
 # "tại các xã (An Phú, An Lạc)": what is named in such brackets are places, parts or examples.
-_PLACE = re.compile(r"\b(?:tai|o|cua|cho|gom|la|nhu)\s+(?:\S+\s+){0,3}$")
-_ENUMERATES = re.compile(r"\b(?:cac|nhung|so|diem|don vi|thon|xa|khu vuc)\s+(?:\S+\s+){0,6}$")
+_PLACE = re.compile(r"\b(?:tai|o|gom|la|nhu)\s+(?:\S+\s+){0,3}$|\bcua\s+(?:\S+\s+){0,2}$")
 
 
 def _bracketed(quote: Quote, level: Level) -> Closing | None:
@@ -111,13 +116,26 @@ def _bracketed(quote: Quote, level: Level) -> Closing | None:
         return None
     if set(closing.fields) == {"deadline"} and of_cell(closing.fields["deadline"], Years(2000, 2000)) is None:
         return None
-    if set(closing.fields) == {"lead"} and not _says_who(inner) and _PLACE.search(quote.folded[: found.start()]):
+    if (
+        set(closing.fields) == {"lead"}
+        and not _says_who(inner)
+        and (_PLACE.search(quote.folded[: found.start()]) or _names_places(inner, level))
+    ):
         return None
     closing.start = found.start()
     before = _bracketed(quote.slice(0, found.start()), level) if found.start() else None
     if before is not None and not set(before.fields) & set(closing.fields):
         return Closing(before.start, before.fields | closing.fields, before.same or closing.same, closing.scope or before.scope)
     return closing
+
+
+def _names_places(words: Quote, level: Level) -> bool:
+    """ "(thôn Trung Lương, thôn Vĩnh Hội)": hamlets by name, nobody who acts for them."""
+    actors = of_quote(words, level).actors
+    return all(actor.role == "hamlets" and words.folded.startswith(_HAMLETS, actor.start) for actor in actors)
+
+
+_HAMLETS = ("thon ", "ap ", "ban ", "buon ", "khom ", "xom ", "khu pho ", "lang ", "to dan pho ", "khu ")
 
 
 def _says_who(words: Quote) -> bool:
@@ -161,7 +179,7 @@ def _parsed(words: Quote, level: Level, *, keyed: bool) -> Closing | None:
 
 
 _BREAK = re.compile(
-    r"[;.\n](?=\s|$|[a-z])|\s[-–+]\s(?=(?:don vi |co quan )?(?:chu tri|phoi hop|thoi gian|thoi han))|,\s*(?=(?:va )?phoi hop\b)|(?<=chu tri),|(?<=phoi hop),"
+    r";|[.\n](?=\s|$|[a-z])|\s[-–+]\s(?=(?:don vi |co quan )?(?:chu tri|phoi hop|thoi gian|thoi han))|,\s*(?=(?:va )?phoi hop\b)|(?<=chu tri),|(?<=phoi hop),"
 )
 
 
@@ -199,9 +217,6 @@ def _put(closing: Closing, kind: str, piece: Quote, level: Level) -> bool:
     return True
 
 
-_CARRIED_OUT = re.compile(r"\s+(?:thuc hien|to chuc)(?=\s|$)")
-
-
 def _place(closing: Closing, piece: Quote, kind: str, level: Level) -> bool | None:
     """Put a piece without a key where it belongs: names, with what they do behind or before them, or a time.
 
@@ -212,15 +227,8 @@ def _place(closing: Closing, piece: Quote, kind: str, level: Level) -> bool | No
     beside = _WITH.match(piece.folded)
     if beside is not None:
         words = piece.slice(beside.end(), len(piece.text))
-        done = _CARRIED_OUT.search(words.folded)
-        if done is not None:
-            # "..., phối hợp với Y thực hiện hằng năm": when stands behind what both do.
-            time = words.slice(done.end(), len(words.text)).strip(" ,;.()")
-            if any(c.isalnum() for c in time.text) and _is_time(time):
-                closing.fields.setdefault("deadline", time)
-                words = words.slice(0, done.start())
-            elif not time.text:
-                words = words.slice(0, done.start())
+        done = re.search(r"\s+(?:thuc hien|to chuc)\s*$", words.folded)
+        words = words.slice(0, done.start()) if done else words
         return True if _put(closing, "support", words, level) else None
     piece = piece.slice(3, len(piece.text)) if piece.folded.startswith("do ") else piece
     behind = _BEHIND.search(piece.folded)
@@ -251,6 +259,9 @@ def _states_time(quote: Quote) -> bool:
     return of_cell(quote, Years(2000, 2000)) is not None or _NO_TIME.match(quote.folded) is not None
 
 
+_DOES = re.compile(r"(?:cung )?(?:to chuc )?thuc hien\b\s*")
+
+
 def _names_and_time(piece: Quote, level: Level) -> tuple[Quote | None, Quote | None]:
     """A piece that is nothing but names and perhaps a time behind a comma; ``None`` for the names where it is not."""
     folded = piece.folded
@@ -259,6 +270,8 @@ def _names_and_time(piece: Quote, level: Level) -> tuple[Quote | None, Quote | N
         return (piece, None) if cell_roles(piece, level) != ["other"] else (None, None)
     last = max(actor.end for actor in actors)
     rest = piece.slice(last, len(piece.text)).strip(" ,;.()-–:")
+    does = _DOES.match(rest.folded)
+    rest = rest.slice(does.end(), len(rest.text)) if does else rest
     time = rest if any(c.isalnum() for c in rest.text) and _is_time(rest) else None
     plain = list(folded)
     for actor in actors:

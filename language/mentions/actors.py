@@ -35,7 +35,7 @@ class Actor:
 
 
 _LISTS = ("bodies", "no_bodies", "hamlets", "hamlet_heads", "mass_organisations", "heads", "officers", "at", "units", "acts", "passive",
-          "not_acting", "orders", "weak_orders", "by")  # fmt: skip
+          "not_acting", "orders", "weak_orders", "by", "stops", "doing")  # fmt: skip
 
 
 @cache
@@ -117,10 +117,7 @@ def _named(words: Words) -> list[Actor]:
     return chosen
 
 
-_STOPS = ("acts", "passive", "not_acting", "orders", "by")
-_TIME = re.compile(
-    r"(?:vao|trong|quy|thang|ngay|nam|hang|tuan|dinh ky|va|hoac|cung|de|nham|khi|neu|voi|ma|da|dang|se|duoc|co|chua|tu)\b|\d"
-)
+_STOPS = ("acts", "passive", "not_acting", "orders", "by", "stops")
 _NEXT = re.compile(r"(?:\s+|\s?[-–]\s?)(?=\w)")
 _SYLLABLE = re.compile(r"[^\W_]+")
 _LONGEST_NAME = 8
@@ -131,12 +128,15 @@ def _unknown(words: Words) -> list[Actor]:
     taken = Spans()
     for actor in _named(words):
         taken.take(actor.start, actor.end)
+    for start, end in words.labelled.get("no_bodies", []):
+        if taken.is_free(start, end):
+            taken.take(start, end)
     found: list[Actor] = []
     rows = [
         (start, end, kind) for kind in ("mass_organisations", "hamlets", "bodies", "units") for start, end in words.labelled.get(kind, [])
     ]
     for start, end, kind in sorted(rows, key=lambda row: (row[0], -row[1])):
-        if not taken.is_free(start, end) or (kind in ("bodies", "units") and words.end("no_bodies", start)):
+        if not taken.is_free(start, end):
             continue
         told = _by_noun(words, start, end, kind, taken)
         if told is not None:
@@ -147,18 +147,33 @@ def _unknown(words: Words) -> list[Actor]:
 
 def _by_noun(words: Words, start: int, end: int, kind: str, taken: Spans) -> Actor | None:
     if kind == "units":
-        return Actor("all_units", start, end, weak=True)
+        return Actor("all_units", start, end, weak=True) if _STANDS_ALONE.match(words.folded, end) else None
     if kind == "hamlets":
-        head = words.start("hamlet_heads", start - 1)
+        head = _hamlet_head(words, start)
         named = _extent(words, end, taken, proper=True)
         begins = start if head is None or not taken.is_free(head, start) else head
         return Actor("hamlets", begins, named, weak=begins == start and named == end)
-    stop = _extent(words, end, taken)
+    done = words.end("acts", _after_blank(words.folded, end)) if words.end("doing", start) == end else None
+    stop = _extent(words, done or end, taken)
     if kind == "mass_organisations":
         return Actor("mass_organisations", start, stop)
     if stop == end and words.folded[start:end] in _longer():
         return None
     return Actor("other", start, stop)
+
+
+_STANDS_ALONE = re.compile(r"\s*(?:[,;/.)&]|$|va\b|lien quan|co lien quan|chuyen mon|cua\b|thuoc\b|xa\b|phuong\b|thi tran\b)")
+
+
+def _after_blank(folded: str, place: int) -> int:
+    return place + 1 if folded[place : place + 1] == " " else place
+
+
+def _hamlet_head(words: Words, start: int) -> int | None:
+    """Where the words for who acts for a hamlet begin: "Ban nhân dân các", "trưởng"."""
+    head = words.start("hamlet_heads", start - 1)
+    further = words.start("hamlet_heads", head - 1) if head else None
+    return head if further is None else further
 
 
 @cache
@@ -175,7 +190,7 @@ def _extent(words: Words, end: int, taken: Spans, *, proper: bool = False) -> in
             break
         start = gap.end()
         syllable = _SYLLABLE.match(words.folded, start)
-        if syllable is None or not taken.is_free(start, syllable.end()) or _TIME.match(words.folded, start):
+        if syllable is None or not taken.is_free(start, syllable.end()) or syllable.group().isdigit():
             break
         if any(words.end(label, start) for label in _STOPS) or any(words.end(f"level {level}", start) for level in _LEVELS):
             break
@@ -186,10 +201,10 @@ def _extent(words: Words, end: int, taken: Spans, *, proper: bool = False) -> in
 
 
 _LEVELS: tuple[Level, ...] = ("commune", "district", "province")
-_PLURAL = re.compile(r"\s+cac\s+")
 # What may stand between a name and the level it belongs to, and behind it.
 _OF = re.compile(r"(?:\s*-?\s*)(?:cua\s+|cap\s+|thuoc\s+)?(?P<plural>cac\s+)?")
-_REST = re.compile(r"\s+(?:co lien quan|lien quan|tren dia ban(?: (?:xa|phuong|thi tran|dac khu|huyen))?|khac)\b")
+_MORE_PLACES = re.compile(r"\s*,\s*(?P<plural>)")
+_REST = re.compile(r"\s+(?:co lien quan|lien quan|(?:dong )?tren dia ban(?: (?:xa|phuong|thi tran|dac khu|huyen))?|khac)\b")
 _PROPER = re.compile(rf"\s+(?:[{CAPITALS}][{CAPITALS}{SMALL}]*|\d{{1,2}}(?![\d/%.,]))(?:\s+[{CAPITALS}][{CAPITALS}{SMALL}]*){{0,3}}")
 # Of these every level has its own.
 _OF_A_LEVEL = frozenset(
@@ -210,7 +225,10 @@ def _placed(words: Words, actor: Actor, own: Level) -> Actor:
         level, end = found, words.end(f"level {found}", match.end()) or end
         named = _PROPER.match(words.text, end)
         end = named.end() if named else end
-        match = re.compile(r"\s*,\s*(?P<plural>)").match(words.folded, end) if plural else None
+        match = _MORE_PLACES.match(words.folded, end) if plural else None
+    if actor.role == "other" and end == actor.end:
+        named = _PROPER.match(words.text, end)
+        end = named.end() if named else end
     rest = _REST.match(words.folded, end)
     end = rest.end() if rest else end
     role = actor.role
@@ -274,21 +292,31 @@ def _is_at(words: Words, start: int, end: int) -> bool:
     return stop is not None and not words.folded[stop:end].replace("cac ", "").strip()
 
 
+def _officer_at(words: Words, end: int) -> int | None:
+    """Where an officer "trực tại" the body behind begins: "Công chức trực tại Bộ phận Một cửa"."""
+    at = words.start("at", end)
+    return None if at is None else words.start("officers", len(words.folded[:at].rstrip()))
+
+
 def _headed(words: Words, actor: Actor) -> Actor:
     """An actor with the title of its head before it: "Lãnh đạo các bộ phận", "Giám đốc Trung tâm ..."."""
+    if actor.role == "hamlets":
+        acting = words.start("hamlet_heads", actor.start - 1)
+        return actor if acting is None else replace(actor, start=acting, weak=False)
     before = words.folded[: actor.start].rstrip()
     plural = before.endswith(" cac") or before == "cac"
     end = len(before.removesuffix("cac").rstrip()) if plural else len(before)
     start = words.start("heads", end)
     if start is None:
-        return actor
+        officer = _officer_at(words, end)
+        return actor if officer is None or actor.role in _OPEN else replace(actor, start=officer, weak=False)
     if actor.role in _OPEN - {"hamlets"}:
         return Actor("heads_of_units", start, actor.end)
     return replace(actor, start=start, weak=False)
 
 
 _SUPERIORS: tuple[tuple[re.Pattern[str], Level], ...] = (
-    (re.compile(r"^(?:ubnd|uy ban nhan dan|so|ban|van phong ubnd)\b.{0,60}\btinh\b"), "province"),
+    (re.compile(r"^(?:ubnd|uy ban nhan dan|van phong ubnd) tinh\b|^so\b"), "province"),
     (re.compile(r"^(?:ubnd|uy ban nhan dan) (?:huyen|quan|thi xa|thanh pho|tp|tx)\b"), "district"),
 )
 

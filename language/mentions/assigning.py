@@ -153,8 +153,8 @@ def _heads(words: Words, group: Group) -> int:
 
 # "quy chế phối hợp giữa ..." names a thing.
 _COOPERATION = re.compile(
-    r"(?<!quy che )(?<!co che )(?<!tinh than )(?<!ke hoach )(?<!cong tac )(?<!noi dung )\bphoi(?: ket)? hop(?: chat che| tot| thuong xuyen)?"
-    r"(?:,? (?:voi|cung voi|cung|giua))?(?: (?:don vi|bo phan))?\s+$"
+    r"(?<!quy che )(?<!co che )(?<!tinh than )(?<!ke hoach )(?<!cong tac )(?<!noi dung )(?<!quan he )\bphoi(?: ket)? hop(?: chat che| tot| thuong xuyen)?"
+    r"(?:,? (?:voi|cung voi|cung))?(?: (?:don vi|bo phan))?\s+$"
 )
 # "..., Công an xã phối hợp.": without anybody to do it with.
 _HELPS_ALONG = re.compile(r"\s*(?:cung )?phoi hop(?: thuc hien| ho tro)?\s*(?:[.;,)]|$)")

@@ -85,7 +85,8 @@ def _first_action(quote: Quote, folded: str, years: Years) -> Found | None:
 
 # Words that may stand beside a time without naming what is done by it.
 _TIME_WORDS = re.compile(
-    r"\b(?:truoc|sau|trong|vao|den|het|tu|ngay|tuan|thang|quy|nam|cuoi|dau|giua|ky|dinh|xong|hoan thanh|thuong xuyen|va|hoac|moi|hang|thoi gian|thuc hien|cham nhat|la|han|dot xuat|theo|nay|ca|lan|mot|cac|giai doan|thu|hai|ba|tu|sau|bay|sang|chieu|buoi|i{1,3}|iv)\b|\d+"
+    r"\b(?:truoc|sau|trong|vao|den|het|tu|ngay|tuan|thang|quy|nam|cuoi|dau|giua|ky|dinh|xong|hoan thanh|thuong xuyen|va|hoac|moi|hang"
+    r"|thoi gian|thuc hien|cham nhat|la|han|dot xuat|theo|nay|ca|lan|mot|cac|giai doan|thu|hai|ba|tu|sau|bay|sang|chieu|buoi|i{1,3}|iv)\b|\d+"
 )
 
 

@@ -29,7 +29,7 @@ HEAD = ["ỦY BAN NHÂN DÂN XÃ AN HÒA", "Số: 12/KH-UBND", "KẾ HOẠCH"]
     ],
 )  # fmt: skip
 def test_a_time_above_dates_the_items_under_it(title: str, lines: list[str], want: list[str]) -> None:
-    plan = extract(document([*HEAD, f"Cải cách hành chính {title}", "I. NHIỆM VỤ", "1. Cải cách thể chế", *lines]))
+    plan = extract(document(*HEAD, f"Cải cách hành chính {title}", "I. NHIỆM VỤ", "1. Cải cách thể chế", *lines))
     assert [written(task.deadline) for task in plan.tasks] == want
     assert [section.path for section in plan.sections] == ["I", "I/1"]
 

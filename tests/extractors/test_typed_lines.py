@@ -1,0 +1,47 @@
+"""Plans typed line by line: hard returns inside sentences, columns by tabs, lines that only point elsewhere."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipeline.process import process
+from schemas.plan import Plan
+from tests.extractors.test_whole_plans import typed
+
+_HEAD = ["**^^KẾ HOẠCH", "**^^Cải cách hành chính năm 2025 của xã Suối Đá", "**I. NHIỆM VỤ"]
+
+
+def read(*lines: str) -> Plan:
+    return process(typed([*_HEAD, *lines]), "t.docx")
+
+
+@pytest.mark.parametrize(
+    ("lines", "want"),
+    [
+        (
+            ["- Gửi báo cáo kết quả cho", "UBND huyện xem xét.", "- Công khai thủ tục."],
+            ["Gửi báo cáo kết quả cho UBND huyện xem xét", "Công khai thủ tục"],
+        ),
+        (["- Rà soát văn bản trong quý", "II/2025.", "- Công khai thủ tục."], ["Rà soát văn bản trong quý II/2025", "Công khai thủ tục"]),
+        (["- Kiểm tra các trường,", "Trạm Y tế xã.", "- Công khai thủ tục."], ["Kiểm tra các trường, Trạm Y tế xã", "Công khai thủ tục"]),
+        (["- Rà soát văn bản của", "- Công khai thủ tục."], ["Rà soát văn bản của", "Công khai thủ tục"]),
+        (["- Rà soát văn bản.", "Các nhiệm vụ cụ thể được nêu tại Phụ lục kèm theo."], ["Rà soát văn bản"]),
+        (
+            ["- Rà soát văn bản.", "- Thực hiện nhiệm vụ nêu tại Phụ lục 1 trước ngày 30/6; báo cáo."],
+            ["Rà soát văn bản", "Thực hiện nhiệm vụ nêu tại Phụ lục 1"],
+        ),
+    ],
+)
+def test_items(lines: list[str], want: list[str]) -> None:
+    found = [" ".join(task.text.split()).rstrip(".;") for task in read(*lines).tasks]
+    assert len(found) == len(want)
+    assert all(text.startswith(words) for text, words in zip(found, want, strict=True)), found
+
+
+def test_recipients_beside_signature() -> None:
+    plan = read(
+        "- Rà soát văn bản.", "Nơi nhận:\tTM. ỦY BAN NHÂN DÂN", "- UBND huyện;\tPHÓ CHỦ TỊCH", "- Các thôn;", "- Lưu: VT.\tNguyễn Thị Mận"
+    )
+    assert plan.header.signer is not None
+    assert plan.header.signer.name == "Nguyễn Thị Mận"
+    assert "UBND huyện" in plan.header.recipients
