@@ -10,6 +10,7 @@ from extractors.layout.tables import Row
 from extractors.linking.assignments import Closing, closing_phrase
 from extractors.linking.cross_references import Paths, sections_named
 from extractors.linking.governing import governed, governing
+from language.columns import ColumnKind
 from language.mentions import deadlines
 from language.mentions.actors import Level, unique
 from language.mentions.areas import decide, named_areas
@@ -193,7 +194,7 @@ def deliverables(quote: Quote) -> list[str]:
 
 def of_row(row: Row, years: Years, *, with_activity: bool, level: Level = "commune") -> Task | None:
     """The task of a table row; ``None`` for a row that orders nothing."""
-    text = row.cells.get("task") or row.cells.get("activity") or Quote([])
+    text = row.cells.get(ColumnKind.TASK) or row.cells.get(ColumnKind.ACTIVITY) or Quote([])
     words = text.strip(" .;:").text.removeprefix("- ").strip()
     if not any(c.isalpha() for c in words):
         return None
@@ -206,8 +207,8 @@ def of_row(row: Row, years: Years, *, with_activity: bool, level: Level = "commu
     task.evidence["text"] = text.evidence(NAME, 0.97)
     if area:
         task.evidence["area"] = (named[1] if named else text).evidence("areas", sure)
-    activity = row.cells.get("activity")
-    if with_activity and activity and row.cells.get("task"):
+    activity = row.cells.get(ColumnKind.ACTIVITY)
+    if with_activity and activity and row.cells.get(ColumnKind.TASK):
         task.activity = activity.strip(" .;:").text.removeprefix("- ").strip()
         task.evidence["activity"] = activity.evidence(NAME, 0.97)
     _cells(task, row, years, level)
@@ -215,7 +216,8 @@ def of_row(row: Row, years: Years, *, with_activity: bool, level: Level = "commu
 
 
 def _cells(task: Task, row: Row, years: Years, level: Level) -> None:
-    cell, support = row.cells.get("lead"), row.cells.get("support")
+    cell, support = row.cells.get(ColumnKind.LEAD), row.cells.get(ColumnKind.SUPPORT)
+    # "Chủ trì: X. Phối hợp: Y" in one cell says both.
     lead, beside = cell_assignment(cell, level) if cell else (None, None)
     if lead:
         task.lead, task.lead_text = cell_roles(lead, level), lead.text
@@ -223,11 +225,11 @@ def _cells(task: Task, row: Row, years: Years, level: Level) -> None:
     if support := support or beside:
         task.support, task.support_text = cell_roles(support, level), support.text
         task.evidence["support"] = support.evidence("roles", 0.95)
-    time = row.cells.get("deadline")
+    time = row.cells.get(ColumnKind.DEADLINE)
     if time:
         task.deadline = deadlines.of_cell(time, years)
         task.evidence["deadline"] = time.evidence(deadlines.NAME, 0.95)
-    product = row.cells.get("deliverable")
+    product = row.cells.get(ColumnKind.DELIVERABLE)
     if product:
         task.deliverables = deliverables(product)
         task.evidence["deliverables"] = product.evidence(NAME, 0.95)

@@ -75,10 +75,17 @@ def closing_phrase(quote: Quote, level: Level = "commune") -> Closing | None:
 # The end of a sentence or line, or a bullet, behind which nothing but an assignment may stand.
 _EDGE = re.compile(r"(?:[.;:!,](?=\s)|\s[-–+]\s)\s*|(?<=\))\s+")
 _MOST_EDGES = 14
+# Without one of these nothing is assigned at the end of a sentence; most statements have none.
+_TELLS = re.compile(
+    r"chu tri|phu trach|phoi hop|nhu (?:tren|muc tren|nhiem vu tren)|dau moi|\b(?:thuc hien|tham muu|theo doi|dam nhiem)\W*$"
+    r"|(?:thuc hien|tham muu|trach nhiem|phan cong|nguoi lam|tham gia|thoi gian|thoi han|thoi diem|han |tien do|hoan thanh|xong|san pham|ket qua|dau ra)[^:;.]{0,60}:"
+)
 
 
 def _tail(quote: Quote, level: Level) -> Closing | None:
     """The longest end of a statement that is nothing but an assignment with a key or a name that acts."""
+    if _TELLS.search(quote.folded) is None:
+        return None
     edges = sorted({0, *quote.line_starts, *(match.end() for match in _EDGE.finditer(quote.folded))})[-_MOST_EDGES:]
     best: Closing | None = None
     for edge in reversed(edges):

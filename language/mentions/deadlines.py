@@ -223,16 +223,22 @@ _RELATIVE = re.compile(
 )
 
 
-def _is_of_a_thing(folded: str, start: int, point: Point, years: Years) -> bool:
+def _is_of_a_thing(folded: str, start: int, point: Point, years: Years, *, by: bool) -> bool:
     """Whether a time tells when something came about that the action deals with."""
     if years.start is not None and point.last.year < years.start:
         return True
-    return search_before(_RELATIVE, folded, start) is not None
+    relative = search_before(_RELATIVE, folded, start)
+    return relative is not None and (by or relative.group().startswith("da "))
+
+
+def _may_be_of_a_thing(folded: str, found: Found) -> bool:
+    """ "... văn bản do HĐND ban hành trong quý III": of the action, unless a later time is."""
+    return search_before(_RELATIVE, folded, found.start) is not None
 
 
 def _timed_in_prose(folded: str, stated: list[Point], years: Years) -> Found | None:
     """A time in prose counts behind a word that says when; the plan's own years say nothing there."""
-    passed = 0
+    passed, other_time = 0, None
     for index, point in enumerate(stated):
         if index < passed:
             continue
@@ -242,10 +248,11 @@ def _timed_in_prose(folded: str, stated: list[Point], years: Years) -> Found | N
                 break
             run.append(other)
         found = _of_run(folded, run, years)
-        if found is not None:
+        if found is not None and not _may_be_of_a_thing(folded, found):
             return found
+        other_time = other_time or found
         passed = index + len(run)
-    return None
+    return other_time
 
 
 def _of_run(folded: str, run: list[Point], years: Years) -> Found | None:
@@ -254,7 +261,7 @@ def _of_run(folded: str, run: list[Point], years: Years) -> Found | None:
     by = search_before(_BY, folded, point.start)
     when = search_before(_WHEN, folded, point.start)
     start = by.start() if by else when.start() if when else point.start
-    if _is_of_a_thing(folded, start, run[-1], years):
+    if _is_of_a_thing(folded, start, run[-1], years, by=by is not None):
         return None
     if len(run) == 1 and point.precision in ("year", "span") and not _dates_in_years(folded, point, by, when, years):
         return None
