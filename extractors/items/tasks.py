@@ -9,6 +9,7 @@ from extractors.layout.statements import Statement
 from extractors.layout.tables import Row
 from extractors.linking.assignments import Closing, closing_phrase
 from extractors.linking.cross_references import Paths, sections_named
+from extractors.linking.governing import governed, governing
 from language.columns import ColumnKind
 from language.mentions import deadlines
 from language.mentions.actors import Level, unique
@@ -108,7 +109,9 @@ class Prose:
             lead, lead_quote, sure = self._inherited(statement), statement.part.role_quote, 0.9
         self._leads[id(statement)] = lead
         support = [role for role in given.support if role == "other" or role not in lead]
-        found = deadlines.of_prose(quote.slice(given.cut, len(quote.text)), self.years)
+        above = governing(statement.lead_ins, statement.part, self.years)
+        found = deadlines.of_prose(quote.slice(given.cut, len(quote.text)), above.years)
+        words = quote.slice(given.cut + found.start, given.cut + found.end) if found else above.line
         area, area_sure, doubts = area_of(statement, quote)
         task = Task(
             text=text.text,
@@ -117,7 +120,7 @@ class Prose:
             support=support,
             lead_text=lead_quote.text if lead and lead_quote else None,
             support_text=given.support_quote.text if support and given.support_quote else None,
-            deadline=found.deadline if found else None,
+            deadline=governed(found, above, words),
             section=statement.part.path,
         )
         task.doubts.update(doubts)
@@ -126,8 +129,7 @@ class Prose:
             task.evidence["lead"] = lead_quote.evidence("roles", sure)
         if support and given.support_quote:
             task.evidence["support"] = given.support_quote.evidence("roles", 0.85)
-        if found:
-            words = quote.slice(given.cut + found.start, given.cut + found.end)
+        if task.deadline and words:
             task.evidence["deadline"] = words.evidence(deadlines.NAME, 0.85)
         if area:
             task.evidence["area"] = quote.evidence("areas", area_sure)
