@@ -54,7 +54,11 @@ class Prose:
         if closing is None:
             self._open.append(task)
         else:
-            self._fill(task, self._resolved(closing))
+            closing = self._resolved(closing)
+            self._fill(task, closing)
+            for other in self._named(statement, closing.scope) if closing.scope else []:
+                if other is not task:
+                    self._fill(other, closing, alone=False)
 
     def _close(self, statement: Statement, closing: Closing) -> None:
         """A line that only assigns: it fills what it closes; what stands in the tasks' own words stays."""
