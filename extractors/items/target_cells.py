@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 
-from extractors.items.targets import Clause, clauses, per
+from extractors.items.clauses import Clause, clauses
+from extractors.items.targets import per
 from extractors.layout.tables import Column, Row
 from extractors.linking.dues import Scope, due_above, stated_due
 from language import catalogue
 from language.bounds import Figure, change_of, comparator, number
 from language.mentions.areas import decide
+from language.mentions.counted import Noun, of_clause
 from language.mentions.deadlines import Years
 from language.mentions.metrics import classify
 from language.quotes import Quote
@@ -63,9 +65,9 @@ def _of_cell(row: Row, name: Quote, column: Column, words: Quote, years: Years) 
     year = _YEAR.search(column.heading)
     for clause in _clauses(words, name, column, row, years):
         figure, own = clause.figure, words.slice(clause.start, clause.end)
-        metric, sure = classify(f"{name.text} {own.text}", area=area, of_plan=False, unit=figure.unit)
+        metric, sure = _measured(name, own, figure.start - clause.start, figure.end - clause.start, area=area, unit=figure.unit)
         if metric == "other":
-            metric, sure = classify(name.text, area=area, of_plan=True, unit=figure.unit)
+            metric, sure = classify(name, area=area, of_plan=True, unit=figure.unit)
         named = area or (catalogue.metrics()[metric].area if metric != "other" else decide(name).area)
         due = stated_due(words.folded, clause.start, clause.end, clause.sentence, years)
         target = Target(
@@ -90,6 +92,18 @@ def _of_cell(row: Row, name: Quote, column: Column, words: Quote, years: Years) 
             target.doubts["area"] = 1 - sure
         made.append(target)
     return made
+
+
+def _measured(name: Quote, own: Quote, start: int, end: int, *, area: str | None, unit: str) -> tuple[str, float]:
+    """The metric of a row's name and the cell's own words: what the cell says that it counts goes before what the name says."""
+    shift = len(name.text) + 1
+    given, named = of_clause(own, (start, end)), of_clause(name, None)
+    subjects = [Noun(given.kind, given.start + shift, given.end + shift)] if given else []
+    for subject in (*subjects, named):
+        metric, sure = classify(name + own, area=area, of_plan=False, unit=unit, figure=(start + shift, end + shift), subject=subject)
+        if metric != "other":
+            return metric, sure
+    return "other", 0.5
 
 
 def _clauses(words: Quote, name: Quote, column: Column, row: Row, years: Years) -> list[Clause]:
