@@ -28,7 +28,8 @@ from language.spelling import bears_accents, spelt_alike
 from language.text import fold
 
 _SYLLABLE = re.compile(r"[^\W_]+")
-_PUNCTUATION_BREAK = re.compile(r"[.;:!?]")
+# "P. VH-XH", "UB. MTTQ": the full stop of an abbreviation ends no sentence.
+_PUNCTUATION_BREAK = re.compile(r"(?<!\bp)(?<!\bq)(?<!\bub)[.]|[;:!?]")
 
 
 class SyllableTokenizer:

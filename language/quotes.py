@@ -38,8 +38,8 @@ class Passage:
         return self.view.folded[self.start : self.end]
 
     def line_starts(self) -> list[int]:
-        """Where lines begin behind a line break within this passage."""
-        if "\n" not in self.view.raw:
+        """Where lines begin behind a line break that was typed; those of a page (they have boxes) end where its width does."""
+        if "\n" not in self.view.raw or any(segment.box is not None for segment in self.segments):
             return []
         blanks = [place for place in range(self.start, self.end - 1) if self.view.clean[place] == " "]
         return [place + 1 - self.start for place in blanks if self._breaks(place)]

@@ -10,6 +10,7 @@ from extractors.items.measured import metric_of
 from extractors.linking.dues import due_of
 from language import catalogue
 from language.bounds import Figure
+from language.heard import heard
 from language.mentions.areas import decide
 from language.quotes import Quote
 from language.spelled import with_digits
@@ -56,7 +57,7 @@ def _target(statement: Quote, clause: Clause, context: Context, before: list[Tar
     if metric == "other" and figure.unit == "rank" and not _names_other_index(statement.folded):
         # A rank of the commune in its plan is one by the reform index, unless another index is named.
         metric, confidence = "index_rank", 0.5
-    area, due = context.area, due_of(statement.folded, clause.start, clause.end, clause.sentence, context.scope)
+    area, due = context.area, due_of(heard(statement), clause.start, clause.end, clause.sentence, context.scope)
     if shared and before:
         metric, due = before[-1].metric, before[-1].due
     if area is None:
