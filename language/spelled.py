@@ -19,11 +19,19 @@ _COMPOUND = re.compile(
 )
 # What every compound holds: only texts that do are gone through letter by letter.
 _NAMES_TENS = re.compile("trăm|mươi|mười")
-_BOUND = r"(?:ít nhất|tối thiểu|không quá|tối đa|không dưới|nhiều nhất|cử|giảm|tăng|mở|thành lập|từ)"
+_BOUND = r"(?:ít nhất|tối thiểu|quá|vượt|tối đa|không dưới|nhiều nhất|cử|giảm|tăng|mở|thành lập|từ)"
 # "một cửa", "một số", "một phần" count nothing.
+_NO_COUNT = "cửa|số|phần|cách|trong|bước|khi|mươi|trăm|nửa"
+_EVENTS = "lần|lượt|buổi|cuộc|lớp|đợt|kỳ"
+# More than one of what plans promise; "một mô hình" is as often "a model", "năm lớp" may be a year's.
+_MANY = "hai|ba|bốn|sáu|bảy|bẩy|tám|chín"
+_COUNTED = "hội nghị|hội thi|sáng kiến|mô hình|giải pháp|tin|bài|máy|công chức|thủ tục|cán bộ|người|nhiệm vụ"
 _SINGLE = re.compile(
-    rf"(?:(?<=\s)|^)(?:{_BOUND}\s+(?P<bound>{_UNIT})(?=\s+\w)(?!\s+(?:cửa|số|phần|cách|trong|bước|khi|mươi|trăm))|(?P<times>{_UNIT})(?=\s+(?:lần|lượt)\b))"
+    rf"(?:(?<=\s)|^)(?:{_BOUND}\s+(?P<bound>{_UNIT})(?=\s+\w)(?!\s+(?:{_NO_COUNT}))"
+    rf"|(?P<times>{_UNIT})(?=\s+(?:{_EVENTS})\b)|(?P<many>{_MANY})(?=\s+(?:{_COUNTED})\b))"
 )
+# "ít nhất một nửa (50%) kết quả": the half is said once, by its figure where one stands behind it.
+_HALF = re.compile(r"\b(?:một|1) nửa\b(?P<figure>\s*\(?\s*50\s*%\s*\)?)?")
 
 
 @lru_cache(maxsize=256)
@@ -39,8 +47,11 @@ def with_digits(text: str, folded: str) -> str:
         for match in _COMPOUND.finditer(lower):
             if match.group():
                 folded = _put(folded, match.start(), match.end(), _value(match))
+    if "nửa" in lower:
+        for match in _HALF.finditer(lower):
+            folded = _put_half(folded, match)
     for match in _SINGLE.finditer(lower):
-        name = "bound" if match.group("bound") else "times"
+        name = match.lastgroup or "times"
         if folded[match.start(name)].isalpha():
             folded = _put(folded, match.start(name), match.end(name), _UNITS[match.group(name)])
     return folded
@@ -51,6 +62,12 @@ def _put(folded: str, start: int, end: int, value: int) -> str:
     while end > start and folded[end - 1] == " ":
         end -= 1
     return folded[:start] + str(value).ljust(end - start) + folded[end:]
+
+
+def _put_half(folded: str, match: re.Match[str]) -> str:
+    start, end = match.span()
+    shown = "50%".ljust(end - start) if match.group("figure") is None else "50%".rjust(end - start)
+    return folded[:start] + shown + folded[end:]
 
 
 def _value(match: re.Match[str]) -> int:

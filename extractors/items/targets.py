@@ -11,11 +11,11 @@ from extractors.layout.sections import Part
 from extractors.linking.dues import Scope, due_of
 from language import catalogue, figures
 from language.bounds import Figure
+from language.legible import legible
 from language.mentions.areas import decide
 from language.mentions.deadlines import Years
 from language.mentions.metrics import classify
 from language.quotes import Quote
-from language.spelled import with_digits
 from language.text import CAPITALS, SMALL, search_key
 from schemas.plan import Per, Target
 
@@ -49,9 +49,9 @@ class Clause:
 
 _SENTENCE_END = re.compile(r"(?<=[a-z0-9%)\]\"])\s*[.;](?=\s+[^\d\s]|\s+\d+(?:[.,]\d+)?\s*%|\s*$)")
 _BULLET = re.compile(rf"(?:(?<=[.;:])|(?<=^))\s*[-+•*]\s+(?=\S)|(?<![\d%])\s[-+•]\s+(?=[{CAPITALS}0-9])")
-_CAPITAL_AFTER = re.compile(rf"[.;]\s+(?=[{CAPITALS}])|\.(?=[{CAPITALS}][{SMALL}])|;\s")
+_CAPITAL_AFTER = re.compile(rf"[.;]\s+(?=[{CAPITALS}])|\.(?=[{CAPITALS}][{SMALL}])|;\s|;(?=[{CAPITALS}{SMALL}])")
 _DELIMITER = re.compile(
-    r",\s*trong do,?\s*|;\s*|,\s+(?=\S)|\s+va\s+(?=(?:top|tren|it nhat|toi thieu|tu|dat)?\s*\d|ty le|ti le|muc do|top\b|tren \d)|\s+trong do,?\s+|\.\s+"
+    r",\s*trong do,?\s*|;\s*|,\s+(?=\S)|(?<!\d),(?=\w)|,(?=[a-z])|\s+va\s+(?=(?:top|tren|it nhat|toi thieu|tu|dat)?\s*\d|ty le|ti le|muc do|top\b|tren \d)|\s+trong do,?\s+|\.\s+"
 )
 _FILLER = frozenset(
     [
@@ -115,7 +115,7 @@ def extract(statement: Quote, context: Context) -> list[Target]:
     Raises:
         Countless: it has more than ``MOST`` figures.
     """
-    folded = with_digits(statement.text, statement.folded)
+    folded = _legible(statement)
     if not re.search(r"\d|\bkhong (?:co|de|phat)", folded):
         return []
     made: list[Target] = []
@@ -127,13 +127,17 @@ def extract(statement: Quote, context: Context) -> list[Target]:
     return made
 
 
+def _legible(statement: Quote) -> str:
+    return legible(statement.text, statement.folded, reliable=statement.written is not None)
+
+
 def clauses(statement: Quote, first_year: int | None = None) -> list[Clause]:
     """The clause of each figure: its sentence, cut where the next figure's clause begins.
 
     ``first_year``: the plan's; figures in brackets that tell of a year before it are results, not promises.
     """
     result: list[Clause] = []
-    text, folded = statement.text, with_digits(statement.text, statement.folded)
+    text, folded = statement.text, _legible(statement)
     past = _past_brackets(folded, first_year)
     for start, end in _sentences(text, folded):
         found = figures.find(folded[start:end])
@@ -144,6 +148,7 @@ def clauses(statement: Quote, first_year: int | None = None) -> list[Clause]:
 
 
 _BRACKET = re.compile(r"\([^()]*\)")
+_RESULT = re.compile(r"\bket (?:qua|qqq)\b")
 _YEAR_NAMED = re.compile(r"\bnam (20\d\d)\b")
 
 
@@ -154,7 +159,7 @@ def _past_brackets(folded: str, first_year: int | None) -> list[tuple[int, int]]
     found = []
     for match in _BRACKET.finditer(folded):
         before = folded[max(0, match.start() - 60) : match.start()]
-        years = _YEAR_NAMED.findall(match.group()) or (_YEAR_NAMED.findall(before)[-1:] if "ket qua" in before else [])
+        years = _YEAR_NAMED.findall(match.group()) or (_YEAR_NAMED.findall(before)[-1:] if _RESULT.search(before) else [])
         if years and all(int(year) < first_year for year in years):
             found.append(match.span())
     return found
@@ -234,7 +239,7 @@ def _target(statement: Quote, clause: Clause, context: Context, before: list[Tar
         unit=figure.unit,
         change=figure.change,
         due=due,
-        per=per(statement.folded[start:end]),
+        per=per(_legible(statement)[start:end]),
         area=area,
         section=context.section,
         evidence=evidence,
