@@ -15,6 +15,7 @@ from extractors.layout.tables import Reading, Row
 from extractors.layout.zones import LONGEST, Appendix, Parts, enclosure_note, endless, split_parts
 from extractors.linking import confidence, coverage, inheritance
 from language import citations, repairs
+from language.columns import ColumnKind
 from language.mentions.actors import level_of_issuer
 from language.mentions.deadlines import Years
 from language.quotes import Quote, of_block, of_cell
@@ -27,6 +28,8 @@ from schemas.unread import unread
 PLAN_TYPES = frozenset({"ke_hoach", "phuong_an"})
 # These are plans where they order tasks, as the plan contract says.
 ORDERING_TYPES = frozenset({"chuong_trinh", "de_an"})
+# A task table says beside its tasks who, when, or what comes of it.
+_ASSIGNING = (ColumnKind.LEAD, ColumnKind.SUPPORT, ColumnKind.DEADLINE, ColumnKind.ACTIVITY, ColumnKind.DELIVERABLE)
 
 
 def extract(document: Document, *, keep_doubts: bool = False) -> Plan:
@@ -152,9 +155,8 @@ class _Builder:
                 continue
             self._targets(statement.quote, context)
         self.plan.tasks.extend(self.prose.tasks)
-        for _, reading in readings:
-            if reading is not None:
-                self._table(reading)
+        for placed, reading in readings:
+            self._read(placed.block, reading)
 
     def _targets(self, quote: Quote, context: Context) -> None:
         try:
@@ -166,33 +168,52 @@ class _Builder:
     def _appendix(self, appendix: Appendix) -> None:
         title = Quote([p for b in _title_blocks(appendix) for p in of_block(b).passages])
         root = Part(appendix.label, title, "appendix", None)
-        read = [tables.read(b, root) for b in appendix.blocks if b.table is not None]
+        blocks = [b for b in appendix.blocks if b.table is not None]
+        read = [tables.read(b, root) for b in blocks]
         if title and title.text.strip() and (any(read) or appendix.heading):
             self.plan.sections.append(root.export())
-        for reading in read:
-            if reading is not None:
-                self._table(reading)
+        for block, reading in zip(blocks, read, strict=True):
+            self._read(block, reading)
+
+    def _read(self, block: Block, reading: Reading | None) -> None:
+        """What a table gives; a remark where its columns are unknown, or nothing was read from its rows."""
+        if reading is None:
+            if tables.carries_rows(block):
+                self._unread("unknown-table", block, 1)
+            return
+        before = len(self.plan.targets) + len(self.plan.tasks) + len(self.plan.goals)
+        self._table(reading)
+        if reading.rows and before == len(self.plan.targets) + len(self.plan.tasks) + len(self.plan.goals):
+            self._unread("silent-rows", block, len(reading.rows))
+
+    def _unread(self, kind: str, block: Block, count: int) -> None:
+        told = unread(kind, page=block.page, count=count)
+        self.plan.remarks.append(Remarked.model_validate(told.model_dump()))
 
     def _table(self, reading: Reading) -> None:
         self.plan.sections.extend(part.export() for part in reading.groups)
-        is_tasks = reading.has("task", "activity") and reading.has("lead", "support", "deadline", "activity", "deliverable")
+        is_tasks = reading.has(ColumnKind.TASK, ColumnKind.ACTIVITY) and reading.has(*_ASSIGNING)
         previous: Row | None = None
         for row in reading.rows:
-            self._row_texts(row)
+            self._row_texts(row, reading)
             self.plan.targets.extend(target_cells.of_row(row, self.years))
             if is_tasks and not _repeats(row, previous, reading):
-                task = of_row(row, self.years, with_activity=reading.has("activity"), level=self.level)
+                task = of_row(row, self.years, with_activity=reading.has(ColumnKind.ACTIVITY), level=self.level)
                 if task:
                     self.plan.tasks.append(task)
             previous = row
 
-    def _row_texts(self, row: Row) -> None:
+    def _row_texts(self, row: Row, reading: Reading) -> None:
         area = row.area[0] if row.area else None
         path = row.part.path if row.part else None
-        goal = row.cells.get("goal")
-        if goal and "goal" in row.fresh:
+        goal = row.cells.get(ColumnKind.GOAL)
+        if goal and ColumnKind.GOAL in row.fresh:
             self.plan.goals.append(goals.of_cell(goal, area, path))
-        for kind in ("goal", "task", "activity"):
+        kinds = [ColumnKind.GOAL, ColumnKind.TASK, ColumnKind.ACTIVITY]
+        if not reading.has(ColumnKind.POINTS) and not any(cell for _, cell in row.figures):
+            # "TT | Chỉ tiêu | Chủ trì": the name of the row carries its figure.
+            kinds.append(ColumnKind.INDICATOR)
+        for kind in kinds:
             quote = row.cells.get(kind)
             if quote and kind in row.fresh:
                 self._targets(quote, Context(area, path, (), row.part, self.years))
@@ -206,9 +227,9 @@ def _place(item: Evident) -> tuple[int, int]:
 
 def _repeats(row: Row, previous: Row | None, reading: Reading) -> bool:
     """A merged task cell gives one task a row only where the rows tell activities apart."""
-    if previous is None or "task" in row.fresh or not row.cells.get("task"):
+    if previous is None or ColumnKind.TASK in row.fresh or not row.cells.get(ColumnKind.TASK):
         return False
-    return not reading.has("activity") or "activity" not in row.fresh
+    return not reading.has(ColumnKind.ACTIVITY) or ColumnKind.ACTIVITY not in row.fresh
 
 
 def _title_blocks(appendix: Appendix) -> list[Block]:

@@ -21,18 +21,16 @@ _UPWARDS = re.compile(
 )
 _DOWNWARDS = re.compile(r"^[^.;,]{0,20}?\btro ?xuong\b")
 # "không để ... quá 02 lần", "không còn trên 5%", "không để ... dưới 95%": the bound turned round by what stands before it.
-_NOT = r"\bkhong (?:de|co|con|bat|buoc|bo tri|yeu cau|phai|duoc|cho|cho phep|phat sinh|xay ra|vuot|lam|giao|keo dai|ton tai)\b(?:(?!\b(?:dat|chiem|ty le|ti le|phan dau)\b)[^.;:%\d]){0,80}"
+_NOT = r"\bkhong (?:de|co|con|bat|buoc|bo tri|yeu cau|phai|duoc|cho|cho phep|phat sinh|xay ra|vuot|lam|giao|keo dai|ton tai)\b(?:(?!\b(?:dat|chiem|phan dau)\b|, t[yi] le\b)[^.;:%\d]){0,80}"
 _NOT_MORE = re.compile(rf"{_NOT}\b(?:qua|vuot qua|vuot|tren|hon|nhieu hon|cao hon|lau hon)\s*(?:muc\s*)?$")
 _NOT_LESS = re.compile(r"\bkhong (?:de|co|con|duoc|cho phep|cho)\b[^.;:%\d]{0,80}\b(?:duoi|thap hon|it hon)\s*(?:muc\s*)?$")
 _SIGN = re.compile(r"(≥|>=|≤|<=|>|<)\s*$")
 _SIGNS: dict[str, Comparator] = {"≥": ">=", ">=": ">=", "≤": "<=", "<=": "<=", ">": ">", "<": "<"}
 _BOUNDS = r"(?:toi thieu|it nhat|khong duoi|tu|them|khoang|tren|la|dat|muc|them it nhat)"
 _INCREASE = re.compile(rf"\b(?:tang|tang them|nang them)(?:\s+{_BOUNDS})*\s*(?:[≥>]=?\s*)?$")
-_DECREASE = re.compile(
-    rf"\b(?:giam|cat giam|rut ngan)(?:\s+{_BOUNDS})*\s*(?:[≥>]=?\s*)?$"
-)
+_DECREASE = re.compile(rf"\b(?:giam|cat giam|rut ngan)(?:\s+{_BOUNDS})*\s*(?:[≥>]=?\s*)?$")
 # "giảm số người ... ít nhất 15%": what is made less stands between; "giảm ... xuống dưới 1%" is a state to reach.
-_STATE = r"(?!\b(?:con|xuong|dat|len|toi|den|duoi|khong|chiem|duy tri|tu)\b)"
+_STATE = r"(?!\b(?:con|xuong|dat|len|toi(?! thieu)|den|duoi|khong|chiem|duy tri|tu)\b)"
 _LESS_OF = re.compile(rf"\b(?:giam|cat giam|rut ngan)\s+(?:{_STATE}[^.;:,%\d]){{3,70}}(?:\btu\s+)?$")
 _MORE_OF = re.compile(rf"\btang\s+(?:so|so luong|so luot|ty le|ti le|muc do|luong)\s(?:{_STATE}[^.;:,%\d]){{3,70}}$")
 _OF_A_DECREASE = re.compile(r"^\W*(?:(?:ty le|ti le|muc|so)\s+)?(?:cat giam|giam|rut ngan)\s+(?!tru)")

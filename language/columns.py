@@ -1,23 +1,136 @@
-"""What a table's column holds, by its heading."""
+"""What a table's column holds: by its heading, else by what its cells hold."""
 
 from __future__ import annotations
 
+import itertools
 import re
+from collections.abc import Callable, Sequence
+from enum import StrEnum
 from functools import cache
 
 from language.lexicon import vocabulary
+from language.mentions import deadlines
+from language.mentions.assigning import names_only
+from language.mentions.deadlines import Years
+from language.quotes import Quote
 from language.text import search_key
 
 
+class ColumnKind(StrEnum):
+    """What a column holds; how it is told stands in ``language/data/columns.yaml``."""
+
+    NUMBER = "number"
+    NOTE = "note"
+    POINTS = "points"
+    FUNDS = "funds"
+    ASIDE = "aside"
+    AREA = "area"
+    SUPPORT = "support"
+    MEASURE = "measure"
+    PERSON = "person"
+    LEAD = "lead"
+    DEADLINE = "deadline"
+    PAST = "past"
+    FIGURE = "figure"
+    ACTIVITY = "activity"
+    DELIVERABLE = "deliverable"
+    GOAL = "goal"
+    INDICATOR = "indicator"
+    TASK = "task"
+
+
 @cache
-def _column_patterns() -> list[tuple[str, re.Pattern[str]]]:
-    data = vocabulary("columns")["columns"]
-    return [(kind, re.compile(pattern)) for kind, rows in data.items() for pattern in rows]
+def _headings() -> list[tuple[ColumnKind, list[re.Pattern[str]], list[re.Pattern[str]]]]:
+    rows = vocabulary("columns")["kinds"].items()
+    return [(ColumnKind(kind), [re.compile(p) for p in r["headings"]], [re.compile(p) for p in r.get("except", [])]) for kind, r in rows]
 
 
-def column_kind(heading: str) -> str | None:
+def column_kind(heading: str) -> ColumnKind | None:
     """What a column of this heading holds; ``None`` if its heading says nothing known."""
     key = search_key(heading)
     if not key:
         return None
-    return next((kind for kind, pattern in _column_patterns() if pattern.search(key)), None)
+    for kind, patterns, exceptions in _headings():
+        if any(p.search(key) for p in patterns) and not any(p.search(key) for p in exceptions):
+            return kind
+    return None
+
+
+@cache
+def _whole_cell(reading: str) -> re.Pattern[str]:
+    return re.compile(vocabulary("columns")["cells"][reading]["pattern"])
+
+
+def is_figure(folded: str) -> bool:
+    """Whether a cell is nothing but a figure: "≥ 98", "Từ 02 trở lên", "70 - 75%", "Trong tốp 30"."""
+    return _whole_cell("figures").fullmatch(folded.strip(" .;")) is not None
+
+
+def _is_time(cell: Quote) -> bool:
+    return len(cell.text) <= 45 and deadlines.of_cell(cell, Years(2000, 2000)) is not None
+
+
+_READINGS: dict[str, Callable[[Quote], bool]] = {
+    "figures": lambda cell: is_figure(cell.folded),
+    "products": lambda cell: _whole_cell("products").fullmatch(cell.folded.strip(" .;-")) is not None,
+    "bodies": lambda cell: len(cell.text) <= 90 and names_only(cell.text),
+    "times": _is_time,
+}
+
+
+def kind_of_cells(cells: Sequence[Quote]) -> ColumnKind | None:
+    """What a column without a telling heading holds, by its cells (empty ones and dittos left out); ``None`` if unclear."""
+    if counts_rows([cell.folded for cell in cells]):
+        return ColumnKind.NUMBER
+    if len(cells) < 2:
+        return None
+    data = vocabulary("columns")
+    for kind, row in data["kinds"].items():
+        reading = row.get("cells")
+        if reading in _READINGS and sum(map(_READINGS[reading], cells)) >= data["cells"][reading]["least"] * len(cells):
+            return ColumnKind(kind)
+    return None
+
+
+def counts_rows(texts: Sequence[str]) -> bool:
+    """Whether a column's cells number its rows: 1, 2, 3, with a group's row or a line's rest among them."""
+    numbers = [int(text.strip(" .)")) for text in texts if text.strip(" .)").isascii() and text.strip(" .)").isdigit()]
+    if not numbers or numbers[0] > 1 or 2 * len(numbers) < len(texts):
+        return False
+    steps = [after - before for before, after in itertools.pairwise(numbers)]
+    return len(numbers) > 1 and sum(step == 1 for step in steps) >= 0.8 * len(steps)
+
+
+def is_total(text: str) -> bool:
+    """Whether a row's name only adds the others up: "Tổng cộng"."""
+    return search_key(text) in vocabulary("columns")["totals"]
+
+
+_BRACKETED = re.compile(r"\(([^()]{1,20})\)\s*$")
+
+
+def unit_of(measure: str, name: str, heading: str) -> str:
+    """The unit (percent, rank, day ...) that a row counts in; all folded.
+
+    Its own "Đơn vị tính" cell says so; else a bracket at the end of its name or its column's heading, a "%" in them, or
+    what its name begins with ("Tỷ lệ ...", "Thứ hạng ...").
+    """
+    if measure:
+        return _unit(measure, name)
+    for text in (name, heading):
+        bracket = _BRACKETED.search(text.strip(" .:;"))
+        if bracket and (unit := _unit(bracket.group(1), name)) != "count":
+            return unit
+    if "%" in f"{name} {heading}":
+        return "percent"
+    key = search_key(name)
+    first = next((u for word, u in vocabulary("columns")["measures"].items() if key.startswith(f"{word} ")), "count")
+    return first if first in ("percent", "rank") else "count"
+
+
+def _unit(measure: str, name: str) -> str:
+    key = measure.strip(" .()")
+    found: str = next((u for word, u in vocabulary("columns")["measures"].items() if key == word or key.startswith(f"{word} ")), "count")
+    if found == "point" and not re.search(vocabulary("columns")["scored"], name):
+        return "count"
+    return found

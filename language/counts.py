@@ -25,11 +25,11 @@ _OF_NUMBER = re.compile(
 )
 _RECURS_AFTER = re.compile(r"[^.;]{0,30}?(?:/\s*(?:nam|quy|thang|tuan|lan)\b|\b(?:moi|hang|tung|mot) (?:nam|quy|thang|tuan)\b)")
 _RECURS_BEFORE = re.compile(r"\b(?:moi|hang|tung) (?:nam|quy|thang|tuan)\b[^.;]{0,80}$")
+_ONLY_TIME = re.compile(r"\W*(?:dinh ky\s+)?(?:moi|hang|tung) (?:nam|quy|thang|tuan)\s*$")
+_ONLY_EVENT = re.compile(r"lan\W*$")
 # "mỗi thôn 01 tổ", "mỗi buôn chọn 02 hộ": so many for each.
 _EACH = re.compile(r"\b(?:moi|tung)\s+(?!nam\b|quy\b|thang\b|tuan\b|ngay\b)[a-z]+(?:\s+[a-z]+){0,4}\s*$")
 _FOR = re.compile(r"\bcho\s*$")
-# "Nói chuyện chuyên đề tại 04 khối phố": where it will be done, with no other number before it.
-_AT = re.compile(r"^[^\d]*[a-z]{2,}[^\d]*\b(?:tai|den)\s*$")
 # "(thời gian: mỗi năm 01 lần)": when, in the words that close an item.
 _TIME_LABEL = re.compile(r"\bthoi gian\b[^.;:]{0,20}:[^.;]*$")
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -50,6 +50,7 @@ _VERB_REACH = 60
 class _Words:
     verb: re.Pattern[str]
     strong_verb: re.Pattern[str]
+    done_at: re.Pattern[str]
     counted: re.Pattern[str]
     events: re.Pattern[str]
     parts: re.Pattern[str]
@@ -65,9 +66,12 @@ def _words() -> _Words:
         # Between verb and number stand up to five words, and no other number.
         return re.compile(rf"\b(?:{_any(verbs)})\s+(?!(?:{_any(data['no_object'])})\b)(?:[a-z]+,?\s+){{0,5}}$")
 
+    strong = [verb for verb in data["verbs"] if verb not in weak]
     return _Words(
         governing(data["verbs"]),
-        governing([verb for verb in data["verbs"] if verb not in weak]),
+        governing(strong),
+        # "Nói chuyện chuyên đề về văn hóa công sở tại 04 khối phố": where it will be done, with no other number before it.
+        re.compile(rf"\b(?:{_any(strong)})\s+[^\d.;]{{0,100}}\btai\s+$"),
         *(re.compile(rf"(?:{_any(data[key])})\b") for key in ("counted", "events", "parts", "measures")),
     )
 
@@ -119,13 +123,20 @@ def _promised(folded: str, match: re.Match[str], *, conditional: bool) -> bool:
         return True
     if words.parts.match(noun) and not counted:
         return False
-    # "01 lần/quý" alone is a time, not a promise.
-    told = any(character.isalpha() for character in behind)
-    if (told and _RECURS_AFTER.match(noun + after(folded, match.end("noun")))) or _RECURS_BEFORE.search(behind):
+    if _recurs(folded, match):
         return True
-    if _EACH.search(behind) or _LEFT.search(behind) or _AT.search(behind) or (counted and _FOR.search(behind)):
+    if _EACH.search(behind) or _LEFT.search(behind) or words.done_at.search(behind) or (counted and _FOR.search(behind)):
         return True
     return _governed(behind[-_VERB_REACH:], counted=counted) or _ends_clause(folded, match, words)
+
+
+def _recurs(folded: str, match: re.Match[str]) -> bool:
+    """Whether a number is one each year, quarter or month; "01 lần/quý", "Mỗi quý 01 lần" alone are times, not promises."""
+    behind, ahead = before(folded, match.start()), after(folded, match.start("noun"))
+    told = any(character.isalpha() for character in behind)
+    if told and _RECURS_AFTER.match(ahead):
+        return True
+    return _RECURS_BEFORE.search(behind) is not None and not (_ONLY_TIME.match(behind) and _ONLY_EVENT.match(ahead))
 
 
 def _governed(near: str, *, counted: bool) -> bool:

@@ -95,7 +95,11 @@ def _rank(folded: str, match: re.Match[str]) -> list[Figure]:
         return []
     if not re.search(r"chi so|xep|hang|(?:dan|qqq) dau|dung dau|cchc|cai cach hanh chinh|par index|toan (?:tinh|huyen|thanh pho)", around):
         return []
-    if re.search(r"\bnhom\s*$", match.group(0)[:5]) and not re.search(r"(?:dan|qqq) dau|dung dau|cao nhat|tot nhat|hang dau", around) and "xep" not in around:
+    if (
+        re.search(r"\bnhom\s*$", match.group(0)[:5])
+        and not re.search(r"(?:dan|qqq) dau|dung dau|cao nhat|tot nhat|hang dau", around)
+        and "xep" not in around
+    ):
         return []
     ahead = after(folded, match.end())
     exact = match.group("a") is None and match.group("d") is None and "top" not in match.group(0)

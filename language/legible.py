@@ -1,7 +1,7 @@
 """The folded text as the grammar of figures reads it: of the same length, so that places stay.
 
-Numbers in words and letters typed for digits stand as digits; a word that only folds like one of the grammar's ("tử", "từ")
-is marked where the text bears accents.
+Numbers in words stand as digits; a word that only folds like one of the grammar's ("tử", "từ") is marked where the text
+bears accents.
 """
 
 from __future__ import annotations
@@ -14,9 +14,6 @@ from language.spelled import with_digits
 from language.spelling import bears_accents, spelt_alike
 from language.text import fold
 
-# "1OO%", "O5", "l0 ngày", "O,5%": letters typed for digits, beside a digit and in no word.
-_TYPED = re.compile(r"(?<![^\W_])(?:o[.,]\d[\do]*|[ol]*\d[\dol]*)(?![^\W_])")
-_DIGITS = str.maketrans("ol", "01")
 _MARK = "q"
 
 
@@ -38,22 +35,12 @@ def _pattern() -> re.Pattern[str]:
 
 @lru_cache(maxsize=256)
 def legible(text: str, folded: str, *, reliable: bool) -> str:
-    """``folded`` with digits for numbers in words or mistyped, and with marks on words of other accents.
+    """``folded`` with digits for numbers in words, and with marks on words of other accents.
 
     ``reliable``: the text's accents were typed, not recognised from a picture.
     """
     shown = with_digits(text, folded)
-    if "o" in shown or "l" in shown:
-        shown = _TYPED.sub(_typed, shown)
     return marked(text, shown) if reliable and len(text) == len(shown) else shown
-
-
-def _typed(match: re.Match[str]) -> str:
-    """The digits of a figure; an l at its end are litres, unless they are per cent."""
-    typed = match.group()
-    if typed.endswith("l") and match.string[match.end() : match.end() + 1] != "%":
-        return typed
-    return typed.translate(_DIGITS)
 
 
 def marked(text: str, folded: str) -> str:

@@ -7,7 +7,8 @@ two shadows of the quoted form with the same length, so that an index in one is 
     NFC, one line: line breaks and runs of blanks folded to one space, invisible characters dropped,
     letters of other alphabets that look like the Vietnamese one as that one.
 ``folded``
-    ``clean`` in lower case without tone marks, đ as d, all dashes as "-", all quotes as '"'.
+    ``clean`` in lower case without tone marks, đ as d, all dashes as "-", all quotes as '"', letters typed for digits
+    within a number as those digits.
 """
 
 from __future__ import annotations
@@ -26,6 +27,9 @@ _LINE_END_HYPHENS = {0xFFFE: "-", 0x02: "-"}
 _WORDS = re.compile(r"[^\W_]+")
 _RUNS = re.compile(r"\s+|\S+")
 _SINGLE = {"đ": "d", "Đ": "d", "ı": "i", "…": "."}
+# Letters typed for digits within a number: "1OO%", "l00%", "O5", "2O/11/2O24".
+_LETTER_DIGITS = re.compile(r"(?<!\w)(?:\d+[OoIl][\dOoIl]*|[Ol][OoIl]*\d[\dOoIl]*)(?=\s*[%/.,;:)\-]|\s|$)")
+_AS_DIGITS = str.maketrans("OoIl", "0011")
 # Letters that look like others, typed from another keyboard: eth and African d, Cyrillic, Greek.
 _LOOK_ALIKES = dict(zip("ÐðƉɖ", "ĐđĐđ", strict=True))
 _LOOK_ALIKES |= dict(zip("аеіорсухѕАВЕІКМНОРСТУХЅοαυνΑΒΕΗΙΚΜΝΟΡΤΥΧ", "aeiopcyxsABEIKMHOPCTYXSoauvABEHIKMNOPTYX", strict=True))
@@ -106,7 +110,10 @@ class TextView:
     @property
     def folded(self) -> str:
         if self._folded is None:
-            self._folded = self.clean.translate(_FOLDING)
+            clean = self.clean
+            if _LETTER_DIGITS.search(clean):
+                clean = _LETTER_DIGITS.sub(lambda match: match.group().translate(_AS_DIGITS), clean)
+            self._folded = clean.translate(_FOLDING)
         return self._folded
 
     def raw_span(self, start: int, end: int) -> tuple[int, int]:

@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import cast
 
 from language.labels import roman_value
-from language.nearby import Spans
+from language.nearby import Spans, search_before
 from schemas.plan import Every
 
 _DAY = r"(?:ngay\s*)?(?P<d>\d{1,2})\s*[/.-]\s*(?P<m>\d{1,2})(?:\s*[/.-]\s*(?P<y>\d{4}))?(?![\d/])"
@@ -24,9 +24,19 @@ _DAY_WORDS = (
 # Lists: "quý III, IV/2025", "tháng 3, 6, 9 năm 2024"; bare numbers only where a year or the end follows them.
 _MORE_MONTHS = (
     r"(?:(?:\s*[,;&]\s*|\s*-\s*|\s+va\s+|\s+den\s+)(?:thang\s+)?(?P<m2>\d{1,2})(?!\d)"
-    r"(?=(?:\s*[,;&-]\s*\d{1,2}(?!\d)){0,11}\s*(?:va\s*\d{1,2}\s*)?(?:/\s*\d{4}|nam|hang|$)))*"
+    r"(?=(?:\s*[,;&-]\s*\d{1,2}(?!\d)){0,11}\s*(?:va\s*\d{1,2}\s*)?(?:/\s*\d{4}|nam|hang|[.;:)]|$)))*"
 )
-_MONTH = rf"(?:cuoi |dau |giua )?(?:thang\s*|(?<![\w/])t\.?\s?(?=\d{{1,2}}\s*(?:/\s*\d{{4}}|$)))(?P<m>\d{{1,2}})(?!\s*lan\b){_MORE_MONTHS}(?:\s*(?:[/.-]|nam)\s*(?P<y>\d{{4}}))?(?![\d/])"
+# "mỗi tháng 08 buổi", "tháng 02 lần": a count, and no month.
+_COUNTED = r"(?:lan|buoi|tin|bai|cuoc|dot|luot|lop|hoi|chuyen|chuyen muc|kenh|nguoi)\b"
+_MONTH = (
+    rf"(?:cuoi |dau |giua )?(?:thang\s*|(?<![\w/])t\.?\s?(?=\d{{1,2}}\s*(?:/\s*\d{{4}}|$)))(?P<m>\d{{1,2}})(?!\d)(?!\s*{_COUNTED}){_MORE_MONTHS}"
+    rf"(?:\s*(?:[/.-]|nam)\s*(?P<y>\d{{4}}))?(?![\d/])"
+)
+# "06-07/6/2024", "từ 10 đến 12/6", "từ ngày 03 đến ngày 14 tháng 6": two days of one month.
+_DAYS = (
+    r"(?<![\d/.:-])(?:ngay\s*)?(?P<d>\d{1,2})\s*(?:-|\bden\b)\s*(?:het\s+)?(?:ngay\s*)?(?P<d2>\d{1,2})\s*(?:/|thang)\s*(?P<m>\d{1,2})(?!\d|\s*lan)"
+    r"(?:\s*(?:nam|/)?\s*(?P<y>20\d{2}))?(?![\d/])"
+)
 _MONTH_YEAR = r"(?<![\d/.])(?:(?P<m>\d{1,2})\s*-\s*(?P<m2>\d{1,2})|(?P<m3>\d{1,2}))\s*/\s*(?P<y>\d{4})(?![\d/])"
 _MORE_QUARTERS = r"(?:(?:\s*[,;&-]\s*|\s+va\s+)(?:quy\s+)?(?P<q2>iv|i{1,3}|[1-4](?![\d/]|\s*thang))\b)*"
 _QUARTER = (
@@ -34,11 +44,12 @@ _QUARTER = (
     rf"(?P<q>iv|i{{1,3}}|[1-4]|mot|hai|ba|bon|tu)\b(?!\s+(?:lan|buoi|dot|cuoc)){_MORE_QUARTERS}(?:\s*(?:/|-|nam)?\s*(?P<y>\d{{4}}))?"
 )
 _HALF = r"(?:0?6|sau) thang (?P<h>dau|cuoi) nam(?:\s*(?P<y>\d{4}))?"
-_SPAN = r"(?:giai doan|tu(?: nam)?|nam)?\s*(?P<y>20\d{2})\s*(?:-|den(?: nam)?)\s*(?P<y2>20\d{2})"
+_SPAN = r"(?:(?:giai doan|(?:ke )?tu(?: nam)?|(?:cac )?nam)\s*)?\b(?P<y>20\d{2})\s*(?:-|(?:cho )?den(?: het)?(?: nam)?)\s*(?P<y2>20\d{2})\b"
 _YEAR = r"nam\s*(?P<y>20\d{2})"
 _POINTS: list[tuple[str, re.Pattern[str]]] = [
     ("half", re.compile(_HALF)),
     ("quarter", re.compile(_QUARTER)),
+    ("days", re.compile(_DAYS)),
     ("day", re.compile(_DAY_WORDS)),
     ("month", re.compile(_MONTH)),
     ("month", re.compile(_MONTH_YEAR)),
@@ -102,9 +113,20 @@ def _points(folded: str, year: int | None) -> tuple[Point, ...]:
     return tuple(found)
 
 
+_EACH = re.compile(r"\b(?:moi|hang|tung|mot)\s+$")
+
+
 def _plausible(precision: str, folded: str, match: re.Match[str]) -> bool:
     if precision == "day":
         return _plausible_day(folded, match)
+    if precision == "days":
+        first, last = int(match.group("d")), int(match.group("d2"))
+        return 1 <= first < last <= 31 and 1 <= int(match.group("m")) <= 12
+    if precision == "span":
+        return match.group("y") <= match.group("y2")
+    if precision in ("month", "quarter") and search_before(_EACH, folded, match.start()):
+        # "mỗi tháng 08 buổi", "mỗi quý 2 lần": how many, and how often.
+        return False
     if precision == "month":
         first = int(match.group("m") or _group(match, "m3") or 0)
         return 1 <= first <= 12 and first <= int(_group(match, "m2") or 12) <= 12
@@ -149,6 +171,9 @@ def _days(precision: str, match: re.Match[str], year: int | None) -> tuple[dt.da
         if precision == "day":
             day = dt.date(year, int(match.group("m")), int(match.group("d") or match.group("d2")))
             return day, day
+        if precision == "days":
+            month = int(match.group("m"))
+            return dt.date(year, month, int(match.group("d"))), dt.date(year, month, int(match.group("d2")))
         if precision == "month":
             first = int(match.group("m") or match.group("m3"))
             return month_span(year, first, int(_group(match, "m2") or first))
@@ -189,21 +214,30 @@ _UNITS: dict[str, str] = {
     "06 thang": "half_year",
     "sau thang": "half_year",
     "nua nam": "half_year",
+    "3 thang": "quarter",
+    "03 thang": "quarter",
+    "ba thang": "quarter",
     "nam": "year",
 }
 # "mọi quy trình" folds like "mỗi quý trình": quy is a quarter only where no such word follows.
 _UNIT = r"(?:0?6 thang|sau thang|nua nam|ngay|tuan|thang|quy(?!\s+(?:trinh|dinh|che|hoach|mo|pham|luat|tac|uoc)\b)|nam)\b"
-_TIMES = r"(?:\d{1,2} lan\s*/\s*)"
+# "2 lần/năm", "12 tin, bài/tháng", "10 hộ/tháng".
+_TIMES = r"(?:\b\d{1,3}(?:\s+[a-z]+,?){1,4}?\s*/\s*)"
+_ONCE = r"(?:(?:mot|\d{1,2}|hai|ba)\s+lan|/\s*(?:\d{1,2}\s+)?lan)\b"
+_LINK = r"(?:\s*(?:\([^)]{0,30}\))?\s*[,;/]\s*|\s+va\s+|\s+hoac\s+)"
 _RECURRING = re.compile(
-    rf"(?:theo\s+)?(?:dinh ky\s*,?\s*)?(?:(?:hang|moi|tung)\s+{_UNIT}|{_TIMES}{_UNIT}|(?<=theo )(?:quy(?!\s+(?:trinh|dinh|che|hoach|mo|pham|luat|tac|uoc)\b)|thang)\b(?!\s*\d)"
+    rf"(?:theo\s+)?(?:dinh ky\s*,?\s*)?(?:(?:(?<!\d )(?<!trong )\b(?:(?:0?6 thang|quy|thang|tuan)(?:\s*[,;/]\s*|\s+va\s+)){{1,3}})?(?:hang|moi|tung)\s+{_UNIT}|{_TIMES}{_UNIT}"
+    rf"|\b(?:0?[36] thang|(?:sau|ba) thang|nua nam|(?:mot |0?1 )?(?:quy|thang|tuan|nam))\s*{_ONCE}"
+    rf"|(?<=theo )(?:quy(?!\s+(?:trinh|dinh|che|hoach|mo|pham|luat|tac|uoc)\b)|thang)\b(?!\s*\d)"
     rf"|(?<=dinh ky ){_UNIT}|(?<=dinh ky, ){_UNIT}|(?<=bao cao ){_UNIT}(?=\s*,\s*(?:0?6 thang|nam)\b))"
-    rf"(?:(?:\s*(?:\([^)]{{0,30}}\))?\s*[,;/]\s*|\s+va\s+|\s+hoac\s+)(?:(?:hang|moi)\s+)?{_UNIT}\b(?!\s*\d))*"
+    rf"(?:{_LINK}(?:(?:hang|moi)\s+)?{_UNIT}\b(?!\s*\d))*"
     rf"(?:\s*,?\s*(?:hoac|va)?\s*(?:dot xuat)(?: khi co yeu cau)?)?"
 )
 # Without one of these words nothing recurs; most statements have none.
-_REPEATS = re.compile(r"hang |moi |tung |dinh ky|theo (?:quy|thang)|lan\s*/|bao cao|thang cuoi")
+_REPEATS = re.compile(r"hang |moi |tung |dinh ky|theo (?:quy|thang)|[a-z]\s*/\s*(?:thang|quy|tuan|nam|ngay)|\blan\b|bao cao|thang cuoi")
 _END_OF_QUARTER = re.compile(r"(?:truoc )?(?:ngay )?(?:\d{1,2} )?(?:cua )?thang cuoi (?:cua )?(?:moi |hang |tung )?quy\b(?!\s*(?:[ivx\d]))")
-_ITEM = re.compile(rf"\b{_UNIT}\b")
+_COUNTS = re.compile(_TIMES)
+_ITEM = re.compile(rf"\b(?:0?3 thang|ba thang|{_UNIT})")
 
 
 def recurrences(folded: str) -> list[Recurrence]:
@@ -213,7 +247,8 @@ def recurrences(folded: str) -> list[Recurrence]:
     found = [Recurrence(m.start(), m.end(), ["quarter"]) for m in _END_OF_QUARTER.finditer(folded)]
     for match in _RECURRING.finditer(folded):
         words = re.sub(r"\([^)]*\)", " ", match.group(0))
-        every = [cast(Every, _UNITS[unit]) for unit in _ITEM.findall(words)]
+        counted = _COUNTS.match(words)
+        every = [cast(Every, _UNITS[unit]) for unit in _ITEM.findall(words, counted.end() if counted else 0)]
         if every:
             found.append(Recurrence(match.start(), match.end(), list(dict.fromkeys(every))))
     return found

@@ -2,57 +2,67 @@
 
 from __future__ import annotations
 
+import itertools
 import re
+from dataclasses import replace
 
 from extractors.items.targets import Clause, clauses, per
 from extractors.layout.tables import Column, Row
 from extractors.linking.dues import Scope, due_above, stated_due
 from language import catalogue
 from language.bounds import Figure, change_of, comparator, number
+from language.columns import ColumnKind, unit_of
+from language.legible import legible
 from language.mentions.areas import decide
 from language.mentions.deadlines import Years
 from language.mentions.metrics import classify
 from language.quotes import Quote
-from language.text import search_key
+from language.text import search_key, view
+from language.times import points
 from schemas.plan import Comparator, Target
 
 NAME = "targets"
 _BARE = re.compile(
-    r"(?P<sign>≥|>=|≤|<=|>|<|=)?\s*(?P<a>\d{1,4}(?:[.,]\d{1,2})?)\s*(?P<percent>%)?(?:\s*(?:-|den)\s*(?P<b>\d{1,4}(?:[.,]\d{1,2})?)\s*%?)?"
+    r"(?P<sign>≥|>=|≤|<=|>|<|=)?\s*(?P<a>\d{1,3}(?:\.\d{3})+(?!\d)|\d{1,4}(?:[.,]\d{1,2})?)\s*(?P<percent>%)?(?:\s*(?:-|den)\s*(?P<b>\d{1,3}(?:\.\d{3})+(?!\d)|\d{1,4}(?:[.,]\d{1,2})?)\s*%?)?"
 )
+# A name that says what is to change: "Cắt giảm thời gian giải quyết".
+_CHANGES = re.compile(r"\s*(?:cat giam|rut ngan|giam|tang|tiet kiem)\b")
+_THOUSANDS = re.compile(r"\d{1,3}(?:\.\d{3})+")
+_PART = re.compile(r";\s*|\s[-+•]\s+(?=[a-z])")
 _TOP = re.compile(r"\b(?:top|nhom)\s*(\d{1,3})\b")
 _YEAR = re.compile(r"20\d\d")
-_MEASURES = {
-    "%": "percent",
-    "phan tram": "percent",
-    "ty le": "percent",
-    "ngay": "day",
-    "diem": "point",
-    "hang": "rank",
-    "thu hang": "rank",
-    "bac": "rank",
-    "gio": "hour",
-}
-
-
 _PROMISED = re.compile(r"\b(?:ke hoach|kh|chi tieu|muc tieu|phan dau|giao)\b")
 
 
-def _is_past(column: Column, first_year: int | None) -> bool:
-    """ "Năm 2025" beside "Kế hoạch 2026": what was reached, not what is promised."""
+def _is_past(column: Column, row: Row, first_year: int | None) -> bool:
+    """ "Năm 2025", and "Kế hoạch 2025", beside "Kế hoạch 2026": what was, not what is promised."""
     year = _YEAR.search(column.heading)
+    if year is None or first_year is None or int(year.group()) >= first_year:
+        return False
+    others = [_YEAR.search(other.heading) for other, _ in row.figures]
     named = _PROMISED.search(search_key(column.heading)) is not None
-    return year is not None and first_year is not None and int(year.group()) < first_year and not named
+    return not named or any(other and int(other.group()) >= first_year for other in others)
+
+
+def _due_of(column: Column, years: Years) -> str | None:
+    """The last day of the time that a column's heading names: "Đến hết quý II/2026", "Kế hoạch 2026"."""
+    folded = view(column.heading).folded
+    year = years.start if years.start == years.end else None
+    stated = points(folded, year)
+    if stated:
+        return max(point.last for point in stated).isoformat()
+    named = _YEAR.search(folded)
+    return f"{named.group()}-12-31" if named else None
 
 
 def of_row(row: Row, years: Years) -> list[Target]:
     """The targets of a row's figure cells, one for each figure; ``years``: the plan's own."""
     made: list[Target] = []
-    name = row.cells.get("indicator") or row.cells.get("task") or row.cells.get("goal")
+    name = row.cells.get(ColumnKind.INDICATOR) or row.cells.get(ColumnKind.TASK) or row.cells.get(ColumnKind.GOAL)
     if not name:
         return []
     for column, cell in row.figures:
-        if cell and not _is_past(column, years.start):
+        if cell and not _is_past(column, row, years.start):
             made.extend(_of_cell(row, name.strip(" .;:-"), column, cell.strip(" .;"), years))
     return made
 
@@ -60,12 +70,17 @@ def of_row(row: Row, years: Years) -> list[Target]:
 def _of_cell(row: Row, name: Quote, column: Column, words: Quote, years: Years) -> list[Target]:
     made = []
     area = row.area[0] if row.area else None
-    year = _YEAR.search(column.heading)
-    for clause in _clauses(words, name, column, row, years):
+    found = _clauses(words, name, column, row, years)
+    names = [part.strip() for part in name.text.split(";")]
+    for index, clause in enumerate(found):
         figure, own = clause.figure, words.slice(clause.start, clause.end)
-        metric, sure = classify(f"{name.text} {own.text}", area=area, of_plan=False, unit=figure.unit)
+        if figure.change == "level" and _CHANGES.match(name.folded):
+            figure = replace(figure, change=change_of(f"{name.folded} {own.folded[: figure.start - clause.start]}"))
+        # "Hồ sơ trực tuyến; thanh toán trực tuyến | 55%; 40%": each figure measures its own part.
+        measured = names[index] if len(names) == len(found) else name.text
+        metric, sure = classify(f"{measured} {own.text}", area=area, of_plan=False, unit=figure.unit)
         if metric == "other":
-            metric, sure = classify(name.text, area=area, of_plan=True, unit=figure.unit)
+            metric, sure = classify(measured, area=area, of_plan=True, unit=figure.unit)
         named = area or (catalogue.metrics()[metric].area if metric != "other" else decide(name).area)
         due = stated_due(words.folded, clause.start, clause.end, clause.sentence, years)
         target = Target(
@@ -76,7 +91,7 @@ def _of_cell(row: Row, name: Quote, column: Column, words: Quote, years: Years) 
             value_max=figure.value_max,
             unit=figure.unit,
             change=figure.change,
-            due=due or (f"{year.group(0)}-12-31" if year else due_above(Scope((), row.part, years))),
+            due=due or _due_of(column, years) or due_above(Scope((), row.part, years)),
             per=per(own.folded),
             area=named,
             section=row.part.path if row.part else None,
@@ -97,26 +112,41 @@ def _clauses(words: Quote, name: Quote, column: Column, row: Row, years: Years) 
     found = clauses(words, years.start)
     if found:
         return found
-    folded = words.folded
+    folded = legible(words.text, words.folded, reliable=words.written is not None)
     top = _TOP.search(folded)
     if top:
         figure = Figure(top.start(1), top.end(1), int(top.group(1)), None, "rank", "<=", "level")
         return [Clause(figure, 0, len(folded), 0)]
-    match = re.search(_BARE, folded)
+    measure = row.cells.get(ColumnKind.MEASURE)
+    unit = unit_of(measure.folded if measure else "", name.folded, view(column.heading).folded)
+    found = []
+    for start, end in _pieces(folded):
+        bare = _bare(folded, start, end, unit)
+        if bare is not None:
+            found.append(Clause(bare, start, end, start))
+    return found
+
+
+def _pieces(folded: str) -> list[tuple[int, int]]:
+    """The parts of a cell that list several figures: at ";" and before bullets."""
+    edges = [0, *(match.end() for match in _PART.finditer(folded)), len(folded)]
+    return list(itertools.pairwise(edges))
+
+
+def _bare(folded: str, start: int, end: int, unit: str) -> Figure | None:
+    """The bare number of a part of a cell; none where it only tells a time."""
+    match = _BARE.search(folded, start, end)
     if match is None or _YEAR.fullmatch(match.group("a")):
-        return []
-    value, after = number(match.group("a")), folded[match.end() :]
-    unit = "percent" if match.group("percent") else _unit(row, f"{column.heading} {name.text}")
-    sign: Comparator = "range" if match.group("b") else comparator(folded[: match.start("a")], after)
-    high = number(match.group("b")) if match.group("b") else None
-    change = change_of(folded[: match.start("a")])
-    return [Clause(Figure(match.start("a"), match.end(), value, high, unit, sign, change), 0, len(folded), 0)]
+        return None
+    if any(point.start <= match.start("a") < point.end for point in points(folded, 2000)):
+        return None
+    before, after = folded[start : match.start("a")], folded[match.end() : end]
+    sign: Comparator = "range" if match.group("b") else comparator(before, after)
+    high = _number(match.group("b")) if match.group("b") else None
+    unit = "percent" if match.group("percent") else unit
+    return Figure(match.start("a"), match.end(), _number(match.group("a")), high, unit, sign, change_of(before))
 
 
-def _unit(row: Row, names: str) -> str:
-    """The unit that the row's own cell gives; else that of the column's heading or the row's name: "Tỷ lệ ... (%)"."""
-    measure = row.cells.get("measure")
-    if not measure:
-        return "percent" if "%" in names else "count"
-    key = measure.folded.strip(" .()")
-    return next((unit for word, unit in _MEASURES.items() if key == word or key.startswith(f"{word} ")), "count")
+def _number(text: str) -> float | int:
+    """A point before three digits parts thousands: "1.200"."""
+    return int(text.replace(".", "")) if _THOUSANDS.fullmatch(text) else number(text)

@@ -11,6 +11,7 @@ from extractors.layout.sections import Part
 from extractors.linking.dues import Scope, due_of
 from language import catalogue, figures
 from language.bounds import Figure
+from language.heard import heard
 from language.legible import legible
 from language.mentions.areas import decide
 from language.mentions.deadlines import Years
@@ -219,7 +220,7 @@ def _target(statement: Quote, clause: Clause, context: Context, before: list[Tar
     if metric == "other" and figure.unit == "rank" and not _names_other_index(statement.folded):
         # A rank of the commune in its plan is one by the reform index, unless another index is named.
         metric, confidence = "index_rank", 0.5
-    area, due = context.area, due_of(statement.folded, clause.start, clause.end, clause.sentence, context.scope)
+    area, due = context.area, due_of(heard(statement), clause.start, clause.end, clause.sentence, context.scope)
     if shared and before:
         metric, due = before[-1].metric, before[-1].due
     if area is None:

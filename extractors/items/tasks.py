@@ -9,6 +9,8 @@ from extractors.layout.statements import Statement
 from extractors.layout.tables import Row
 from extractors.linking.assignments import Closing, closing_phrase
 from extractors.linking.cross_references import Paths, sections_named
+from extractors.linking.governing import governed, governing
+from language.columns import ColumnKind
 from language.mentions import deadlines
 from language.mentions.actors import Level, unique
 from language.mentions.areas import decide, named_areas
@@ -52,7 +54,11 @@ class Prose:
         if closing is None:
             self._open.append(task)
         else:
-            self._fill(task, self._resolved(closing))
+            closing = self._resolved(closing)
+            self._fill(task, closing)
+            for other in self._named(statement, closing.scope) if closing.scope else []:
+                if other is not task:
+                    self._fill(other, closing, alone=False)
 
     def _close(self, statement: Statement, closing: Closing) -> None:
         """A line that only assigns: it fills what it closes; what stands in the tasks' own words stays."""
@@ -103,7 +109,9 @@ class Prose:
             lead, lead_quote, sure = self._inherited(statement), statement.part.role_quote, 0.9
         self._leads[id(statement)] = lead
         support = [role for role in given.support if role == "other" or role not in lead]
-        found = deadlines.of_prose(quote.slice(given.cut, len(quote.text)), self.years)
+        above = governing(statement.lead_ins, statement.part, self.years)
+        found = deadlines.of_prose(quote.slice(given.cut, len(quote.text)), above.years)
+        words = quote.slice(given.cut + found.start, given.cut + found.end) if found else above.line
         area, area_sure, doubts = area_of(statement, quote)
         task = Task(
             text=text.text,
@@ -112,7 +120,7 @@ class Prose:
             support=support,
             lead_text=lead_quote.text if lead and lead_quote else None,
             support_text=given.support_quote.text if support and given.support_quote else None,
-            deadline=found.deadline if found else None,
+            deadline=governed(found, above, words),
             section=statement.part.path,
         )
         task.doubts.update(doubts)
@@ -121,8 +129,7 @@ class Prose:
             task.evidence["lead"] = lead_quote.evidence("roles", sure)
         if support and given.support_quote:
             task.evidence["support"] = given.support_quote.evidence("roles", 0.85)
-        if found:
-            words = quote.slice(given.cut + found.start, given.cut + found.end)
+        if task.deadline and words:
             task.evidence["deadline"] = words.evidence(deadlines.NAME, 0.85)
         if area:
             task.evidence["area"] = quote.evidence("areas", area_sure)
@@ -191,7 +198,7 @@ def deliverables(quote: Quote) -> list[str]:
 
 def of_row(row: Row, years: Years, *, with_activity: bool, level: Level = "commune") -> Task | None:
     """The task of a table row; ``None`` for a row that orders nothing."""
-    text = row.cells.get("task") or row.cells.get("activity") or Quote([])
+    text = row.cells.get(ColumnKind.TASK) or row.cells.get(ColumnKind.ACTIVITY) or Quote([])
     words = text.strip(" .;:").text.removeprefix("- ").strip()
     if not any(c.isalpha() for c in words):
         return None
@@ -204,8 +211,8 @@ def of_row(row: Row, years: Years, *, with_activity: bool, level: Level = "commu
     task.evidence["text"] = text.evidence(NAME, 0.97)
     if area:
         task.evidence["area"] = (named[1] if named else text).evidence("areas", sure)
-    activity = row.cells.get("activity")
-    if with_activity and activity and row.cells.get("task"):
+    activity = row.cells.get(ColumnKind.ACTIVITY)
+    if with_activity and activity and row.cells.get(ColumnKind.TASK):
         task.activity = activity.strip(" .;:").text.removeprefix("- ").strip()
         task.evidence["activity"] = activity.evidence(NAME, 0.97)
     _cells(task, row, years, level)
@@ -213,7 +220,8 @@ def of_row(row: Row, years: Years, *, with_activity: bool, level: Level = "commu
 
 
 def _cells(task: Task, row: Row, years: Years, level: Level) -> None:
-    cell, support = row.cells.get("lead"), row.cells.get("support")
+    cell, support = row.cells.get(ColumnKind.LEAD), row.cells.get(ColumnKind.SUPPORT)
+    # "Chủ trì: X. Phối hợp: Y" in one cell says both.
     lead, beside = cell_assignment(cell, level) if cell else (None, None)
     if lead:
         task.lead, task.lead_text = cell_roles(lead, level), lead.text
@@ -221,11 +229,11 @@ def _cells(task: Task, row: Row, years: Years, level: Level) -> None:
     if support := support or beside:
         task.support, task.support_text = cell_roles(support, level), support.text
         task.evidence["support"] = support.evidence("roles", 0.95)
-    time = row.cells.get("deadline")
+    time = row.cells.get(ColumnKind.DEADLINE)
     if time:
         task.deadline = deadlines.of_cell(time, years)
         task.evidence["deadline"] = time.evidence(deadlines.NAME, 0.95)
-    product = row.cells.get("deliverable")
+    product = row.cells.get(ColumnKind.DELIVERABLE)
     if product:
         task.deliverables = deliverables(product)
         task.evidence["deliverables"] = product.evidence(NAME, 0.95)

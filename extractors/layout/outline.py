@@ -14,6 +14,7 @@ from language import labels
 from language.labels import BULLETS, Label, Rank
 from language.lexicon import section_kinds
 from language.mentions.areas import heading_area
+from language.mentions.deadlines import only_time
 from language.quotes import Quote, of_block
 from language.text import search_key
 from schemas.document import Block
@@ -56,7 +57,14 @@ class Node:
         """A line that only leads to those under it."""
         text = self.text.rstrip()
         # A full stop before the colon is what ended the sentence: "./." and ".;" are misread so.
-        return (text.endswith(":") and not text.endswith((".:", "/:"))) or LEAD_IN.search(self.quote.folded) is not None
+        if (text.endswith(":") and not text.endswith((".:", "/:"))) or LEAD_IN.search(self.quote.folded) is not None:
+            return True
+        return self.names_time
+
+    @property
+    def names_time(self) -> bool:
+        """A line without a number that is nothing but a time ("Tháng 01", "Giai đoạn 2026 - 2027"): it dates what follows."""
+        return (self.label is None or self.is_bullet) and only_time(self.quote)
 
     def add(self, child: Node) -> Node:
         child.parent = self
@@ -157,6 +165,11 @@ def _place_unlabelled(node: Node, current: Node, root: Node, *, styled: bool, nu
             parent = next((n for n in _chain(current) if n.heading and _capitals(n.text)), root)
         return parent.add(node)
     parent = _section_of(current)
+    if node.names_time:
+        # A time ends the one before it, whatever stands under that.
+        before = next((n for n in _chain(current) if n.label is None and not n.heading and n.names_time), None)
+        if before is not None and before.parent is not None:
+            return before.parent.add(node)
     if node.introduces:
         # A lead-in ends the one before it: "Đến năm 2025: ... Đến năm 2030: ...".
         while parent.label is None and parent.introduces and not parent.heading and parent.parent is not None:
@@ -211,6 +224,9 @@ def _parent_for(node: Node, label: Label, current: Node) -> Node:
     for other in chain:
         if other.parent is None or (other.label is not None and other.label.rank < label.rank):
             return other
+        if other.label is None and other.names_time and not any(n.label and n.label.rank >= label.rank for n in _chain(other)):
+            # The letters go on over the times: "Năm 2022: a) ... b) ...; Hằng năm: c) ...".
+            return other
         if other.heading and label.rank > Rank.ROMAN and other.label is None:
             return other
     return chain[-1]
@@ -240,6 +256,8 @@ def unnumbered_heading(node: Node, *, styled: bool) -> bool:
     """A short line that names a part: by capitals, by style, or by being a part's usual name."""
     text = node.text.strip()
     if not text or len(text) > 140 or text.endswith((".", ";", ",")) or text.startswith("("):
+        return False
+    if only_time(node.quote):
         return False
     if _capitals(text):
         return True

@@ -47,7 +47,9 @@ _CLOSING = re.compile(
     r"tren day la|(?:yeu cau|de nghi) .{0,90}\bnghiem tuc (?:to chuc )?(?:trien khai )?(?:to chuc )?thuc hien|noi nhan|yeu cau .{0,90}\b(?:trien khai |to chuc )*thuc hien nghiem tuc|"
     r"chi tiet .{0,80}phu luc|\(?kem theo"
 )
-_ASSIGNMENT = re.compile(rf"\bGiao\s+(?:cho\s+)?(?=[{CAPITALS}]|các|đồng chí)")
+_ASSIGNMENT = re.compile(
+    rf"\bGiao\s+(?:cho\s+)?(?=[{CAPITALS}]|các|đồng chí|đ/c|công chức|cán bộ|bộ phận|văn phòng|phòng|trưởng|phó|chỉ huy|ông|bà|tổ|ban)"
+)
 
 
 def collect(parts: Parts, *, styled: bool) -> Body:

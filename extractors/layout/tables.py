@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from dataclasses import dataclass, field
 
+from extractors.layout.group_rows import open_group
 from extractors.layout.sections import Part
-from language import labels
-from language.columns import column_kind
+from language.columns import ColumnKind, column_kind, is_figure, is_total, kind_of_cells
 from language.dittos import is_ditto
-from language.labels import Rank
 from language.mentions.areas import heading_area
 from language.quotes import Quote, of_cell
 from language.text import search_key, view
@@ -22,7 +20,7 @@ _NUMBERS_ROW = re.compile(r"\(?\d{1,2}\)?|")
 @dataclass(slots=True)
 class Column:
     index: int
-    kind: str | None
+    kind: ColumnKind | None
     heading: str
 
 
@@ -33,7 +31,7 @@ class Row:
     @property
     def area(self) -> tuple[str, Quote] | None:
         """The area that the row's own cell names, or its group's heading, with the words that do."""
-        own = self.cells.get("area")
+        own = self.cells.get(ColumnKind.AREA)
         named = heading_area(own) if own else None
         if own and named:
             return named, own
@@ -42,8 +40,8 @@ class Row:
     number: int
     page: int
     part: Part | None
-    cells: dict[str, Quote] = field(default_factory=dict)
-    fresh: set[str] = field(default_factory=set)
+    cells: dict[ColumnKind, Quote] = field(default_factory=dict)
+    fresh: set[ColumnKind] = field(default_factory=set)
     figures: list[tuple[Column, Quote]] = field(default_factory=list)
 
 
@@ -55,7 +53,7 @@ class Reading:
     rows: list[Row]
     groups: list[Part]
 
-    def has(self, *kinds: str) -> bool:
+    def has(self, *kinds: ColumnKind) -> bool:
         return any(column.kind in kinds for column in self.columns)
 
 
@@ -65,14 +63,24 @@ def read(block: Block, part: Part | None, *, grouped_under: Part | None = None) 
     if table is None:
         return None
     grid = _grid(table)
-    found = _header(table, grid)
+    found = _header(block, table, grid)
     if found is None:
         return None
     columns, first = found
-    _by_content(columns, grid, first)
-    reading = Reading(_settle(columns), [], [])
+    _settle(columns)
+    _results(columns, block, grid, first)
+    reading = Reading(columns, [], [])
     _read_rows(block, table, grid, reading, first, grouped_under or part)
     return reading
+
+
+def carries_rows(block: Block) -> bool:
+    """Whether a table is more than a frame or a line of words: two columns and three rows that say something."""
+    table = block.table
+    if table is None or table.columns < 2:
+        return False
+    filled = [cell for cell in table.cells if any(c.isalnum() for c in cell.text)]
+    return len({cell.row for cell in filled}) >= 3 and len({cell.column for cell in filled}) >= 2
 
 
 def _grid(table: Table) -> list[list[Cell | None]]:
@@ -84,7 +92,20 @@ def _grid(table: Table) -> list[list[Cell | None]]:
     return grid
 
 
-def _header(table: Table, grid: list[list[Cell | None]]) -> tuple[list[Column], int] | None:
+# Kinds that alone make no table of tasks or targets; kinds of which it has one.
+_BESIDE = {ColumnKind.NUMBER, ColumnKind.NOTE, ColumnKind.ASIDE}
+_NAMING = {ColumnKind.TASK, ColumnKind.ACTIVITY, ColumnKind.GOAL, ColumnKind.INDICATOR, ColumnKind.FIGURE}
+
+
+def _kind(lines: list[str], heading: str) -> ColumnKind | None:
+    """What a heading over one or more rows says: the lowest line, unless the whole tells of results or points."""
+    whole = column_kind(heading)
+    if whole in (ColumnKind.PAST, ColumnKind.POINTS) or len(lines) < 2:
+        return whole
+    return column_kind(lines[-1]) or whole
+
+
+def _header(block: Block, table: Table, grid: list[list[Cell | None]]) -> tuple[list[Column], int] | None:
     """The columns, and the first row behind the headings."""
     for start in range(min(3, table.rows)):
         row = grid[start]
@@ -102,68 +123,86 @@ def _header(table: Table, grid: list[list[Cell | None]]) -> tuple[list[Column], 
                 if cell is not None and cell.text.strip() and cell.text not in texts:
                     texts.append(cell.text)
             heading = " ".join(view(text).clean for text in texts)
-            columns.append(Column(index, column_kind(heading) if len(heading) < 120 else None, heading))
-        kinds = {c.kind for c in columns if c.kind}
-        if len(kinds - {"number", "note"}) >= 2 and kinds & {"task", "activity", "goal", "indicator", "figure"}:
+            columns.append(Column(index, _kind(texts, heading) if len(heading) < 120 else None, heading))
+        if not _NAMING & {c.kind for c in columns}:
+            continue
+        _by_content(columns, block, grid, start + depth)
+        if len({c.kind for c in columns if c.kind} - _BESIDE) >= 2:
             return columns, start + depth
     return None
 
 
-# A cell that is nothing but a figure: "≥ 98", "Từ 02 trở lên", "70 - 75%", "Trong tốp 30".
-_FIGURE = re.compile(
-    r"(?:[≥≤<>=]|trong|top|nhom|tu|tren|duoi|toi thieu|it nhat|khong qua|dat|tang|giam|thu|\s)*\d{1,4}(?:[.,]\d{1,2})?\s*(?:%|\D{0,12}\d{1,4}(?:[.,]\d{1,2})?\s*%?)?(?:\s*tro (?:len|xuong))?"
-)
-_FIGURES_LEAST = 0.6
+def _by_content(columns: list[Column], block: Block, grid: list[list[Cell | None]], first: int) -> None:
+    """What columns hold that no heading explains ("Giao xã", "Ai làm"), by their cells; one of a kind, figures apart.
 
-
-def _by_content(columns: list[Column], grid: list[list[Cell | None]], first: int) -> None:
-    """Columns that no heading explains ("Giao xã") hold figures where most of their cells are nothing else."""
-    if "measure" not in {column.kind for column in columns}:
-        return
+    Figures are promised only where a row's name is a measure: beside tasks they may be sums, heads, days.
+    """
     for column in columns:
         if column.kind is not None:
             continue
-        cells = {id(cell): cell for line in grid[first:] if (cell := line[column.index]) is not None and cell.column_span == 1}
-        texts = [view(cell.text).folded for cell in cells.values() if cell.text.strip()]
-        bare = sum(_FIGURE.fullmatch(text) is not None for text in texts)
-        if _counts_rows(texts):
-            column.kind = "number"
-        elif len(texts) >= 2 and bare >= _FIGURES_LEAST * len(texts):
-            column.kind = "figure"
+        kinds = {c.kind for c in columns}
+        cells = {id(c): c for line in grid[first:] if (c := line[column.index]) is not None and c.column_span == 1 and c.text.strip()}
+        found = kind_of_cells([q for cell in cells.values() if not is_ditto((q := of_cell(block, cell, block.page)).text)])
+        named = {ColumnKind.INDICATOR, ColumnKind.MEASURE} & kinds and ColumnKind.POINTS not in kinds
+        if found is ColumnKind.FIGURE and not named:
+            continue
+        if found is ColumnKind.FIGURE or found not in kinds:
+            column.kind = found
 
 
-def _counts_rows(texts: list[str]) -> bool:
-    """Whether a column's cells number its rows: 1, 2, 3, with a group's row or a line's rest among them."""
-    numbers = [int(text.strip(" .)")) for text in texts if text.strip(" .)").isascii() and text.strip(" .)").isdigit()]
-    if not numbers or numbers[0] > 1 or 2 * len(numbers) < len(texts):
-        return False
-    steps = [after - before for before, after in itertools.pairwise(numbers)]
-    return sum(step == 1 for step in steps) >= 0.8 * len(steps)
+def _results(columns: list[Column], block: Block, grid: list[list[Cell | None]], first: int) -> None:
+    """A column "Kết quả" of figures beside those promised tells what was reached."""
+    if not any(c.kind is ColumnKind.FIGURE for c in columns) or any(c.kind is ColumnKind.TASK for c in columns):
+        return
+    for column in columns:
+        if column.kind is ColumnKind.DELIVERABLE:
+            texts = [view(c.text).folded for line in grid[first:] if (c := line[column.index]) is not None and c.column_span == 1]
+            filled = [text for text in texts if text.strip()]
+            if filled and 2 * sum(map(is_figure, filled)) > len(filled):
+                column.kind = ColumnKind.PAST
 
 
-def _settle(columns: list[Column]) -> list[Column]:
+def _settle(columns: list[Column]) -> None:
     """Columns whose meaning hangs on the others: "Chỉ tiêu" names a row or holds its figure."""
     kinds = [c.kind for c in columns]
+    measured = ColumnKind.MEASURE in kinds
     for column in columns:
-        if column.kind == "indicator" and "figure" not in kinds and ("task" in kinds or kinds.count("indicator") > 1):
-            if search_key(column.heading).startswith("chi tieu"):
-                column.kind = "figure"
-        elif column.kind == "goal" and "figure" not in kinds and "indicator" in kinds and "task" not in kinds:
-            column.kind = "figure"
+        if column.kind is ColumnKind.INDICATOR and ColumnKind.FIGURE not in kinds:
+            beside = ColumnKind.TASK in kinds or kinds.count(ColumnKind.INDICATOR) > 1
+            if beside and ColumnKind.POINTS not in kinds and search_key(column.heading).startswith("chi tieu"):
+                column.kind = ColumnKind.FIGURE
+        elif column.kind is ColumnKind.GOAL and not {ColumnKind.FIGURE, ColumnKind.TASK} & set(kinds) and ColumnKind.INDICATOR in kinds:
+            column.kind = ColumnKind.FIGURE
     kinds = [c.kind for c in columns]
     for column in columns:
         # "Đơn vị" measures where figures stand, and acts where tasks do.
-        if column.kind == "measure" and not {"figure", "indicator"} & set(kinds):
-            column.kind = "lead"
+        if column.kind is ColumnKind.MEASURE and not {ColumnKind.FIGURE, ColumnKind.INDICATOR} & set(kinds):
+            column.kind = ColumnKind.LEAD
+        # What is counted in a unit is a measure, whatever its heading: "Nội dung | Đơn vị tính | Kế hoạch".
+        elif column.kind is ColumnKind.TASK and measured and ColumnKind.FIGURE in kinds and ColumnKind.INDICATOR not in kinds:
+            if search_key(column.heading).startswith("noi dung"):
+                column.kind = ColumnKind.INDICATOR
+        # A person is the office that stands beside the name.
+        elif column.kind is ColumnKind.PERSON and ColumnKind.LEAD not in kinds:
+            column.kind = ColumnKind.LEAD
+    _settle_doubles(columns)
+
+
+def _settle_doubles(columns: list[Column]) -> None:
+    leads = [c for c in columns if c.kind is ColumnKind.LEAD]
+    main = [c for c in leads if "chu tri" in search_key(c.heading)]
+    for column in leads:
+        # "Lãnh đạo phụ trách | Đơn vị chủ trì": who leads is said in as many words.
+        if len(main) == 1 and column is not main[0]:
+            column.kind = ColumnKind.ASIDE
     kinds = [c.kind for c in columns]
-    seen: set[str] = set()
+    seen: set[ColumnKind] = set()
     for column in columns:
         # "Nhiệm vụ" and "Nội dung" side by side: the second tells the activity.
-        if column.kind == "task" and "task" in seen and "activity" not in kinds:
-            column.kind = "activity"
+        if column.kind is ColumnKind.TASK and ColumnKind.TASK in seen and ColumnKind.ACTIVITY not in kinds:
+            column.kind = ColumnKind.ACTIVITY
         if column.kind:
             seen.add(column.kind)
-    return columns
 
 
 def _read_rows(block: Block, table: Table, grid: list[list[Cell | None]], reading: Reading, first: int, part: Part | None) -> None:
@@ -175,7 +214,11 @@ def _read_rows(block: Block, table: Table, grid: list[list[Cell | None]], readin
         line = grid[number]
         if all(c is None or _NUMBERS_ROW.fullmatch(c.text.strip()) for c in line):
             continue
-        group = _group(block, table, line, number, page, part, current)
+        texts = [c.text for c in line if c is not None and c.row == number and c.text.strip()]
+        if any(map(is_total, texts[:2])) or _repeats_heading(reading.columns, line):
+            continue
+        scores = {c.index for c in reading.columns if c.kind in (None, ColumnKind.POINTS, ColumnKind.PAST)}
+        group = open_group(block, table, grid, number, page, part, current, scores)
         if group is not None:
             reading.groups.append(group)
             current = group
@@ -196,11 +239,19 @@ def _read_rows(block: Block, table: Table, grid: list[list[Cell | None]], readin
         reading.rows.append(row)
 
 
+def _repeats_heading(columns: list[Column], line: list[Cell | None]) -> bool:
+    """A heading row typed again, as at the head of a page."""
+    said = [(search_key(cell.text), search_key(c.heading)) for c in columns if (cell := line[c.index]) is not None and cell.text.strip()]
+    return len(said) >= 2 and all(own and own in heading for own, heading in said) and any(own == heading for own, heading in said)
+
+
 def _put(row: Row, column: Column, quote: Quote, fresh: bool) -> None:
-    if column.kind == "figure":
+    kind = column.kind
+    if kind is None:
+        return
+    if kind is ColumnKind.FIGURE:
         row.figures.append((column, quote))
         return
-    kind = column.kind or ""
     if kind in row.cells:
         if not row.cells[kind] and quote:
             row.cells[kind] = quote
@@ -208,53 +259,3 @@ def _put(row: Row, column: Column, quote: Quote, fresh: bool) -> None:
     row.cells[kind] = quote
     if fresh:
         row.fresh.add(kind)
-
-
-def _group(
-    block: Block, table: Table, line: list[Cell | None], number: int, page: int, root: Part | None, current: Part | None
-) -> Part | None:
-    """The section that a group row opens: a row with one text that names an area or spans the columns."""
-    cells = list({id(c): c for c in line if c is not None and c.row == number}.values())
-    texts = [c for c in cells if c.text.strip()]
-    if not texts or len(texts) > 2 or any(c.row_span > 1 for c in texts):
-        return None
-    body = max(texts, key=lambda c: len(c.text))
-    marks = [c for c in texts if c is not body]
-    if marks and len(marks[0].text.strip()) > 6:
-        return None
-    if len(body.text) > 200:
-        return None
-    quote = of_cell(block, body, page)
-    mark = labels.parse(marks[0].text.strip() + ".") if marks else None
-    label = mark[0] if mark else None
-    if label is None and not marks:
-        label, quote = labels.split(quote)
-    spans = body.column_span >= max(2, table.columns - 2)
-    outer = label is not None and label.rank in (Rank.ROMAN, Rank.CAPITAL, Rank.PART)
-    area = heading_area(quote)
-    # A number and an area's name with every other cell of the row empty: nobody merged them.
-    alone = bool(marks) and label is not None and len(cells) >= 4 and len(quote.text.split()) <= 16
-    if not (spans or outer or (area and (body.bold or quote.text.isupper() or alone))):
-        return None
-    name = label.text if label else "*"
-    parent = _group_parent(label, root, current)
-    path = f"{parent.path}/{name}" if parent else name
-    inherited = parent.area if parent and parent is not root else (root.area if root else None)
-    kind = "appendix" if path.startswith("PL") else (parent.kind if parent else "tasks")
-    return Part(path, quote, kind, area or inherited, [], None, parent, 0.95)
-
-
-def _group_parent(label: labels.Label | None, root: Part | None, current: Part | None) -> Part | None:
-    """A group of a deeper kind of label stands under the one before: "I", then "1"."""
-    if label is None or current is None or current is root:
-        return root
-    last = labels.parse(current.path.rsplit("/", 1)[-1] + ".")
-    if last is not None and last[0].rank < label.rank and label.rank in (Rank.NUMBER, Rank.LETTER):
-        return current
-    node: Part | None = current
-    while node is not None and node is not root:
-        mark = labels.parse(node.path.rsplit("/", 1)[-1] + ".")
-        if mark is not None and mark[0].rank <= label.rank:
-            return node.parent or root
-        node = node.parent
-    return root

@@ -32,6 +32,7 @@ _KINDS = {
     "han xu ly": "deadline", "tien do": "deadline", "hoan thanh": "deadline", "xong": "deadline",
     "san pham": "product", "ket qua": "product", "dau ra": "product",
 }  # fmt: skip
+_GIVES = re.compile(r"do |giao (?:cho )?")
 # Behind the name: "X chủ trì", "Y phối hợp thực hiện".
 _BEHIND = re.compile(
     r"\s+(?P<key>chu tri|phu trach|phoi hop|thuc hien|tham muu|theo doi|dam nhiem|dau moi)(?:\s+(?:thuc hien|tham muu|chinh|to chuc|xay dung))*\s*$"
@@ -40,8 +41,12 @@ _WITH = re.compile(r"\s*(?:va\s+)?phoi hop(?:\s+(?:voi|cung))?\s+(?=\S)")
 _SAME = re.compile(r"[\W_]*(?:phan cong\s*:?\s*|chu tri\s*:?\s*|thuc hien\s*:?\s*)?nhu (?:tren|muc tren|nhiem vu tren)[\W_]*")
 # "Các nhiệm vụ tại khoản 2 này: ...", "Khoản 5 này: ...", "Các việc từ (1) đến (5): ...", "Ba nhiệm vụ của mục này: ...".
 _SCOPE = re.compile(
-    r"[\W_]*(?:(?:cac|toan bo|tat ca cac|nhung|hai|ba|bon|nam|sau|bay|\d{1,2})\s+)?(?:nhiem vu|noi dung|viec|cong viec|chi tieu|muc|khoan|phan|diem|tieu muc)\b"
+    r"[\W_]*(?:ca )?(?:(?:cac|toan bo|tat ca cac|nhung|hai|ba|bon|nam|sau|bay|\d{1,2})\s+)?(?:nhiem vu|noi dung|viec|cong viec|chi tieu|muc|khoan|phan|diem|tieu muc)\b"
     r"(?P<what>[^:;]{0,70}?)\s*(?::\s*|\s(?=do\b))(?:do\s+|giao\s+)?"
+)
+# "Giao công chức X chủ trì thực hiện các nội dung (1), (2), (3) nêu trên."
+_SCOPE_BEHIND = re.compile(
+    r"\s+(?:thuc hien\s+)?(?:ca )?(?:cac|hai|ba|bon|nam|sau|bay|nhung|toan bo)\s+(?:nhiem vu|noi dung|viec|cong viec)\b[^.;:]{0,50}\b(?:tren|nay)\W*$"
 )
 _SCOPED = re.compile(r"tren|nay|tu \W?\w|muc \w|khoan \w|diem \w|phan \w|\d|cua muc|trong muc|thuoc|tai|\b[a-z]\b|neu|noi")
 
@@ -75,10 +80,17 @@ def closing_phrase(quote: Quote, level: Level = "commune") -> Closing | None:
 # The end of a sentence or line, or a bullet, behind which nothing but an assignment may stand.
 _EDGE = re.compile(r"(?:[.;:!,](?=\s)|\s[-–+]\s)\s*|(?<=\))\s+")
 _MOST_EDGES = 14
+# Without one of these nothing is assigned at the end of a sentence; most statements have none.
+_TELLS = re.compile(
+    r"chu tri|phu trach|phoi hop|nhu (?:tren|muc tren|nhiem vu tren)|dau moi|\b(?:thuc hien|tham muu|theo doi|dam nhiem)\W*$"
+    r"|(?:thuc hien|tham muu|trach nhiem|phan cong|nguoi lam|tham gia|thoi gian|thoi han|thoi diem|han |tien do|hoan thanh|xong|san pham|ket qua|dau ra)[^:;.]{0,60}:"
+)
 
 
 def _tail(quote: Quote, level: Level) -> Closing | None:
     """The longest end of a statement that is nothing but an assignment with a key or a name that acts."""
+    if _TELLS.search(quote.folded) is None:
+        return None
     edges = sorted({0, *quote.line_starts, *(match.end() for match in _EDGE.finditer(quote.folded))})[-_MOST_EDGES:]
     best: Closing | None = None
     for edge in reversed(edges):
@@ -149,6 +161,10 @@ def _parsed(words: Quote, level: Level, *, keyed: bool) -> Closing | None:
     if scope is not None and _SCOPED.search(scope.group("what") + " "):
         closing.scope = words.folded[: scope.end()]
         words = words.slice(scope.end(), len(words.text))
+    behind = _SCOPE_BEHIND.search(words.folded)
+    if closing.scope is None and behind is not None and "chu tri" in words.folded[: behind.start()]:
+        closing.scope = behind.group()
+        words = words.slice(0, behind.start())
     told = closing.scope is not None
     kind = ""
     for start, end in _pieces(words):
@@ -230,7 +246,8 @@ def _place(closing: Closing, piece: Quote, kind: str, level: Level) -> bool | No
         done = re.search(r"\s+(?:thuc hien|to chuc)\s*$", words.folded)
         words = words.slice(0, done.start()) if done else words
         return True if _put(closing, "support", words, level) else None
-    piece = piece.slice(3, len(piece.text)) if piece.folded.startswith("do ") else piece
+    given = _GIVES.match(piece.folded)
+    piece = piece.slice(given.end(), len(piece.text)) if given else piece
     behind = _BEHIND.search(piece.folded)
     if behind is not None:
         placed = _put(closing, _KINDS[behind.group("key")], piece.slice(0, behind.start()), level)

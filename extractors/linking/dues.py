@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from extractors.layout.sections import Part
-from language.mentions.deadlines import Years
+from extractors.linking.governing import lines_above, time_of_line
+from language.heard import heard
+from language.mentions.deadlines import Years, only_time
 from language.nearby import after, before
 from language.quotes import Quote
 from language.times import Point, points
@@ -32,6 +34,11 @@ _OPENED = re.compile(r"\s*[,:;]|\s+(?:co|dat|phan dau|hoan thanh|tren dia ban)\b
 _FULL_STOP = re.compile(r"[.](?=\s+\D)|[\n]")
 # "...; hoàn thành trước ngày 30/6": of the clause before it.
 _FINISHED = re.compile(r"\s*[;,.]?\s*(?:va\s+)?(?:(?:phai |can )?(?:hoan thanh|hoan tat|xong|ket thuc)\b[^;.%\d]{0,25})$")
+_CLOSES = re.compile(
+    r"[;,]\s*(?:va\s+)?(?:tat ca\s+)?(?:phai |can )?(?:hoan thanh|hoan tat|xong)\s+(?=truoc|trong|den|vao|cham nhat|ngay|thang|quy)"
+)
+# Between "hoàn thành" and its day stand "trước ngày", "chậm nhất vào".
+_BESIDE = 16
 # What a clause refers back to stands within some sentences of it.
 _FARTHEST = 2_000
 _UNTIL = re.compile(r"(?:\bden|\btruoc|\bhet|\bcuoi)(?:\s+(?:het|cuoi|ngay|nam|thang|quy))*\s*$")
@@ -61,10 +68,14 @@ def stated_due(folded: str, start: int, end: int, sentence: int, years: Years) -
     """The due day that the statement itself states for a clause: in it, behind it, before it, or opening its sentence."""
     year = years.start if years.start == years.end else None
     own = _stated(folded, start, end, year) or _finished(folded, end, year)
+    if own and years.start is not None and int(own[:4]) < years.start:
+        # What was reached before the plan began is a result.
+        own = None
     if own or _MOVES_ON.search(folded, start, end):
         return own
     earlier = _stated(folded, sentence, min(start, sentence + _FARTHEST), year) if start > sentence else None
-    return earlier or _opening(folded, start, year)
+    earlier = earlier or _opening(folded, start, year)
+    return earlier if earlier is None or years.start is None or int(earlier[:4]) >= years.start else None
 
 
 def due_above(scope: Scope) -> str | None:
@@ -73,14 +84,15 @@ def due_above(scope: Scope) -> str | None:
 
 
 def _above(scope: Scope) -> Iterator[str | None]:
-    for lead in reversed(scope.lead_ins):
-        yield _stated(lead.folded, 0, len(lead.folded), scope.year)
-    part = scope.part
-    while part is not None:
-        yield _until(part.title.folded, scope)
-        for lead in reversed(part.above):
-            yield _stated(lead.folded, 0, len(lead.folded), scope.year)
-        part = part.parent
+    for line, heading in lines_above(scope.lead_ins, scope.part):
+        if only_time(line):
+            # "Tháng 9" over what is to be done; one that names the plan's own year dates nothing in a heading.
+            time = time_of_line(line, scope.years, heading=heading)
+            yield time.end if time is not None and time.kind in ("date", "period") else None
+        if heading:
+            yield _until(heard(line), scope)
+        else:
+            yield _stated(heard(line), 0, len(line.text), scope.year)
 
 
 def _until(title: str, scope: Scope) -> str | None:
@@ -121,8 +133,21 @@ def _finished(folded: str, end: int, year: int | None) -> str | None:
     """The day by which what stands before is to be finished, said in words of its own behind it."""
     part = folded[end : end + 90]
     for point in points(part, year):
-        return point.last.isoformat() if _FINISHED.match(re.sub(_BEFORE, "", part[: point.start])) else None
-    return None
+        if _FINISHED.match(re.sub(_BEFORE, "", part[: point.start])):
+            return point.last.isoformat()
+        break
+    return _finished_later(folded, end, year)
+
+
+def _finished_later(folded: str, end: int, year: int | None) -> str | None:
+    """The day that closes the sentence: "Thay 08 máy tính, bổ sung 02 máy quét tại ..., xong trước ngày 30/4"."""
+    stop = _FULL_STOP.search(folded, end, end + _FARTHEST)
+    rest = folded[end : stop.start() if stop else end + _FARTHEST]
+    closing = _CLOSES.search(rest)
+    if closing is None or points(rest[: closing.start()], year):
+        return None
+    behind = points(rest[closing.end() :], year)
+    return behind[0].last.isoformat() if behind and behind[0].start <= _BESIDE else None
 
 
 def _stated(folded: str, start: int, end: int, year: int | None) -> str | None:

@@ -193,7 +193,7 @@ def _leads(words: Words, group: Group) -> bool:
         return acting
     by = _BY.search(folded, max(0, start - 20), start)
     if by:
-        return (by.group("edge") is not None and acting) or words.end("by", _next(folded, group.end)) is not None
+        return (by.group("edge") is not None and not _ends(folded, group.end)) or words.end("by", _next(folded, group.end)) is not None
     if _LEADS.match(folded, group.end) and not _GENITIVE.search(folded, max(0, start - 20), start):
         return True
     return _opens_clause(words, group, acting)

@@ -54,7 +54,7 @@ def test_nobody(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", rows("role_cells", "headings", "target_clauses", "role_prose", but=r"^[-+–]|^\d{1,2}[.)-]|^[IVX]+[.-]|^Mục \d")
+    "text", rows("role_cells", "headings", "target_clauses", "role_prose", but=r"^[-+–]|^\d{1,2}[.)-]|^[IVX]+[.-]|^Mục \d|^P\. ")
 )
 def test_no_label(text: str) -> None:
     assert labels.split(quote(text))[0] is None

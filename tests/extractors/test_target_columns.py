@@ -58,3 +58,45 @@ def test_a_cell_of_several_figures_gives_several_targets() -> None:
 def test_a_column_that_counts_the_rows_commits_to_nothing() -> None:
     found = _targets([["", "Tên chỉ tiêu", "ĐVT", "Giao xã"], ["1", "Hồ sơ đúng hạn", "%", "99"], ["2", "Số hóa", "%", "80"]])
     assert [value for _, _, value, _, _, _ in found] == [99, 80]
+
+
+def test_figures_are_told_without_a_column_of_units() -> None:
+    found = _targets(
+        [
+            ["TT", "Chỉ tiêu", "Mức 2025 đã có", "Thôn Đông", "Chủ trì"],
+            ["1", "Thứ hạng trong huyện", "6/9", "Trong tốp 3", "Văn phòng"],
+            ["2", "Tỷ lệ văn bản ký số", "80", "l00%", "nt"],
+            ["3", "Thời gian trả lời (ngày)", "7", "tối đa 4", "nt"],
+        ]
+    )
+    assert [row[1:5] for row in found if ": Trong" in row[0] or ": l00" in row[0] or ": tối đa" in row[0]] == [
+        ("<=", 3, None, "rank"),
+        ("=", 100, None, "percent"),
+        ("<=", 4, None, "day"),
+    ]
+
+
+def test_heads_say_until_when() -> None:
+    found = _targets(
+        [
+            ["Chỉ tiêu", "ĐVT", "Hiện trạng", "Đến hết quý II/2026", "Đến năm 2028"],
+            ["Người nộp hồ sơ tại nhà", "người", "200", "1.200", "2.500"],
+            ["Điểm phát sóng không dây", "điểm", "2", "4", "6"],
+        ]
+    )
+    assert [(value, unit, due) for _, _, value, _, unit, due in found] == [
+        (1200, "count", "2026-06-30"),
+        (2500, "count", "2028-12-31"),
+        (4, "count", "2026-06-30"),
+        (6, "count", "2028-12-31"),
+    ]
+
+
+def test_a_plan_of_the_year_before_is_past_beside_this_years() -> None:
+    found = _targets([["Chỉ tiêu", "ĐVT", "Kế hoạch 2025", "Kế hoạch 2026"], ["Số hóa", "%", "60", "70"], ["Ký số", "%", "8O", "9O"]])
+    assert [value for _, _, value, _, _, _ in found] == [70, 90]
+
+
+def test_each_part_of_a_name_has_its_figure() -> None:
+    found = _targets([["Chỉ tiêu", "Mức giao"], ["Hồ sơ nộp trực tuyến; thanh toán trực tuyến", "55%; 40%"], ["Văn bản ký số", "100%"]])
+    assert [value for _, _, value, _, _, _ in found] == [55, 40, 100]
