@@ -29,6 +29,7 @@ _ONLY_TIME = re.compile(r"\W*(?:dinh ky\s+)?(?:moi|hang|tung) (?:nam|quy|thang|t
 _ONLY_EVENT = re.compile(r"lan\W*$")
 # "mỗi thôn 01 tổ", "mỗi buôn chọn 02 hộ": so many for each.
 _EACH = re.compile(r"\b(?:moi|tung)\s+(?!nam\b|quy\b|thang\b|tuan\b|ngay\b)[a-z]+(?:\s+[a-z]+){0,4}\s*$")
+_FROM = re.compile(r"\btu\s*$")
 _FOR = re.compile(r"\bcho\s*$")
 # "(thời gian: mỗi năm 01 lần)": when, in the words that close an item.
 _TIME_LABEL = re.compile(r"\bthoi gian\b[^.;:]{0,20}:[^.;]*$")
@@ -108,7 +109,11 @@ def _figure(folded: str, match: re.Match[str]) -> Figure:
     end = match.end("b") if high else match.end("a")
     if high and number(high) > low:
         return Figure(match.start(), end, low, number(high), "count", "range", change_of(behind, counted=True))
-    return Figure(match.start(), end, low, None, "count", comparator(behind, ahead), change_of(behind, counted=True))
+    sign = comparator(behind, ahead)
+    if sign == "=" and _FROM.search(behind):
+        # "mở từ 02 lớp": of things that are counted, so many or more.
+        sign = ">="
+    return Figure(match.start(), end, low, None, "count", sign, change_of(behind, counted=True))
 
 
 def _promised(folded: str, match: re.Match[str], *, conditional: bool) -> bool:
