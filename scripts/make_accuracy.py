@@ -16,6 +16,8 @@ FIGURES = ROOT / "benchmarks" / "accuracy" / "figures.json"
 TEXT = ROOT / "docs" / "accuracy.template.md"
 SETS = {
     "corpus": "Development corpus (real plans of five communes; everything was tuned on them)",
+    "benchmark-judging": "Judging half of the benchmark (plans by other hands; never read while tuning)",
+    "benchmark-development": "Development half of the benchmark (plans by other hands, tuned on)",
     "judging": "Judging half of the generator (played no part in tuning)",
     "development": "Development half of the generator (everything was tuned on it)",
     "samples": "The project's own samples",

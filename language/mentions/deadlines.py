@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
+from functools import lru_cache
 
 from language.citations import citation_spans
 from language.heard import heard
@@ -96,7 +97,17 @@ _SAYS_FOR_WHAT = re.compile(r"thoi (?:gian|han|diem)|tien do|thuc hien|hoan than
 
 def only_time(quote: Quote) -> bool:
     """Whether a line is nothing but a time: "Tháng 01:", "Quý II", "Giai đoạn 2026 - 2027", "Hằng năm"."""
-    folded = heard(quote).strip(" .;:-–*")
+    if len(quote.text) > _LONGEST_LINE:
+        return False
+    return _is_only_time(heard(quote).strip(" .;:-–*"))
+
+
+_LONGEST_LINE = 70
+
+
+@lru_cache(maxsize=1024)
+def _is_only_time(folded: str) -> bool:
+    """Asked of every line of an outline, some more than once."""
     if not 2 < len(folded) <= 60 or _SAYS_FOR_WHAT.search(folded):
         return False
     stated = [(p.start, p.end) for p in points(folded, 2000)] + [(r.start, r.end) for r in recurrences(folded)]
