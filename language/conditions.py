@@ -19,7 +19,7 @@ _FOLLOWS = re.compile(
 _HAS = re.compile(r"\b(?:co|de|bi|vi pham|qua|tren|tu)\s+(?:tu\s+|tren\s+|qua\s+|hon\s+|it nhat\s+|\w+\s+)?$")
 _COMES = re.compile(
     r"^[^.;:]{0,90}?(?:\bthi\b|\bphai (?:kiem diem|giai trinh|bao cao|chiu|viet|lam ban)\b"
-    r"|\bkhong (?:duoc )?(?:xet|xep|cong nhan|binh xet)\b|\bbi (?:xem xet|phe binh|kiem diem|ha|tru|nhac nho|dieu chuyen)\b)"
+    r"|\bkhong (?:duoc )?(?:xet|xep|cong nhan|binh xet)\b|\bbi (?:xem xet|phe binh|kiem diem|kiem (?:tra|qqq)|ha|tru|nhac nho|dieu chuyen)\b)"
 )
 # "không xét thi đua đối với cá nhân có trên 03 hồ sơ trễ hạn": what follows stands first.
 _CONSEQUENCE = re.compile(

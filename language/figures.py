@@ -20,7 +20,7 @@ _RANK = re.compile(
     r"|\b(?P<d>\d{1,2})\s+(?:xa|phuong|don vi|dia phuong)(?:,?\s*(?:xa|phuong|don vi))?\s+(?:dan|qqq) dau\b"
 )
 _STEPS = re.compile(r"\b(?:tang|nang|cai thien|len)(?:\s+(?:them|it nhat|toi thieu|tu))*\s+(?P<a>\d{1,2})\s+(?:bac|hang|thu hang|vi tri)\b")
-_DURATION = re.compile(r"(?P<a>\d{1,3}(?:,\d)?)\s*(?P<noun>ngay lam viec|ngay|gio lam viec|gio|phut|diem|m2)\b(?!\s*\d|\s*thang)")
+_DURATION = re.compile(r"(?P<a>\d{1,3}(?:,\d)?)\s*(?P<noun>ngay lam viec|ngay|gio lam viec|gio|phut|diem|m2)\b(?!(?<=ngay)\s*\d|\s*thang)")
 _UNITS = {"ngay": "day", "gio": "hour", "phut": "minute", "diem": "point", "m2": "m2"}
 # "đất công ích 5%", "thuế suất 10%": a share in a name.
 _NAMED_SHARE = re.compile(r"\b(?:quy [dq][aq][tq]|[dq][aq][tq] cong ich|thue(?: suat)?)\s*$")
