@@ -17,17 +17,24 @@ _MOST = re.compile(
 _LESS = re.compile(r"(?:\bduoi|thap hon|nho hon|it hon)\s*(?:muc\s*)?$")
 # "82% người từ đủ 15 tuổi trở lên", "80% xếp loại khá trở lên": the words belong to another measure.
 _UPWARDS = re.compile(
-    r"^(?:(?!\b(?:tuoi|loai|kha|tot|hinh thuc|canh cao|khien trach|muc do|cap)\b)[^.;\d]){0,40}?\btro len\b|^[^.;,]{0,12}\b(?:hoac|va) (?:cao hon|vuot)\b"
+    r"^(?:(?!\b(?:tuoi|loai|kha|tot|hinh thuc|canh cao|khien trach|muc do|cap)\b)[^.;\d]){0,40}?\btro ?len\b|^[^.;,]{0,12}\b(?:hoac|va) (?:cao hon|vuot)\b"
 )
-_DOWNWARDS = re.compile(r"^[^.;,]{0,20}?\btro xuong\b")
+_DOWNWARDS = re.compile(r"^[^.;,]{0,20}?\btro ?xuong\b")
+# "không để ... quá 02 lần", "không còn trên 5%", "không để ... dưới 95%": the bound turned round by what stands before it.
+_NOT = r"\bkhong (?:de|co|con|bat|buoc|bo tri|yeu cau|phai|duoc|cho|cho phep|phat sinh|xay ra|vuot|lam|giao|keo dai|ton tai)\b(?:(?!\b(?:dat|chiem|phan dau)\b|, t[yi] le\b)[^.;:%\d]){0,80}"
+_NOT_MORE = re.compile(rf"{_NOT}\b(?:qua|vuot qua|vuot|tren|hon|nhieu hon|cao hon|lau hon)\s*(?:muc\s*)?$")
+_NOT_LESS = re.compile(r"\bkhong (?:de|co|con|duoc|cho phep|cho)\b[^.;:%\d]{0,80}\b(?:duoi|thap hon|it hon)\s*(?:muc\s*)?$")
 _SIGN = re.compile(r"(≥|>=|≤|<=|>|<)\s*$")
 _SIGNS: dict[str, Comparator] = {"≥": ">=", ">=": ">=", "≤": "<=", "<=": "<=", ">": ">", "<": "<"}
 _BOUNDS = r"(?:toi thieu|it nhat|khong duoi|tu|them|khoang|tren|la|dat|muc|them it nhat)"
-_INCREASE = re.compile(rf"\b(?:tang|tang them|nang them)(?:\s+{_BOUNDS})*\s*$")
-_DECREASE = re.compile(
-    rf"\b(?:giam|cat giam|rut ngan|tiet kiem)(?:\s+{_BOUNDS}|\s+thoi gian[^.;,%]{{0,40}}|\s+chi phi[^.;,%]{{0,30}})*\s*$"
-)
-PAST = re.compile(r"(?:\bda dat|da thuc hien|nam truoc|ket qua dat|dat duoc|hien (?:nay|tai)|so voi)\s*(?:\w+\s*){0,3}$")
+_INCREASE = re.compile(rf"\b(?:tang|tang them|nang them)(?:\s+{_BOUNDS})*\s*(?:[≥>]=?\s*)?$")
+_DECREASE = re.compile(rf"\b(?:giam|cat giam|rut ngan)(?:\s+{_BOUNDS})*\s*(?:[≥>]=?\s*)?$")
+# "giảm số người ... ít nhất 15%": what is made less stands between; "giảm ... xuống dưới 1%" is a state to reach.
+_STATE = r"(?!\b(?:con|xuong|dat|len|toi(?! thieu)|den|duoi|khong|chiem|duy tri|tu)\b)"
+_LESS_OF = re.compile(rf"\b(?:giam|cat giam|rut ngan)\s+(?:{_STATE}[^.;:,%\d]){{3,70}}(?:\btu\s+)?$")
+_MORE_OF = re.compile(rf"\btang\s+(?:so|so luong|so luot|ty le|ti le|muc do|luong)\s(?:{_STATE}[^.;:,%\d]){{3,70}}$")
+_OF_A_DECREASE = re.compile(r"^\W*(?:(?:ty le|ti le|muc|so)\s+)?(?:cat giam|giam|rut ngan)\s+(?!tru)")
+PAST = re.compile(r"(?:\bda dat|da thuc hien|nam truoc|ket (?:qua|qqq) dat|dat duoc|hien (?:nay|tai)|so voi)\s*(?:\w+\s*){0,3}$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +68,10 @@ def comparator(before: str, after: str) -> Comparator:
     if _LEAST.search(before):
         # "từ 50%" alone is a level; with "trở lên" it was caught above.
         return ">=" if not re.search(r"\btu\s*$", before) else "="
-    if _MOST.search(before):
+    if _MOST.search(before) or _NOT_MORE.search(before):
         return "<="
+    if _NOT_LESS.search(before):
+        return ">="
     if _LESS.search(before):
         return "<"
     if _MORE.search(before):
@@ -70,10 +79,18 @@ def comparator(before: str, after: str) -> Comparator:
     return "="
 
 
-def change_of(before: str) -> Change:
-    """Whether the folded words before a figure make it a change: "tăng ít nhất", "cắt giảm"."""
-    if _INCREASE.search(before):
+def change_of(before: str, *, counted: bool = False) -> Change:
+    """Whether the folded words before a figure make it a change: "tăng ít nhất", "cắt giảm".
+
+    ``counted``: the figure counts things itself; else what changes may stand between ("giảm số cuộc họp ít nhất 15%").
+    """
+    if _INCREASE.search(before) or (not counted and _MORE_OF.search(before)):
         return "increase"
-    if _DECREASE.search(before):
+    if _DECREASE.search(before) or (not counted and _LESS_OF.search(before)):
         return "decrease"
     return "level"
+
+
+def names_decrease(name: str) -> bool:
+    """Whether the folded name of a measure is how much less there will be: "Cắt giảm thời gian giải quyết"."""
+    return _OF_A_DECREASE.match(name) is not None

@@ -7,25 +7,41 @@ where a verb of doing governs it ("Lắp đặt 02 ki-ốt"). Numbers that only 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from language.bounds import PAST, Figure, change_of, comparator, number
+from language.legible import marked
 from language.lexicon import vocabulary
 from language.nearby import after, before
-from language.text import search_key
+from language.text import fold, search_key
 from schemas.plan import Comparator
 
 _COUNT = re.compile(
-    r"(?<![\d/.,:\-])(?P<a>\d{1,4})(?:\s*(?:-|den)\s*(?P<b>\d{1,4}))?(?![\d/.,:]?\d|\s*%)\s+(?P<noun>[a-z][a-z\d-]*(?: [a-z\d-]+){0,3})"
+    r"(?<![\d/\-])(?<!\d[.,:])(?P<a>\d{1,3}(?:\.\d{3})+|\d{1,4})(?:\s*(?:-|den)\s*(?P<b>\d{1,4}))?(?![\d/.,:]?\d|\s*%)\s+(?=(?P<noun>[a-z][a-z\d-]*(?: [a-z\d-]+){0,3}))"
 )
 _OF_NUMBER = re.compile(
-    r"(?:\bso|dieu|khoan|muc|quyet dinh|ke hoach|phu luc|thang|quy|nam|ngay|lan thu|muc do|de an|chuong trinh|thong tu|hang)\s*$"
+    r"(?:\bso|dieu|khoan|muc|quyet dinh|ke hoach|phu luc|(?<!moi )(?<!hang )(?<!tung )\b(?:thang|quy|nam|ngay)|lan thu|muc do|(?:de|qq) an|chuong trinh|thong tu|\bhang)\s*$"
 )
 _RECURS_AFTER = re.compile(r"[^.;]{0,30}?(?:/\s*(?:nam|quy|thang|tuan|lan)\b|\b(?:moi|hang|tung|mot) (?:nam|quy|thang|tuan)\b)")
 _RECURS_BEFORE = re.compile(r"\b(?:moi|hang|tung) (?:nam|quy|thang|tuan)\b[^.;]{0,80}$")
+_ONLY_TIME = re.compile(r"\W*(?:dinh ky\s+)?(?:moi|hang|tung) (?:nam|quy|thang|tuan)\s*$")
+_ONLY_EVENT = re.compile(r"lan\W*$")
+# "mỗi thôn 01 tổ", "mỗi buôn chọn 02 hộ": so many for each.
+_EACH = re.compile(r"\b(?:moi|tung)\s+(?!nam\b|quy\b|thang\b|tuan\b|ngay\b)[a-z]+(?:\s+[a-z]+){0,4}\s*$")
+_FROM = re.compile(r"\btu\s*$")
+_FOR = re.compile(r"\bcho\s*$")
+# "(thời gian: mỗi năm 01 lần)": when, in the words that close an item.
+_TIME_LABEL = re.compile(r"\bthoi gian\b[^.;:]{0,20}:[^.;]*$")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+# "trong 05 nhóm", "gồm 03 nội dung": a number that tells which, not how many will be.
+_OF_WHICH = re.compile(r"\b(?:trong|theo|gom|thuoc|ca|toan|voi|ve|cac|nhung|trong so|tong so|hien co)\s*$")
+# "toàn xã còn 07 thôn", where something is to be less.
+_LEFT = re.compile(r"\b(?:nhap|sap xep|giam|phan dau|den nam|den het|xuong)\b[^.;]*\bcon\s*$")
+# "Bố trí 02 máy tính, 01 máy quét": the number before was promised, and one of the same verb follows.
+_NEXT = re.compile(r"\s+[a-z][a-z\d -]{1,70}(?:,\s*(?:va\s+)?|\s+va\s+)$")
 # What follows from a number of failures is no promise to have them.
-_CONDITION = re.compile(r"khong xet|khong duoc xet|bi xem xet|phe binh|kiem diem trach nhiem|neu de|truong hop de")
+_CONDITION = re.compile(r"khong xet|khong duoc xet|bi xem xet|phe binh|kiem diem trach nhiem|neu de|truong (?:hop|qqq) de")
 _FAILURE = re.compile(r"(?:\w+\s+){0,3}(?:tre hen|tre han|qua han|vi pham|cham)")
 _STRONG: frozenset[Comparator] = frozenset({">=", "<="})
 _VERB_REACH = 60
@@ -35,9 +51,11 @@ _VERB_REACH = 60
 class _Words:
     verb: re.Pattern[str]
     strong_verb: re.Pattern[str]
+    done_at: re.Pattern[str]
     counted: re.Pattern[str]
     events: re.Pattern[str]
-    descriptive: re.Pattern[str]
+    parts: re.Pattern[str]
+    measures: re.Pattern[str]
 
 
 @cache
@@ -47,58 +65,91 @@ def _words() -> _Words:
 
     def governing(verbs: list[str]) -> re.Pattern[str]:
         # Between verb and number stand up to five words, and no other number.
-        return re.compile(rf"\b(?:{_any(verbs)})\s+(?:[a-z]+,?\s+){{0,5}}$")
+        return re.compile(rf"\b(?:{_any(verbs)})\s+(?!(?:{_any(data['no_object'])})\b)(?:[a-z]+,?\s+){{0,5}}$")
 
+    strong = [verb for verb in data["verbs"] if verb not in weak]
     return _Words(
         governing(data["verbs"]),
-        governing([verb for verb in data["verbs"] if verb not in weak]),
-        *(re.compile(rf"(?:{_any(data[key])})\b") for key in ("counted", "events", "descriptive")),
+        governing(strong),
+        # "Nói chuyện chuyên đề về văn hóa công sở tại 04 khối phố": where it will be done, with no other number before it.
+        re.compile(rf"\b(?:{_any(strong)})\s+[^\d.;]{{0,100}}\btai\s+$"),
+        *(re.compile(rf"(?:{_any(data[key])})\b") for key in ("counted", "events", "parts", "measures")),
     )
 
 
 def _any(phrases: list[str]) -> str:
-    return "|".join(sorted(map(search_key, phrases), key=len, reverse=True))
+    """The phrases as they stand in a text without accents, and in one whose other words are marked."""
+    forms = {form for phrase in phrases for form in (search_key(phrase), marked(phrase, fold(phrase)))}
+    return "|".join(sorted(forms, key=len, reverse=True))
 
 
 def find(folded: str) -> list[Figure]:
     """The promised counts of a folded clause, in order."""
-    found = []
+    found: list[Figure] = []
     conditional = _CONDITION.search(folded) is not None
     for match in _COUNT.finditer(folded):
         if _promised(folded, match, conditional=conditional):
             found.append(_figure(folded, match))
+        elif found and _goes_on(folded, found[-1], match):
+            figure = _figure(folded, match)
+            found.append(replace(figure, change=found[-1].change))
     return found
+
+
+def _goes_on(folded: str, last: Figure, match: re.Match[str]) -> bool:
+    """Whether a number is the next of an enumeration: of the verb that governed the one before."""
+    if last.comparator != "=" or _words().measures.match(match.group("noun")) or _words().parts.match(match.group("noun")):
+        return False
+    return _NEXT.fullmatch(folded, last.end, match.start()) is not None
 
 
 def _figure(folded: str, match: re.Match[str]) -> Figure:
     behind, ahead = before(folded, match.start()), after(folded, match.end("a"))
-    low, high = number(match.group("a")), match.group("b")
+    low, high = number(match.group("a").replace(".", "")), match.group("b")
     end = match.end("b") if high else match.end("a")
     if high and number(high) > low:
-        return Figure(match.start(), end, low, number(high), "count", "range", change_of(behind))
-    return Figure(match.start(), end, low, None, "count", comparator(behind, ahead), change_of(behind))
+        return Figure(match.start(), end, low, number(high), "count", "range", change_of(behind, counted=True))
+    sign = comparator(behind, ahead)
+    if sign == "=" and _FROM.search(behind):
+        # "mở từ 02 lớp": of things that are counted, so many or more.
+        sign = ">="
+    return Figure(match.start(), end, low, None, "count", sign, change_of(behind, counted=True))
 
 
 def _promised(folded: str, match: re.Match[str], *, conditional: bool) -> bool:
     behind, noun, words = before(folded, match.start()), match.group("noun"), _words()
-    if _OF_NUMBER.search(behind) or PAST.search(behind):
-        return False
     counted = words.counted.match(noun) is not None
-    if words.descriptive.match(noun) and not counted:
+    if _OF_NUMBER.search(behind) or PAST.search(behind) or (words.measures.match(noun) and not counted):
         return False
-    if conditional and _FAILURE.match(noun):
+    if (conditional and _FAILURE.match(noun)) or _TIME_LABEL.search(behind) or (_YEAR.fullmatch(match.group("a")) and not counted):
         return False
     sign = comparator(behind, after(folded, match.end("a")))
     if sign in _STRONG or (sign != "=" and counted):
         return True
-    # "01 lần/quý" alone is a time, not a promise.
+    if words.parts.match(noun) and not counted:
+        return False
+    if _recurs(folded, match):
+        return True
+    if _EACH.search(behind) or _LEFT.search(behind) or words.done_at.search(behind) or (counted and _FOR.search(behind)):
+        return True
+    return _governed(behind[-_VERB_REACH:], counted=counted) or _ends_clause(folded, match, words)
+
+
+def _recurs(folded: str, match: re.Match[str]) -> bool:
+    """Whether a number is one each year, quarter or month; "01 lần/quý", "Mỗi quý 01 lần" alone are times, not promises."""
+    behind, ahead = before(folded, match.start()), after(folded, match.start("noun"))
     told = any(character.isalpha() for character in behind)
-    if (told and _RECURS_AFTER.match(noun + after(folded, match.end()))) or _RECURS_BEFORE.search(behind):
+    if told and _RECURS_AFTER.match(ahead):
         return True
-    near = behind[-_VERB_REACH:]
-    if words.strong_verb.search(near) or (counted and words.verb.search(near) and not near.rstrip().endswith("hien co")):
-        return True
-    return _ends_clause(folded, match, words)
+    return _RECURS_BEFORE.search(behind) is not None and not (_ONLY_TIME.match(behind) and _ONLY_EVENT.match(ahead))
+
+
+def _governed(near: str, *, counted: bool) -> bool:
+    """Whether a verb of doing governs the number behind ``near``."""
+    words = _words()
+    if _OF_WHICH.search(near):
+        return False
+    return words.strong_verb.search(near) is not None or (counted and words.verb.search(near) is not None)
 
 
 def _ends_clause(folded: str, match: re.Match[str], words: _Words) -> bool:

@@ -15,15 +15,25 @@ _UNIT = "|".join(_UNITS)
 _LAST = "|".join([*(unit for unit in _UNITS if unit != "năm"), *_BEHIND_TENS])
 _TENS = rf"(?:(?P<tens>{_UNIT})\s+mươi|(?P<ten>mười))(?:\s+(?P<last>{_LAST})\b(?!\s+cửa))?"
 _COMPOUND = re.compile(
-    rf"\b(?:(?P<hundreds>{_UNIT})\s+trăm\b(?:\s+(?:linh|lẻ)\s+(?P<odd>{_UNIT}))?(?:\s+(?={_UNIT}|mười))?)?(?:{_TENS})?\b"
+    rf"\b(?:(?P<thousands>{_UNIT})\s+(?:nghìn|ngàn)\b\s*)?(?:(?P<hundreds>{_UNIT})\s+trăm\b(?:\s+(?:linh|lẻ)\s+(?P<odd>{_UNIT}))?(?:\s+(?={_UNIT}|mười))?)?(?:{_TENS})?\b"
 )
 # What every compound holds: only texts that do are gone through letter by letter.
-_NAMES_TENS = re.compile("trăm|mươi|mười")
-_BOUND = r"(?:ít nhất|tối thiểu|không quá|tối đa|không dưới|nhiều nhất|cử|giảm|tăng|mở|thành lập|từ)"
+_NAMES_TENS = re.compile("trăm|mươi|mười|nghìn|ngàn")
+_BOUND = r"(?:ít nhất|tối thiểu|quá|vượt|tối đa|không dưới|nhiều nhất|cử|giảm|tăng|mở|thành lập|từ)"
 # "một cửa", "một số", "một phần" count nothing.
+_NO_COUNT = "cửa|số|phần|cách|trong|bước|khi|mươi|trăm|nghìn|ngàn|nửa"
+_EVENTS = "lần|lượt|buổi|cuộc|lớp|đợt|kỳ"
+# More than one of what plans promise; "một mô hình" is as often "a model", "năm lớp" may be a year's.
+_MANY = "hai|ba|bốn|sáu|bảy|bẩy|tám|chín"
+_COUNTED = "hội nghị|hội thi|sáng kiến|mô hình|giải pháp|tin|bài|máy|công chức|thủ tục|cán bộ|người|nhiệm vụ"
 _SINGLE = re.compile(
-    rf"(?:(?<=\s)|^)(?:{_BOUND}\s+(?P<bound>{_UNIT})(?=\s+\w)(?!\s+(?:cửa|số|phần|cách|trong|bước|khi|mươi|trăm))|(?P<times>{_UNIT})(?=\s+(?:lần|lượt)\b))"
+    rf"(?:(?<=\s)|^)(?:{_BOUND}\s+(?P<bound>{_UNIT})(?=\s+\w)(?!\s+(?:{_NO_COUNT}))"
+    rf"|(?P<times>{_UNIT})(?=\s+(?:{_EVENTS})\b)|(?P<many>{_MANY})(?=\s+(?:{_COUNTED})\b)"
+    # "trong tốp ba", "xếp thứ tư": "thứ hai" alone is a day, and "nhóm hai" a name.
+    rf"|(?:tốp|top|nhóm(?=\s+\w+\s+(?:xã|phường|đơn vị|địa phương))|(?:xếp|đứng|hạng|vị trí)\s+thứ)\s+(?P<rank>{_UNIT}|tư)\b)"
 )
+# "ít nhất một nửa (50%) kết quả": the half is said once, by its figure where one stands behind it.
+_HALF = re.compile(r"\b(?:một|1) nửa\b(?P<figure>\s*\(?\s*50\s*%\s*\)?)?")
 
 
 @lru_cache(maxsize=256)
@@ -39,10 +49,13 @@ def with_digits(text: str, folded: str) -> str:
         for match in _COMPOUND.finditer(lower):
             if match.group():
                 folded = _put(folded, match.start(), match.end(), _value(match))
+    if "nửa" in lower:
+        for match in _HALF.finditer(lower):
+            folded = _put_half(folded, match)
     for match in _SINGLE.finditer(lower):
-        name = "bound" if match.group("bound") else "times"
+        name = match.lastgroup or "times"
         if folded[match.start(name)].isalpha():
-            folded = _put(folded, match.start(name), match.end(name), _UNITS[match.group(name)])
+            folded = _put(folded, match.start(name), match.end(name), _UNITS.get(match.group(name), 4))
     return folded
 
 
@@ -53,8 +66,15 @@ def _put(folded: str, start: int, end: int, value: int) -> str:
     return folded[:start] + str(value).ljust(end - start) + folded[end:]
 
 
+def _put_half(folded: str, match: re.Match[str]) -> str:
+    start, end = match.span()
+    shown = "50%".ljust(end - start) if match.group("figure") is None else "50%".rjust(end - start)
+    return folded[:start] + shown + folded[end:]
+
+
 def _value(match: re.Match[str]) -> int:
-    value = 100 * _UNITS.get(match.group("hundreds") or "", 0) + _UNITS.get(match.group("odd") or "", 0)
+    value = 1000 * _UNITS.get(match.group("thousands") or "", 0)
+    value += 100 * _UNITS.get(match.group("hundreds") or "", 0) + _UNITS.get(match.group("odd") or "", 0)
     value += 10 * _UNITS.get(match.group("tens") or "", 0) + (10 if match.group("ten") else 0)
     last = match.group("last") or ""
     return value + (_UNITS.get(last) or _BEHIND_TENS.get(last, 0))

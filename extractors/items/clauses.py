@@ -10,9 +10,9 @@ from extractors.layout.sections import Part
 from extractors.linking.dues import Scope
 from language import figures
 from language.bounds import Figure
+from language.legible import legible
 from language.mentions.deadlines import Years
 from language.quotes import Quote
-from language.spelled import with_digits
 from language.text import CAPITALS, SMALL
 
 
@@ -43,10 +43,15 @@ class Clause:
 
 _SENTENCE_END = re.compile(r"(?<=[a-z0-9%)\]\"])\s*[.;](?=\s+[^\d\s]|\s+\d+(?:[.,]\d+)?\s*%|\s*$)")
 _BULLET = re.compile(rf"(?:(?<=[.;:])|(?<=^))\s*[-+•*]\s+(?=\S)|(?<![\d%])\s[-+•]\s+(?=[{CAPITALS}0-9])")
-_CAPITAL_AFTER = re.compile(rf"[.;]\s+(?=[{CAPITALS}])|\.(?=[{CAPITALS}][{SMALL}])|;\s")
+_CAPITAL_AFTER = re.compile(rf"[.;]\s+(?=[{CAPITALS}])|\.(?=[{CAPITALS}][{SMALL}])|;\s|;(?=[{CAPITALS}{SMALL}])")
 _DELIMITER = re.compile(
-    r",\s*trong do,?\s*|;\s*|,\s+(?=\S)|\s+va\s+(?=(?:top|tren|it nhat|toi thieu|tu|dat)?\s*\d|ty le|ti le|muc do|top\b|tren \d)|\s+trong do,?\s+|\.\s+"
+    r",\s*trong do,?\s*|;\s*|,\s+(?=\S)|(?<!\d),(?=\w)|,(?=[a-z])|\s+va\s+(?=(?:top|tren|it nhat|toi thieu|tu|dat)?\s*\d|ty le|ti le|muc do|top\b|tren \d)|\s+trong do,?\s+|\.\s+"
 )
+
+
+def as_read(statement: Quote) -> str:
+    """A statement as the figure grammar reads it: folded, numbers as digits, words that only fold like its own masked."""
+    return legible(statement.text, statement.folded, reliable=statement.written is not None)
 
 
 def clauses(statement: Quote, first_year: int | None = None) -> list[Clause]:
@@ -55,7 +60,7 @@ def clauses(statement: Quote, first_year: int | None = None) -> list[Clause]:
     ``first_year``: the plan's; figures in brackets that tell of a year before it are results, not promises.
     """
     result: list[Clause] = []
-    text, folded = statement.text, with_digits(statement.text, statement.folded)
+    text, folded = statement.text, as_read(statement)
     past = _past_brackets(folded, first_year)
     for start, end in _sentences(text, folded):
         found = figures.find(folded[start:end])
@@ -66,6 +71,7 @@ def clauses(statement: Quote, first_year: int | None = None) -> list[Clause]:
 
 
 _BRACKET = re.compile(r"\([^()]*\)")
+_RESULT = re.compile(r"\bket (?:qua|qqq)\b")
 _YEAR_NAMED = re.compile(r"\bnam (20\d\d)\b")
 
 
@@ -76,7 +82,7 @@ def _past_brackets(folded: str, first_year: int | None) -> list[tuple[int, int]]
     found = []
     for match in _BRACKET.finditer(folded):
         before = folded[max(0, match.start() - 60) : match.start()]
-        years = _YEAR_NAMED.findall(match.group()) or (_YEAR_NAMED.findall(before)[-1:] if "ket qua" in before else [])
+        years = _YEAR_NAMED.findall(match.group()) or (_YEAR_NAMED.findall(before)[-1:] if _RESULT.search(before) else [])
         if years and all(int(year) < first_year for year in years):
             found.append(match.span())
     return found

@@ -13,6 +13,7 @@ from extractors.linking.dues import Scope, due_above, stated_due
 from language import catalogue
 from language.bounds import Figure, change_of, comparator, number
 from language.columns import ColumnKind, unit_of
+from language.legible import legible
 from language.mentions.areas import decide
 from language.mentions.counted import Noun, of_clause
 from language.mentions.deadlines import Years
@@ -126,7 +127,7 @@ def _clauses(words: Quote, name: Quote, column: Column, row: Row, years: Years) 
     found = clauses(words, years.start)
     if found:
         return found
-    folded = words.folded
+    folded = legible(words.text, words.folded, reliable=words.written is not None)
     top = _TOP.search(folded)
     if top:
         figure = Figure(top.start(1), top.end(1), int(top.group(1)), None, "rank", "<=", "level")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from extractors.items.clauses import Clause, Context, clauses
+from extractors.items.clauses import Clause, Context, as_read, clauses
 from extractors.items.measured import metric_of
 from extractors.linking.dues import due_of
 from language import catalogue
@@ -13,7 +13,6 @@ from language.bounds import Figure
 from language.heard import heard
 from language.mentions.areas import decide
 from language.quotes import Quote
-from language.spelled import with_digits
 from schemas.plan import Per, Target
 
 NAME = "targets"
@@ -32,7 +31,7 @@ def extract(statement: Quote, context: Context) -> list[Target]:
     Raises:
         Countless: it has more than ``MOST`` figures.
     """
-    folded = with_digits(statement.text, statement.folded)
+    folded = as_read(statement)
     if not re.search(r"\d|\bkhong (?:co|de|phat)", folded):
         return []
     made: list[Target] = []
@@ -77,7 +76,7 @@ def _target(statement: Quote, clause: Clause, context: Context, before: list[Tar
         unit=figure.unit,
         change=figure.change,
         due=due,
-        per=per(statement.folded[start:end]),
+        per=per(as_read(statement)[start:end]),
         area=area,
         section=context.section,
         evidence=evidence,
