@@ -5,7 +5,7 @@ from __future__ import annotations
 from extractors.identity import header, period, scope, signatures, unit
 from extractors.identity.gazetteer import resolve
 from extractors.items import goals, target_cells, targets
-from extractors.items.targets import Context
+from extractors.items.clauses import Context
 from extractors.items.tasks import Prose, of_row
 from extractors.layout import statements, tables, unassigned
 from extractors.layout.sections import Part

@@ -49,13 +49,14 @@ class Role(Strict):
 
 
 class Metric(Strict):
-    """A standard target. ``when``: lines of terms joined by "&", alternatives by "|"."""
+    """A standard target. ``of``: kinds of things that it counts; ``when``: lines of terms joined by "&", alternatives by "|"."""
 
     area: str | None
     unit: str | None
     vi: str
     of_plan: bool = False
     better: Literal["higher", "lower"] = "higher"
+    of: list[str] = Field(default_factory=list)
     when: list[str] = Field(default_factory=list)
     not_: list[str] = Field(default_factory=list, alias="not")
 

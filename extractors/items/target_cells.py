@@ -6,13 +6,15 @@ import itertools
 import re
 from dataclasses import replace
 
-from extractors.items.targets import Clause, clauses, per
+from extractors.items.clauses import Clause, clauses
+from extractors.items.targets import per
 from extractors.layout.tables import Column, Row
 from extractors.linking.dues import Scope, due_above, stated_due
 from language import catalogue
 from language.bounds import Figure, change_of, comparator, number
 from language.columns import ColumnKind, unit_of
 from language.mentions.areas import decide
+from language.mentions.counted import Noun, of_clause
 from language.mentions.deadlines import Years
 from language.mentions.metrics import classify
 from language.quotes import Quote
@@ -70,14 +72,15 @@ def _of_cell(row: Row, name: Quote, column: Column, words: Quote, years: Years) 
     made = []
     area = row.area[0] if row.area else None
     found = _clauses(words, name, column, row, years)
-    names = [part.strip() for part in name.text.split(";")]
+    ends = [-1, *(match.start() for match in re.finditer(";", name.text)), len(name.text)]
+    names = [name.slice(a + 1, b).strip() for a, b in itertools.pairwise(ends)]
     for index, clause in enumerate(found):
         figure, own = clause.figure, words.slice(clause.start, clause.end)
         if figure.change == "level" and _CHANGES.match(name.folded):
             figure = replace(figure, change=change_of(f"{name.folded} {own.folded[: figure.start - clause.start]}"))
         # "Hồ sơ trực tuyến; thanh toán trực tuyến | 55%; 40%": each figure measures its own part.
-        measured = names[index] if len(names) == len(found) else name.text
-        metric, sure = classify(f"{measured} {own.text}", area=area, of_plan=False, unit=figure.unit)
+        measured = names[index] if len(names) == len(found) else name
+        metric, sure = _measured(measured, own, figure.start - clause.start, figure.end - clause.start, area=area, unit=figure.unit)
         if metric == "other":
             metric, sure = classify(measured, area=area, of_plan=True, unit=figure.unit)
         named = area or (catalogue.metrics()[metric].area if metric != "other" else decide(name).area)
@@ -104,6 +107,18 @@ def _of_cell(row: Row, name: Quote, column: Column, words: Quote, years: Years) 
             target.doubts["area"] = 1 - sure
         made.append(target)
     return made
+
+
+def _measured(name: Quote, own: Quote, start: int, end: int, *, area: str | None, unit: str) -> tuple[str, float]:
+    """The metric of a row's name and the cell's own words: what the cell says that it counts goes before what the name says."""
+    shift = len(name.text) + 1
+    given, named = of_clause(own, (start, end)), of_clause(name, None)
+    subjects = [Noun(given.kind, given.start + shift, given.end + shift)] if given else []
+    for subject in (*subjects, named):
+        metric, sure = classify(name + own, area=area, of_plan=False, unit=unit, figure=(start + shift, end + shift), subject=subject)
+        if metric != "other":
+            return metric, sure
+    return "other", 0.5
 
 
 def _clauses(words: Quote, name: Quote, column: Column, row: Row, years: Years) -> list[Clause]:

@@ -21,7 +21,7 @@ _OF = r"(?:\s*\([^()]{0,40}\)|\s+(?:hai|ba|bon|nam|sau|cac|nhung|\d{1,2}|noi dun
 _WHO = r"(?:don vi|co quan|bo phan|cong chuc|nguoi|phan cong|can bo|to chuc|dau moi)"
 _KEY = re.compile(
     rf"(?:{_WHO}\s+)?(?P<key>chu tri|phu trach|thuc hien|phoi hop|tham muu|trach nhiem|phan cong|nguoi lam|don vi lam|dau moi|tham gia|thoi gian|thoi han|thoi diem"
-    r"|han hoan thanh|han xu ly|tien do|hoan thanh|xong|san pham|ket qua|dau ra)"
+    r"|han hoan thanh|han xu ly|tien do|hoan thanh|xong|san pham|(?<!tra )ket qua|dau ra)"
     rf"(?:\s+(?:thuc hien|tham muu|hoan thanh|chinh|la|giai quyet|dau ra|phoi hop|du kien|cu the)\b)*{_OF}\s*:\s*"
 )
 _BEGINS = re.compile(rf"[-–+*(\[\s]{{0,4}}{_KEY.pattern}")
@@ -83,7 +83,7 @@ _MOST_EDGES = 14
 # Without one of these nothing is assigned at the end of a sentence; most statements have none.
 _TELLS = re.compile(
     r"chu tri|phu trach|phoi hop|nhu (?:tren|muc tren|nhiem vu tren)|dau moi|\b(?:thuc hien|tham muu|theo doi|dam nhiem)\W*$"
-    r"|(?:thuc hien|tham muu|trach nhiem|phan cong|nguoi lam|tham gia|thoi gian|thoi han|thoi diem|han |tien do|hoan thanh|xong|san pham|ket qua|dau ra)[^:;.]{0,60}:"
+    r"|(?:thuc hien|tham muu|trach nhiem|phan cong|nguoi lam|tham gia|thoi gian|thoi han|thoi diem|han |tien do|hoan thanh|xong|san pham|(?<!tra )ket qua|dau ra)[^:;.]{0,60}:"
 )
 
 

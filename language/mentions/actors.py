@@ -246,6 +246,7 @@ def _level_within(words: Words, actor: Actor) -> Level | None:
 
 
 _SUBORDINATE = frozenset({"peoples_committee", "peoples_council", "other"})
+_WITHIN = re.compile(r"\s*(?:truc )?thuoc\s+")
 _BESIDE = re.compile(r"[\s-]*(?:cac\s+)?")
 _OF_THE = re.compile(r"\s*-?\s*(?:(?:cua|o|tai|thuoc|tung|moi)\s+)?(?:cac\s+)?")
 _OPEN = frozenset({"specialist_officers", "all_units", "hamlets"})
@@ -272,6 +273,8 @@ def _joined(words: Words, first: Actor, second: Actor) -> Actor | None:
     if first.end > second.start:
         return replace(second, start=first.start) if second.end > first.end else first
     if not between.strip(" -") and second.role in _SUBORDINATE and not second.weak and words.text[first.end : first.end + 1] != ",":
+        return replace(first, end=end)
+    if second.role in _SUBORDINATE and _WITHIN.fullmatch(between):
         return replace(first, end=end)
     if first.role == "heads_of_units" and second.role in _OPEN | {"other"} and _BESIDE.fullmatch(between):
         return replace(first, end=end, weak=False)

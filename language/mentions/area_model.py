@@ -13,21 +13,14 @@ from functools import cache
 
 from language.lexicon import FOLDER
 from language.mentions import area_rules
-from language.mentions.actors import Actor, blanked, of_quote
-from language.nearby import before as words_before
+from language.mentions.acting import offices
+from language.mentions.actors import blanked
 from language.quotes import Quote
 from language.text import search_key
 
 FILE = FOLDER / "area_model.json"
 NONE = "none"
-# The officers who act: their names tell who, not what about ("Bộ phận Một cửa", "Tài chính - Kế toán").
-_ACTORS = frozenset(
-    {
-        "office", "office_statistics", "justice_civil_status", "finance_accounting", "culture_society", "land_construction",
-        "one_stop_shop", "economic_department", "culture_department", "military_command", "police",
-    }
-)  # fmt: skip
-_PLACES = ("tai", "o", "cho", "den")
+_PLACES = frozenset(["tai", "o", "cho", "den"])
 
 
 def features(statement: Quote) -> dict[str, float]:
@@ -46,13 +39,7 @@ def features(statement: Quote) -> dict[str, float]:
 
 
 def _without_actors(statement: Quote) -> str:
-    folded = statement.folded
-
-    def acts(mention: Actor) -> bool:
-        before = words_before(folded, mention.start).split()[-1:]
-        return mention.role in _ACTORS and not (before and before[0] in _PLACES)
-
-    return blanked(folded, [actor for actor in of_quote(statement).actors if acts(actor)])
+    return blanked(statement.folded, offices(statement, _PLACES))
 
 
 @cache

@@ -22,6 +22,33 @@ def _whole_plan() -> Phrases:
     return Phrases([("whole", phrase) for phrase in vocabulary("area_terms")["whole_plan"]])
 
 
+@cache
+def _settled() -> Phrases:
+    return Phrases((area, phrase) for area, phrases in vocabulary("area_terms")["settled"].items() for phrase in phrases)
+
+
+@cache
+def _elsewhere() -> Phrases:
+    return Phrases([("elsewhere", phrase) for phrase in vocabulary("area_terms")["elsewhere"]])
+
+
+def settled(statement: Quote) -> str | None:
+    """The area of the one matter named that settles it; ``None`` without one or with several areas'."""
+    found = {area for area, _, _ in _settled().find(statement.folded, written=statement.written)}
+    return found.pop() if len(found) == 1 else None
+
+
+def without_elsewhere(statement: Quote) -> str | None:
+    """The folded words with matters of no index area blanked; ``None`` if they name none."""
+    found = _elsewhere().find(statement.folded, written=statement.written)
+    if not found:
+        return None
+    folded = statement.folded
+    for _, start, end in found:
+        folded = f"{folded[:start]}{'.' * (end - start)}{folded[end:]}"
+    return folded
+
+
 def decide(scores: Scores) -> tuple[str | None, float]:
     """The one area that scores name clearly, with a confidence; ``None`` if there is none or two.
 

@@ -169,7 +169,7 @@ _STRONG = re.compile(r"(?:^|[.;:!?…]|\s[-+•*])\s*(?:(?:\d{1,2}[.)]|[a-z]\)|[
 _WEAK = re.compile(r"(?:,|\bva|\bcon|\bthi|\bdong thoi|,\s*do)\s*$")
 _ABOUT = re.compile(
     r"(?:[\W_]*(?:vao|trong|truoc|den|tu|cuoi|dau|sang|chieu|toi|moi|hang|dinh ky|thuong xuyen|sau|khi|ngay|thang|quy|nam|tuan|thu|ve|doi voi|rieng|ngoai ra"
-    r"|dong thoi|ben canh do|tren co so|can cu|nhan dip|tai|giai doan|theo|giao ban|cham nhat|ket thuc|qua)\b[^;:.]{0,90},\s*)$"
+    r"|dong thoi|ben canh do|tren co so|can cu|nhan dip|tai|giai doan|theo|giao ban|cham nhat|ket thuc|qua)\b[^;:.,]{0,90},\s*)+$"
 )
 _TIME_FIRST = re.compile(r"[\W_]*(?:hang nam|hang quy|hang thang|hang tuan|dinh ky|thuong xuyen|trong nam(?: \d{4})?|nam \d{4})[, ]*$")
 _SENTENCE = re.compile(r"[.;:!?…]\s+|\s[-+•]\s+")

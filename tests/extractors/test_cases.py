@@ -8,7 +8,7 @@ import pytest
 
 from extractors.identity.unit import extract as extract_unit
 from extractors.items import targets
-from extractors.items.targets import Context
+from extractors.items.clauses import Context
 from extractors.layout.zones import split_parts
 from language import citations, labels
 from language.mentions import assigning, deadlines

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from extractors.items import targets
-from extractors.items.targets import Context
+from extractors.items.clauses import Context
 from extractors.layout.sections import Part
 from extractors.plan import extract
 from language.mentions.deadlines import Years

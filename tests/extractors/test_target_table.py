@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from extractors.items import targets
-from extractors.items.targets import Context
+from extractors.items.clauses import Context
 from schemas.plan import Target
 from tests.conftest import case_params
 from tests.factories import quote

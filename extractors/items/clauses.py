@@ -1,0 +1,123 @@
+"""Clauses: the words of a statement that belong to each figure, and what they inherit from above."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from dataclasses import dataclass, field
+
+from extractors.layout.sections import Part
+from extractors.linking.dues import Scope
+from language import figures
+from language.bounds import Figure
+from language.mentions.deadlines import Years
+from language.quotes import Quote
+from language.spelled import with_digits
+from language.text import CAPITALS, SMALL
+
+
+@dataclass(slots=True)
+class Context:
+    """What a statement's targets inherit: area and path of its section, lead-ins above it, headings, the plan's years."""
+
+    area: str | None
+    section: str | None = None
+    lead_ins: tuple[Quote, ...] = ()
+    part: Part | None = None
+    years: Years = field(default_factory=lambda: Years(None, None))
+
+    @property
+    def scope(self) -> Scope:
+        return Scope(self.lead_ins, self.part, self.years)
+
+
+@dataclass(slots=True)
+class Clause:
+    """``start:end`` of the statement that carries ``figure``; ``sentence``: where its sentence starts."""
+
+    figure: Figure
+    start: int
+    end: int
+    sentence: int
+
+
+_SENTENCE_END = re.compile(r"(?<=[a-z0-9%)\]\"])\s*[.;](?=\s+[^\d\s]|\s+\d+(?:[.,]\d+)?\s*%|\s*$)")
+_BULLET = re.compile(rf"(?:(?<=[.;:])|(?<=^))\s*[-+•*]\s+(?=\S)|(?<![\d%])\s[-+•]\s+(?=[{CAPITALS}0-9])")
+_CAPITAL_AFTER = re.compile(rf"[.;]\s+(?=[{CAPITALS}])|\.(?=[{CAPITALS}][{SMALL}])|;\s")
+_DELIMITER = re.compile(
+    r",\s*trong do,?\s*|;\s*|,\s+(?=\S)|\s+va\s+(?=(?:top|tren|it nhat|toi thieu|tu|dat)?\s*\d|ty le|ti le|muc do|top\b|tren \d)|\s+trong do,?\s+|\.\s+"
+)
+
+
+def clauses(statement: Quote, first_year: int | None = None) -> list[Clause]:
+    """The clause of each figure: its sentence, cut where the next figure's clause begins.
+
+    ``first_year``: the plan's; figures in brackets that tell of a year before it are results, not promises.
+    """
+    result: list[Clause] = []
+    text, folded = statement.text, with_digits(statement.text, statement.folded)
+    past = _past_brackets(folded, first_year)
+    for start, end in _sentences(text, folded):
+        found = figures.find(folded[start:end])
+        shifted = [Figure(f.start + start, f.end + start, f.value, f.value_max, f.unit, f.comparator, f.change) for f in found]
+        shifted = [f for f in shifted if not any(a <= f.start < b for a, b in past)]
+        result.extend(_cut(folded, shifted, start, end))
+    return sorted(result, key=lambda c: c.figure.start)
+
+
+_BRACKET = re.compile(r"\([^()]*\)")
+_YEAR_NAMED = re.compile(r"\bnam (20\d\d)\b")
+
+
+def _past_brackets(folded: str, first_year: int | None) -> list[tuple[int, int]]:
+    """Brackets that tell what was reached: "(năm 2022 đạt 88,72%)", "qua kết quả chấm điểm năm 2022 (đạt 81,4 điểm)"."""
+    if first_year is None or "(" not in folded:
+        return []
+    found = []
+    for match in _BRACKET.finditer(folded):
+        before = folded[max(0, match.start() - 60) : match.start()]
+        years = _YEAR_NAMED.findall(match.group()) or (_YEAR_NAMED.findall(before)[-1:] if "ket qua" in before else [])
+        if years and all(int(year) < first_year for year in years):
+            found.append(match.span())
+    return found
+
+
+def _sentences(text: str, folded: str) -> list[tuple[int, int]]:
+    edges = {0, len(text)}
+    for match in _SENTENCE_END.finditer(folded):
+        edges.add(match.end())
+    for match in _CAPITAL_AFTER.finditer(text):
+        edges.add(match.end())
+    for match in _BULLET.finditer(text):
+        edges.add(match.end())
+    ordered = sorted(edges)
+    return [(a, b) for a, b in itertools.pairwise(ordered) if text[a:b].strip(" .;-+")]
+
+
+def _cut(folded: str, found: list[Figure], start: int, end: int) -> list[Clause]:
+    result: list[Clause] = []
+    place = start
+    for index, figure in enumerate(found):
+        stop = end
+        if index + 1 < len(found):
+            stop = _border(folded, figure, found[index + 1])
+        result.append(Clause(figure, place, stop, start))
+        place = stop
+    return result
+
+
+def _border(folded: str, figure: Figure, following: Figure) -> int:
+    """Where the clause of ``following`` begins, behind ``figure``.
+
+    A figure at the end of its clause ("... đạt 20%, tỷ lệ ...") ends it at the next comma; one at its
+    beginning ("100% cán bộ ..., 90% văn bản ...") keeps the words up to the last one.
+    """
+    # One letter more, for a delimiter is one only before a word.
+    between = list(_DELIMITER.finditer(folded, figure.end, following.start + 1))
+    if not between:
+        return figure.end
+    strong = [m for m in between if "trong do" in m.group(0) or m.group(0).startswith((";", "."))]
+    if strong:
+        return strong[0].end() if len(strong) == 1 else strong[-1].end()
+    tail = folded[figure.end : between[0].start()].split()
+    return between[0].end() if len(tail) <= 4 else between[-1].end()
