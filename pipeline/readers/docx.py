@@ -25,6 +25,7 @@ from pipeline.readers.docx_package import Package
 from pipeline.readers.docx_runs import Story
 from pipeline.readers.docx_styles import Styles
 from pipeline.readers.docx_text import Kind, Piece, Tally
+from pipeline.readers.docx_typed import arranged
 from pipeline.readers.legacy_text import DECODED, Encoding, remark_of
 from pipeline.readers.limits import Limits
 from schemas.document import Block, Document, Page, Reading, Remark
@@ -97,7 +98,7 @@ class _Reader:
             if part.startswith("/word/"):
                 self.tally.add("doubled-part", None, part.lstrip("/"))
         front, behind = self._margins(root, reader)
-        return [*front, *reader.pieces, *self._notes(reader.story), *behind]
+        return [*front, *arranged(reader.pieces), *self._notes(reader.story), *behind]
 
     def _related(self, kind: str) -> etree._Element | None:
         """The root of a part that the body needs; told of where the package has it but it is no XML."""

@@ -63,6 +63,20 @@ class Text:
         self.bold, self.italic, self.letters = self.bold + other.bold, self.italic + other.italic, self.letters + other.letters
         self.size = self.size or other.size
 
+    def between(self, start: int, end: int) -> Text:
+        """The characters ``start:end`` as a text of their own, bold and italic in the measure of the whole."""
+        words = self.text[start:end]
+        letters = len("".join(words.split()))
+        share = letters / self.letters if self.letters else 0.0
+        ends = [*(place for place, _, _ in self.marks[1:]), self.length]
+        marks = [
+            (max(place - start, 0), page, sure)
+            for (place, page, sure), stop in zip(self.marks, ends, strict=False)
+            if place < end and stop > start
+        ]
+        bold, italic = round(self.bold * share), round(self.italic * share)
+        return Text([words], len(words), bold, italic, letters, self.size, marks)
+
     @property
     def text(self) -> str:
         return "".join(self.parts)

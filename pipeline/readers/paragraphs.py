@@ -149,6 +149,11 @@ def starts_item(text: str) -> bool:
     return _ITEM.match(text) is not None
 
 
+def follows_number(before: str) -> bool:
+    """Whether a text ends with a word that a number follows: "trong quý" above "II."."""
+    return _NUMBERED.search(before.rstrip()) is not None
+
+
 def build_paragraphs(lines: list[tuple[Line, Frame]]) -> list[Paragraph]:
     """Paragraphs of lines given in reading order with the frames of their pages."""
     result: list[Paragraph] = []
@@ -212,7 +217,7 @@ def _number_within(last: Line, line: Line, before: Frame) -> bool:
     """A number or numeral that belongs to the full line before it."""
     if last.right + _first_word(line) < before.right - 12 or not (line.text[:1].isdigit() or line.text[:1] in "IVX"):
         return False
-    return _NUMBERED.search(last.text.rstrip()) is not None
+    return follows_number(last.text)
 
 
 def _first_word(line: Line) -> float:
