@@ -121,10 +121,13 @@ class Phrases:
         for label, texts in grouped.items():
             self._matcher.add(label, [self._nlp.make_doc(text) for text in sorted(texts)])
 
-    def find(self, folded: str, *, written: str | None = None, overlapping: bool = False) -> list[tuple[str, int, int]]:
+    def find(
+        self, folded: str, *, written: str | None = None, unchecked: str | None = None, overlapping: bool = False
+    ) -> list[tuple[str, int, int]]:
         """Label, start and end of every phrase in ``folded`` text, in order of place.
 
         ``written``: the same text with its accents, of the same length: a phrase of other accents is left out.
+        ``unchecked``: labels that begin so are found whatever their accents, as recognised letters may be wrong.
         """
         # Most texts hold no syllable that a phrase begins with: they need not become spaCy's documents.
         if self._openings.isdisjoint(_SYLLABLE.findall(folded)):
@@ -138,7 +141,8 @@ class Phrases:
             if _PUNCTUATION_BREAK.search(folded, start, end) is not None and last - first > 1:
                 continue
             label = self._nlp.vocab.strings[key]
-            if written is None or self._is_spelt(label, doc[first:last].text, written[start:end], bears_accents(written)):
+            free = unchecked is not None and label.startswith(unchecked)
+            if written is None or free or self._is_spelt(label, doc[first:last].text, written[start:end], bears_accents(written)):
                 found.append((last - first, label, start, end))
         if overlapping:
             return sorted(((label, a, b) for _, label, a, b in found), key=lambda m: (m[1], -m[2]))

@@ -65,7 +65,9 @@ class Words:
         self._starts: dict[tuple[str, int], int] = {}
         self.roles: list[tuple[int, int, str]] = []
         self.labelled: dict[str, list[tuple[int, int]]] = {}
-        for label, start, end in _lexis().find(folded, written=written, overlapping=True):
+        # A name of the catalogue may be misread by a letter; nouns so short as "đồn" would be found in every "đôn đốc".
+        unchecked = "role " if written is None else None
+        for label, start, end in _lexis().find(folded, written=text, unchecked=unchecked, overlapping=True):
             if label.startswith("role "):
                 self.roles.append((start, end, label.removeprefix("role ")))
                 continue

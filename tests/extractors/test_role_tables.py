@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from language.mentions import assigning
+from language.quotes import of_block
+from schemas.document import Block, Segment
 from tests.conftest import case_params
 from tests.factories import quote
 
@@ -19,3 +21,11 @@ def test_of_prose(text: str, want: dict[str, str]) -> None:
     found = assigning.assign(quote(text))
     assert (found.lead, found.support) == (want.get("L", "").split(), want.get("S", "").split())
     assert text[found.cut :] == want.get("rest", text)
+
+
+def test_short_nouns_are_nobody_in_recognised_text() -> None:
+    # "đôn" folds like "đồn": letters that were recognised are not taken for a body's.
+    text = "Kiểm tra, đôn đốc việc thực hiện; Công an xa cấp định danh"
+    segment = Segment(start=0, end=len(text), page=1, confidence=0.9)
+    found = assigning.assign(of_block(Block(index=0, kind="paragraph", page=1, text=text, segments=[segment])))
+    assert found.lead == ["police"]
