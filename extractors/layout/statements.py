@@ -117,7 +117,9 @@ def _item(node: Node, part: Part, lead_ins: list[Quote], body: Body) -> None:
     if _CLOSING.match(key) or _POINTER.match(key) or (bracketed and not _ASSIGNS.search(node.quote.folded)):
         _visit_children(node, part, lead_ins, body)
         return
-    statement = Statement(node.quote, part, lead_ins, bullet=node.is_bullet)
+    closing = _CLOSED_BY.search(node.quote.folded)
+    quote = node.quote.slice(0, closing.start() + 1) if closing else node.quote
+    statement = Statement(quote, part, lead_ins, bullet=node.is_bullet)
     body.statements.append(statement)
     further: list[Node] = []
     for child in node.children:
@@ -133,6 +135,10 @@ def _item(node: Node, part: Part, lead_ins: list[Quote], body: Body) -> None:
             made.item = made.item or statement
 
 
+# "... trước ngày 25/11. Trong quá trình thực hiện, nếu có khó khăn ...": the formula that closes a plan is no part of its last item.
+_CLOSED_BY = re.compile(
+    r"\.\s+(?:trong )?qua trinh (?:to chuc )?(?:trien khai )?(?:thuc hien|trien khai)[^.;]{0,40}(?:kho khan|vuong mac|phat sinh)"
+)
 # "Các chỉ tiêu cụ thể được nêu tại Phụ lục ban hành kèm theo": says where to look, commits to nothing.
 _POINTER = re.compile(
     r"(?:(?:cac|nhung|danh muc|noi dung) )*(?:muc tieu|chi tieu|nhiem vu|cong viec|noi dung|phan cong)\b[^.;]{0,40}?"
