@@ -126,11 +126,9 @@ class _Builder:
         self.plan = plan
         self.years = Years(plan.period.start, plan.period.end)
         self.level = level_of_issuer(plan.header.issuer)
-        self.prose = Prose(self.years, self.level)
 
     def build(self, parts: Parts, *, styled: bool) -> None:
         body = statements.collect(parts, styled=styled)
-        self.prose = Prose(self.years, self.level, (part.path for part in body.parts))
         self._body(body)
         for appendix in parts.appendices:
             self._appendix(appendix)
@@ -143,6 +141,7 @@ class _Builder:
     def _body(self, body: Body) -> None:
         readings = [(placed, tables.read(placed.block, placed.part)) for placed in body.tables]
         self.plan.sections.extend(part.export() for part in body.parts)
+        prose = Prose(self.years, self.level, (part.path for part in body.parts))
         for statement in body.statements:
             part = statement.part
             lead_ins = tuple(statement.lead_ins)
@@ -150,11 +149,11 @@ class _Builder:
             if part.kind in goals.KINDS:
                 self.plan.goals.append(goals.of_statement(statement))
             elif part.kind in ("tasks", "implementation", "appendix"):
-                self.prose.add(statement)
+                prose.add(statement)
             else:
                 continue
             self._targets(statement.quote, context)
-        self.plan.tasks.extend(self.prose.tasks)
+        self.plan.tasks.extend(prose.tasks)
         for placed, reading in readings:
             self._read(placed.block, reading)
 

@@ -33,7 +33,6 @@ _DECREASE = re.compile(rf"\b(?:giam|cat giam|rut ngan)(?:\s+{_BOUNDS})*\s*(?:[�
 _STATE = r"(?!\b(?:con|xuong|dat|len|toi(?! thieu)|den|duoi|khong|chiem|duy tri|tu)\b)"
 _LESS_OF = re.compile(rf"\b(?:giam|cat giam|rut ngan)\s+(?:{_STATE}[^.;:,%\d]){{3,70}}(?:\btu\s+)?$")
 _MORE_OF = re.compile(rf"\btang\s+(?:so|so luong|so luot|ty le|ti le|muc do|luong)\s(?:{_STATE}[^.;:,%\d]){{3,70}}$")
-_OF_A_DECREASE = re.compile(r"^\W*(?:(?:ty le|ti le|muc|so)\s+)?(?:cat giam|giam|rut ngan)\s+(?!tru)")
 PAST = re.compile(r"(?:\bda dat|da thuc hien|nam truoc|ket (?:qua|qqq) dat|dat duoc|hien (?:nay|tai)|so voi)\s*(?:\w+\s*){0,3}$")
 
 
@@ -50,8 +49,13 @@ class Figure:
     change: Change
 
 
+_THOUSANDS = re.compile(r"\d{1,3}(?:\.\d{3})+")
+
+
 def number(text: str) -> float | int:
-    """ "99,5" and "99.5" are 99.5; whole numbers are integers."""
+    """ "99,5" and "99.5" are 99.5; a point before three digits parts thousands ("1.200"); whole numbers are integers."""
+    if _THOUSANDS.fullmatch(text):
+        return int(text.replace(".", ""))
     value = float(text.replace(",", "."))
     return int(value) if value.is_integer() else value
 
@@ -89,8 +93,3 @@ def change_of(before: str, *, counted: bool = False) -> Change:
     if _DECREASE.search(before) or (not counted and _LESS_OF.search(before)):
         return "decrease"
     return "level"
-
-
-def names_decrease(name: str) -> bool:
-    """Whether the folded name of a measure is how much less there will be: "Cắt giảm thời gian giải quyết"."""
-    return _OF_A_DECREASE.match(name) is not None

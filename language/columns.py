@@ -9,9 +9,8 @@ from enum import StrEnum
 from functools import cache
 
 from language.lexicon import vocabulary
-from language.mentions import deadlines
 from language.mentions.assigning import names_only
-from language.mentions.deadlines import Years
+from language.mentions.deadlines import states_time
 from language.quotes import Quote
 from language.text import search_key
 
@@ -67,7 +66,7 @@ def is_figure(folded: str) -> bool:
 
 
 def _is_time(cell: Quote) -> bool:
-    return len(cell.text) <= 45 and deadlines.of_cell(cell, Years(2000, 2000)) is not None
+    return len(cell.text) <= 45 and states_time(cell)
 
 
 _READINGS: dict[str, Callable[[Quote], bool]] = {

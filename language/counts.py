@@ -105,7 +105,7 @@ def _goes_on(folded: str, last: Figure, match: re.Match[str]) -> bool:
 
 def _figure(folded: str, match: re.Match[str]) -> Figure:
     behind, ahead = before(folded, match.start()), after(folded, match.end("a"))
-    low, high = number(match.group("a").replace(".", "")), match.group("b")
+    low, high = number(match.group("a")), match.group("b")
     end = match.end("b") if high else match.end("a")
     if high and number(high) > low:
         return Figure(match.start(), end, low, number(high), "count", "range", change_of(behind, counted=True))

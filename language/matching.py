@@ -25,9 +25,8 @@ from spacy.vocab import Vocab
 
 from language.nearby import Spans
 from language.spelling import bears_accents, spelt_alike
-from language.text import fold
+from language.text import SYLLABLE, fold
 
-_SYLLABLE = re.compile(r"[^\W_]+")
 # "P. VH-XH", "UB. MTTQ": the full stop of an abbreviation ends no sentence.
 _PUNCTUATION_BREAK = re.compile(r"(?<!\bp)(?<!\bq)(?<!\bub)[.]|[;:!?]")
 
@@ -39,7 +38,7 @@ class SyllableTokenizer:
         self.vocab = vocab
 
     def __call__(self, text: str) -> Doc:
-        spans = [match.span() for match in _SYLLABLE.finditer(text)]
+        spans = [match.span() for match in SYLLABLE.finditer(text)]
         doc = Doc(self.vocab, words=[text[a:b] for a, b in spans], spaces=[True] * len(spans))
         doc.user_data["spans"] = spans
         return doc
@@ -116,8 +115,8 @@ class Phrases:
         self._forms: dict[tuple[str, str], list[str]] = {}
         for label, phrase in phrases:
             grouped.setdefault(label, set()).add(fold(phrase))
-            self._forms.setdefault((label, " ".join(_SYLLABLE.findall(fold(phrase)))), []).append(phrase)
-        self._openings = {match.group() for texts in grouped.values() for text in texts if (match := _SYLLABLE.search(text))}
+            self._forms.setdefault((label, " ".join(SYLLABLE.findall(fold(phrase)))), []).append(phrase)
+        self._openings = {match.group() for texts in grouped.values() for text in texts if (match := SYLLABLE.search(text))}
         for label, texts in grouped.items():
             self._matcher.add(label, [self._nlp.make_doc(text) for text in sorted(texts)])
 
@@ -130,11 +129,12 @@ class Phrases:
         ``unchecked``: labels that begin so are found whatever their accents, as recognised letters may be wrong.
         """
         # Most texts hold no syllable that a phrase begins with: they need not become spaCy's documents.
-        if self._openings.isdisjoint(_SYLLABLE.findall(folded)):
+        if self._openings.isdisjoint(SYLLABLE.findall(folded)):
             return []
         doc = self._nlp.make_doc(folded)
         spans = doc.user_data["spans"]
         found = []
+        accented = written is not None and bears_accents(written)
         for key, first, last in self._matcher(doc):
             start, end = spans[first][0], spans[last - 1][1]
             # A phrase does not run over the end of a sentence.
@@ -142,7 +142,7 @@ class Phrases:
                 continue
             label = self._nlp.vocab.strings[key]
             free = unchecked is not None and label.startswith(unchecked)
-            if written is None or free or self._is_spelt(label, doc[first:last].text, written[start:end], bears_accents(written)):
+            if written is None or free or self._is_spelt(label, doc[first:last].text, written[start:end], accented):
                 found.append((last - first, label, start, end))
         if overlapping:
             return sorted(((label, a, b) for _, label, a, b in found), key=lambda m: (m[1], -m[2]))

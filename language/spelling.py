@@ -6,11 +6,11 @@ y for i ("kỹ", "kĩ") and capitals are spelling habits, not letters.
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from functools import lru_cache
 
-_SYLLABLE = re.compile(r"[^\W_]+")
+from language.text import SYLLABLE
+
 _TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")
 
 
@@ -27,15 +27,9 @@ def _letters(syllable: str) -> tuple[str, str]:
     return (plain[:-1] + "i" if plain.endswith("y") else plain), tone
 
 
-@lru_cache(maxsize=16384)
-def _bare(syllable: str) -> bool:
-    """Whether a syllable bears no mark at all."""
-    return syllable.isascii()
-
-
 @lru_cache(maxsize=8192)
 def syllables(text: str) -> tuple[str, ...]:
-    return tuple(_SYLLABLE.findall(unicodedata.normalize("NFC", text)))
+    return tuple(SYLLABLE.findall(unicodedata.normalize("NFC", text)))
 
 
 def spelt_alike(written: str, form: str, *, accented: bool) -> bool:
@@ -53,12 +47,11 @@ def spelt_alike(written: str, form: str, *, accented: bool) -> bool:
 
 
 def _same(mine: str, its: str, *, accented: bool) -> bool:
-    if not accented and _bare(mine):
+    if not accented and mine.isascii():
         return True
     return _letters(mine) == _letters(its)
 
 
-@lru_cache(maxsize=4096)
 def bears_accents(text: str) -> bool:
     """Whether a text is written with accents; so short a one that it may have none tells nothing."""
     return not text.isascii()

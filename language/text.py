@@ -24,7 +24,7 @@ _INVISIBLE = frozenset("\u00ad\u200b\u200c\u200d\u2060\ufeff")
 _DASHES = frozenset("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufffe\u0002")
 _QUOTES = frozenset("\u201c\u201d\u201e\u201f\u00ab\u00bb\u2033")
 _LINE_END_HYPHENS = {0xFFFE: "-", 0x02: "-"}
-_WORDS = re.compile(r"[^\W_]+")
+SYLLABLE = re.compile(r"[^\W_]+")
 _RUNS = re.compile(r"\s+|\S+")
 _SINGLE = {"đ": "d", "Đ": "d", "ı": "i", "…": "."}
 # Letters typed for digits within a number: "1OO%", "l00%", "O5", "2O/11/2O24".
@@ -91,7 +91,7 @@ def fold(text: str) -> str:
 @lru_cache(maxsize=8192)
 def search_key(text: str) -> str:
     """``fold`` with runs of anything but letters and digits as one space: the key of labels and names."""
-    return " ".join(_WORDS.findall(fold(text)))
+    return " ".join(SYLLABLE.findall(fold(text)))
 
 
 class TextView:

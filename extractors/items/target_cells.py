@@ -6,14 +6,13 @@ import itertools
 import re
 from dataclasses import replace
 
-from extractors.items.clauses import Clause, clauses
+from extractors.items.clauses import Clause, as_read, clauses
 from extractors.items.targets import per
 from extractors.layout.tables import Column, Row
 from extractors.linking.dues import Scope, due_above, stated_due
 from language import catalogue
 from language.bounds import Figure, change_of, comparator, number
 from language.columns import ColumnKind, unit_of
-from language.legible import legible
 from language.mentions.areas import decide
 from language.mentions.counted import Noun, of_clause
 from language.mentions.deadlines import Years
@@ -29,7 +28,6 @@ _BARE = re.compile(
 )
 # A name that says what is to change: "Cắt giảm thời gian giải quyết".
 _CHANGES = re.compile(r"\s*(?:cat giam|rut ngan|giam|tang|tiet kiem)\b")
-_THOUSANDS = re.compile(r"\d{1,3}(?:\.\d{3})+")
 _PART = re.compile(r";\s*|\s[-+•]\s+(?=[a-z])")
 _TOP = re.compile(r"\b(?:top|nhom)\s*(\d{1,3})\b")
 _YEAR = re.compile(r"20\d\d")
@@ -127,7 +125,7 @@ def _clauses(words: Quote, name: Quote, column: Column, row: Row, years: Years) 
     found = clauses(words, years.start)
     if found:
         return found
-    folded = legible(words.text, words.folded, reliable=words.written is not None)
+    folded = as_read(words)
     top = _TOP.search(folded)
     if top:
         figure = Figure(top.start(1), top.end(1), int(top.group(1)), None, "rank", "<=", "level")
@@ -157,11 +155,6 @@ def _bare(folded: str, start: int, end: int, unit: str) -> Figure | None:
         return None
     before, after = folded[start : match.start("a")], folded[match.end() : end]
     sign: Comparator = "range" if match.group("b") else comparator(before, after)
-    high = _number(match.group("b")) if match.group("b") else None
+    high = number(match.group("b")) if match.group("b") else None
     unit = "percent" if match.group("percent") else unit
-    return Figure(match.start("a"), match.end(), _number(match.group("a")), high, unit, sign, change_of(before))
-
-
-def _number(text: str) -> float | int:
-    """A point before three digits parts thousands: "1.200"."""
-    return int(text.replace(".", "")) if _THOUSANDS.fullmatch(text) else number(text)
+    return Figure(match.start("a"), match.end(), number(match.group("a")), high, unit, sign, change_of(before))

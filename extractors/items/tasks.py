@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from extractors.layout.statements import Statement
 from extractors.layout.tables import Row
 from extractors.linking.assignments import Closing, closing_phrase
-from extractors.linking.cross_references import Paths, sections_named
+from extractors.linking.cross_references import Paths, is_under, sections_named
 from extractors.linking.governing import governed, governing
 from language.columns import ColumnKind
 from language.mentions import deadlines
@@ -95,11 +95,11 @@ class Prose:
         count = _COUNTED.search(scope)
         if count:
             number = int(count.group(1)) if count.group(1).isdigit() else _NUMBERS[count.group(1)]
-            return [task for task in self.tasks if _under(task, path)][-number:]
+            return [task for task in self.tasks if is_under(task.section, path)][-number:]
         beside = _BESIDE.search(scope)
         paths = [f"{path.rpartition('/')[0]}/{beside.group(1)}"] if beside else sections_named(scope, self._paths)
-        within = [task for task in self.tasks if any(_under(task, other) for other in paths)]
-        return within or [task for task in self.tasks if _under(task, path)]
+        within = [task for task in self.tasks if any(is_under(task.section, other) for other in paths)]
+        return within or [task for task in self.tasks if is_under(task.section, path)]
 
     def _task(self, statement: Statement, quote: Quote) -> Task:
         given = assign(quote, self.level)
@@ -168,10 +168,6 @@ class Prose:
 _NUMBERS = {"hai": 2, "ba": 3, "bon": 4, "nam": 5, "sau": 6, "bay": 7}
 _COUNTED = re.compile(r"\b(hai|ba|bon|nam|sau|bay|\d{1,2}) (?:nhiem vu|noi dung|viec|cong viec)(?: neu| noi)? tren\b")
 _BESIDE = re.compile(r"\b(?:diem|muc|khoan|tieu muc) ([a-zđ]|\d{1,2}) (?:khoan|muc|phan|dieu) nay\b")
-
-
-def _under(task: Task, path: str) -> bool:
-    return task.section is not None and (task.section == path or task.section.startswith(f"{path}/"))
 
 
 def area_of(statement: Statement, quote: Quote) -> tuple[str | None, float, dict[str, float]]:

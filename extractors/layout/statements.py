@@ -40,8 +40,9 @@ class Body:
     tables: list[Placed] = field(default_factory=list)
 
 
+_IN_DIFFICULTY = r"(?:trong )?qua trinh (?:to chuc )?(?:trien khai )?(?:thuc hien|trien khai)[^.;]{0,40}(?:kho khan|vuong mac|phat sinh)"
 _CLOSING = re.compile(
-    r"(?:trong )?qua trinh (?:to chuc )?(?:trien khai )?(?:thuc hien|trien khai)[^.;]{0,40}(?:kho khan|vuong mac|phat sinh)|"
+    rf"{_IN_DIFFICULTY}|"
     r"(?:tu )?(?:nguon )?(?:kinh phi|ngan sach)[^.;]{0,60}(?:tu|do|duoc|dam bao|bao dam|trong|can doi) [^.;]{0,40}(?:ngan sach|nguon|du toan)[^.;]{0,60}$|"
     r"tu nguon (?:kinh phi|ngan sach)|"
     r"tren day la|(?:yeu cau|de nghi) .{0,90}\bnghiem tuc (?:to chuc )?(?:trien khai )?(?:to chuc )?thuc hien|noi nhan|yeu cau .{0,90}\b(?:trien khai |to chuc )*thuc hien nghiem tuc|"
@@ -136,9 +137,7 @@ def _item(node: Node, part: Part, lead_ins: list[Quote], body: Body) -> None:
 
 
 # "... trước ngày 25/11. Trong quá trình thực hiện, nếu có khó khăn ...": the formula that closes a plan is no part of its last item.
-_CLOSED_BY = re.compile(
-    r"\.\s+(?:trong )?qua trinh (?:to chuc )?(?:trien khai )?(?:thuc hien|trien khai)[^.;]{0,40}(?:kho khan|vuong mac|phat sinh)"
-)
+_CLOSED_BY = re.compile(rf"\.\s+{_IN_DIFFICULTY}")
 # "Các chỉ tiêu cụ thể được nêu tại Phụ lục ban hành kèm theo": says where to look, commits to nothing.
 _POINTER = re.compile(
     r"(?:(?:cac|nhung|danh muc|noi dung) )*(?:muc tieu|chi tieu|nhiem vu|cong viec|noi dung|phan cong)\b[^.;]{0,40}?"

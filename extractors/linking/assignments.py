@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from language.lexicon import vocabulary
-from language.mentions.actors import Level, of_quote
+from language.mentions.actors import Level, blanked, of_quote
 from language.mentions.assigning import cell_roles
-from language.mentions.deadlines import Years, of_cell
+from language.mentions.deadlines import states_time
 from language.quotes import Quote
 from language.text import search_key
 
@@ -126,7 +126,7 @@ def _bracketed(quote: Quote, level: Level) -> Closing | None:
     closing = _parsed(inner, level, keyed=False)
     if closing is None:
         return None
-    if set(closing.fields) == {"deadline"} and of_cell(closing.fields["deadline"], Years(2000, 2000)) is None:
+    if set(closing.fields) == {"deadline"} and not states_time(closing.fields["deadline"]):
         return None
     if (
         set(closing.fields) == {"lead"}
@@ -227,7 +227,7 @@ def _put(closing: Closing, kind: str, piece: Quote, level: Level) -> bool:
         if time is not None:
             closing.fields.setdefault("deadline", time)
         return True
-    if kind == "deadline" and not _states_time(piece):
+    if kind == "deadline" and not _names_time(piece):
         return False
     closing.fields[kind] = piece
     return True
@@ -269,11 +269,12 @@ _LONGEST_TIME = 90
 
 def _is_time(piece: Quote) -> bool:
     words = _WORD.findall(piece.folded)
-    return len(piece.text) <= _LONGEST_TIME and _words("times").issuperset(words) and _states_time(piece)
+    return len(piece.text) <= _LONGEST_TIME and _words("times").issuperset(words) and _names_time(piece)
 
 
-def _states_time(quote: Quote) -> bool:
-    return of_cell(quote, Years(2000, 2000)) is not None or _NO_TIME.match(quote.folded) is not None
+def _names_time(quote: Quote) -> bool:
+    """Whether words state a time, be it one that cannot be typed ("theo kế hoạch")."""
+    return states_time(quote) or _NO_TIME.match(quote.folded) is not None
 
 
 _DOES = re.compile(r"(?:cung )?(?:to chuc )?thuc hien\b\s*")
@@ -281,7 +282,6 @@ _DOES = re.compile(r"(?:cung )?(?:to chuc )?thuc hien\b\s*")
 
 def _names_and_time(piece: Quote, level: Level) -> tuple[Quote | None, Quote | None]:
     """A piece that is nothing but names and perhaps a time behind a comma; ``None`` for the names where it is not."""
-    folded = piece.folded
     actors = of_quote(piece, level).actors
     if not actors:
         return (piece, None) if cell_roles(piece, level) != ["other"] else (None, None)
@@ -290,10 +290,8 @@ def _names_and_time(piece: Quote, level: Level) -> tuple[Quote | None, Quote | N
     does = _DOES.match(rest.folded)
     rest = rest.slice(does.end(), len(rest.text)) if does else rest
     time = rest if any(c.isalnum() for c in rest.text) and _is_time(rest) else None
-    plain = list(folded)
-    for actor in actors:
-        plain[actor.start : actor.end] = " " * (actor.end - actor.start)
-    left = "".join(plain[: last if time is not None else len(plain)])
+    plain = blanked(piece.folded, actors)
+    left = plain[:last] if time is not None else plain
     unknown = [m for m in _WORD.finditer(left) if m.group() not in _words("links") and not piece.text[m.start()].isupper()]
     if unknown:
         return None, None

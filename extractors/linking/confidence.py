@@ -50,11 +50,14 @@ def estimate(kind: str, signs: Signs) -> float:
 
     Generated plans are typed, so the doubt of recognition is no part of what was learnt: it comes on top.
     """
-    weights = _weights().get(kind, {"+": 3.0})
-    total = weights["+"] + sum(weights.get(name, 0.0) * value for name, value in signs.items())
     read = (1 - signs["recognised"]) * (0.9 if signs["repaired"] else 1.0)
-    # Signs that are counted (sentences of a text) have no bound.
-    return round(read / (1 + math.exp(-max(-50.0, min(50.0, total)))), 3)
+    return round(read * probability(_weights().get(kind, {"+": 3.0}), signs), 3)
+
+
+def probability(weights: dict[str, float], signs: Signs) -> float:
+    """The probability that weighed signs give; signs that are counted (sentences of a text) have no bound."""
+    total = weights.get("+", 0.0) + sum(weights.get(name, 0.0) * value for name, value in signs.items())
+    return 1 / (1 + math.exp(-max(-50.0, min(50.0, total))))
 
 
 def of_task(task: Task) -> Signs:

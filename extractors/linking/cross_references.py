@@ -73,6 +73,11 @@ class Paths:
         return self._known.get(label) or self._ends.get(label)
 
 
+def is_under(section: str | None, path: str | None) -> bool:
+    """Whether a section is that of ``path`` or stands under it."""
+    return section is not None and path is not None and (section == path or section.startswith(f"{path}/"))
+
+
 def scope_of(folded: str, paths: Paths) -> Scope:
     """The scope of a folded passage; ``paths``: those of the plan's sections."""
     if not speaks_of_others(folded):

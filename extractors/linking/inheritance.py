@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from extractors.layout.sections import Part
 from extractors.layout.statements import Statement
 from extractors.linking.assignments import closing_phrase
-from extractors.linking.cross_references import Paths, Scope, scope_of, sections_named, speaks_of_others
+from extractors.linking.cross_references import Paths, Scope, is_under, scope_of, sections_named, speaks_of_others
 from language import catalogue
 from language.mentions import deadlines
 from language.mentions.areas import enumerated_areas
@@ -92,7 +92,7 @@ class _Tasks:
             return self.under(fact.path)
         if not scope.everything:
             return []
-        return [task for task in self.every if not _under(task.section, fact.path)]
+        return [task for task in self.every if not is_under(task.section, fact.path)]
 
 
 _DONE = re.compile(r"\b(?:hoan thanh|xong|thoi gian)\b")
@@ -164,10 +164,6 @@ def _reason(scope: Scope) -> str:
 def _is_itself(fact: Fact, task: Task) -> bool:
     places = {(passage.block, passage.row) for passage in fact.quote.passages}
     return any((e.block, e.row) in places for e in task.evidence.get("text", []))
-
-
-def _under(section: str | None, path: str | None) -> bool:
-    return section is not None and path is not None and (section == path or section.startswith(f"{path}/"))
 
 
 def _give(task: Task, fact: Fact) -> None:

@@ -2,7 +2,7 @@
 
 The catalogue (language/data/roles.yaml) gives the id of a name that it knows. A body that it does not know is told by the
 noun that its name begins with (language/data/actors.yaml) and is ``other``; its words stay with it. Who leads and who
-supports is decided by where a name stands: language/mentions/assignments.py.
+supports is decided by where a name stands: language/mentions/assigning.py.
 """
 
 from __future__ import annotations
@@ -18,9 +18,8 @@ from language.lexicon import vocabulary
 from language.matching import Phrases
 from language.nearby import Spans
 from language.quotes import Quote
-from language.text import CAPITALS, SMALL, search_key
+from language.text import CAPITALS, SMALL, SYLLABLE, search_key
 
-NAME = "roles"
 Level = Literal["commune", "district", "province"]
 
 
@@ -57,7 +56,7 @@ def _forms(name: str) -> list[str]:
 
 
 class Words:
-    """Labelled words of a text by place: ``ends(label, start)`` and ``starts(label, end)``."""
+    """Labelled words of a text by place."""
 
     def __init__(self, text: str, folded: str, written: str | None) -> None:
         self.text, self.folded = text, folded
@@ -83,6 +82,16 @@ class Words:
         """Where the longest word of a kind that ends at ``end`` begins."""
         return self._starts.get((label, end))
 
+    def before(self, label: str, place: int) -> int | None:
+        """Where the longest word of a kind begins that ends before the blanks in front of ``place``."""
+        return self.start(label, self.without_blanks(place))
+
+    def without_blanks(self, place: int) -> int:
+        """``place``, or where the blanks in front of it begin."""
+        while place and self.folded[place - 1] == " ":
+            place -= 1
+        return place
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -96,7 +105,8 @@ class Found:
 def find(text: str, folded: str, written: str | None, level: Level = "commune") -> Found:
     """Everyone named in a text. ``written``: the text where its accents can be relied on; ``level``: the issuer's."""
     words = Words(text, folded, written)
-    found = sorted([*_named(words), *_unknown(words)], key=lambda actor: actor.start)
+    named = _named(words)
+    found = sorted([*named, *_unknown(words, named)], key=lambda actor: actor.start)
     found = _nested(words, [_placed(words, actor, level) for actor in found])
     return Found(words, tuple(found))
 
@@ -121,14 +131,13 @@ def _named(words: Words) -> list[Actor]:
 
 _STOPS = ("acts", "passive", "not_acting", "orders", "by", "stops")
 _NEXT = re.compile(r"(?:\s+|\s?[-–]\s?)(?=\w)")
-_SYLLABLE = re.compile(r"[^\W_]+")
 _LONGEST_NAME = 8
 
 
-def _unknown(words: Words) -> list[Actor]:
+def _unknown(words: Words, named: list[Actor]) -> list[Actor]:
     """Bodies, hamlets and organisations by the noun that their names begin with, outside the catalogue's names."""
     taken = Spans()
-    for actor in _named(words):
+    for actor in named:
         taken.take(actor.start, actor.end)
     for start, end in words.labelled.get("no_bodies", []):
         if taken.is_free(start, end):
@@ -191,7 +200,7 @@ def _extent(words: Words, end: int, taken: Spans, *, proper: bool = False) -> in
         if gap is None:
             break
         start = gap.end()
-        syllable = _SYLLABLE.match(words.folded, start)
+        syllable = SYLLABLE.match(words.folded, start)
         if syllable is None or not taken.is_free(start, syllable.end()) or syllable.group().isdigit():
             break
         if any(words.end(label, start) for label in _STOPS) or any(words.end(f"level {level}", start) for level in _LEVELS):
@@ -297,10 +306,13 @@ def _is_at(words: Words, start: int, end: int) -> bool:
     return stop is not None and not words.folded[stop:end].replace("cac ", "").strip()
 
 
+_PLURAL = re.compile(r"\bcac$")
+
+
 def _officer_at(words: Words, end: int) -> int | None:
     """Where an officer "trực tại" the body behind begins: "Công chức trực tại Bộ phận Một cửa"."""
     at = words.start("at", end)
-    return None if at is None else words.start("officers", len(words.folded[:at].rstrip()))
+    return None if at is None else words.before("officers", at)
 
 
 def _headed(words: Words, actor: Actor) -> Actor:
@@ -308,9 +320,9 @@ def _headed(words: Words, actor: Actor) -> Actor:
     if actor.role == "hamlets":
         acting = words.start("hamlet_heads", actor.start - 1)
         return actor if acting is None else replace(actor, start=acting, weak=False)
-    before = words.folded[: actor.start].rstrip()
-    plural = before.endswith(" cac") or before == "cac"
-    end = len(before.removesuffix("cac").rstrip()) if plural else len(before)
+    end = words.without_blanks(actor.start)
+    if _PLURAL.search(words.folded, max(0, end - 4), end):
+        end = words.without_blanks(end - 3)
     start = words.start("heads", end)
     if start is None:
         officer = _officer_at(words, end)

@@ -10,14 +10,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from language.mentions.actors import Actor, Found, Level, Words, find, of_quote, unique
+from language.mentions.actors import Actor, Found, Level, Words, blanked, find, of_quote, unique
 from language.quotes import Quote
 from language.text import CAPITALS, SMALL, fold, search_key
 
 # What stands between two names of one enumeration.
 _LINK = r"[\s,/&+-]|\b(?:va|cung|voi|cac|hoac|khac|tung|moi|dong chi|d/c|toan the|thuoc ubnd|o cac linh vuc|chuyen mon|cua|phuong|xa|thi tran|dac khu|lien quan|co lien quan|trong don vi)\b"
 _BETWEEN = re.compile(rf"(?:{_LINK})*")
-_BETWEEN_IN_CELL = re.compile(rf"(?:{_LINK}|[;.()])*")
 _PERSON = re.compile(
     rf"(?:(?:[Cc]ác )?(?:[Đđ]ồng chí|đ/c|Đ/c|[Ôô]ng|[Bb]à|[Aa]nh|[Cc]hị)\s+)(?:[{CAPITALS}][{SMALL}]*\.?\s?){{1,6}}\s*(?:[-–,(:]\s*)?(?:là\s+)?$"
 )
@@ -185,10 +184,9 @@ def _leads(words: Words, group: Group) -> bool:
     if words.end("passive", _next(folded, group.end)):
         return False
     acting = _acts(words, group.end)
-    order = words.start("orders", len(folded[:start].rstrip())) if start else None
+    order = words.before("orders", start)
     if order is not None:
-        weak = words.start("weak_orders", len(folded[:start].rstrip())) is not None
-        return _ordered(words, order, acting, weak)
+        return _ordered(words, order, acting, words.before("weak_orders", start) is not None)
     if _PASSIVE_BY.search(folded, max(0, start - 20), start):
         return acting
     by = _BY.search(folded, max(0, start - 20), start)
@@ -232,8 +230,11 @@ def _edge(folded: str, place: int) -> str | None:
     return "weak" if _WEAK.search(before) else None
 
 
+_BLANKS = re.compile(r"\s*")
+
+
 def _next(folded: str, end: int) -> int:
-    match = re.compile(r"\s*").match(folded, end)
+    match = _BLANKS.match(folded, end)
     return match.end() if match else end
 
 
@@ -314,10 +315,9 @@ _TITLES = frozenset(
 
 def names_only(text: str) -> bool:
     """Whether a text is nothing but names of those who act."""
-    found = find(text, fold(text), text)
-    rest = fold(text)
-    for actor in found.actors:
-        rest = rest[: actor.start] + " " * (actor.end - actor.start) + rest[actor.end :]
+    folded = fold(text)
+    found = find(text, folded, text)
+    rest = blanked(folded, found.actors)
     # "Công chức" alone is the first line of a cell whose next line names the office.
     return bool(found.actors) and search_key(text) not in _TITLES and not set(search_key(rest).split()) - _CONNECTING
 

@@ -67,6 +67,11 @@ def of_cell(quote: Quote, years: Years) -> Deadline | None:
     return found.deadline.model_copy(update={"text": words.strip(" .;:-").text})
 
 
+def states_time(quote: Quote) -> bool:
+    """Whether words state a time that can be typed."""
+    return of_cell(quote, Years(2000, 2000)) is not None
+
+
 def _first_action(quote: Quote, folded: str, years: Years) -> Found | None:
     """The time of the first of several actions that a cell dates one by one ("Lập kế hoạch: tháng 01; kiểm tra: tháng 9")."""
     edges = sorted({m.end() for m in re.finditer(r"[;\n]", folded)} | set(quote.line_starts))

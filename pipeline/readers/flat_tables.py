@@ -15,7 +15,7 @@ from functools import lru_cache
 from language.columns import column_kind
 from language.mentions.areas import heading_area
 from language.mentions.assigning import names_only
-from language.mentions.deadlines import Years, of_cell
+from language.mentions.deadlines import Years, of_cell, states_time
 from language.quotes import of_block
 from schemas.document import Block
 
@@ -177,7 +177,7 @@ def _reads_as(kind: str, text: str) -> bool:
     if not text[:1].isupper() and not text[:1].isdigit():
         return False
     if kind == "deadline":
-        return of_cell(of_block(_block(text)), Years(2000, 2000)) is not None and len(text.split()) <= 12
+        return states_time(of_block(_block(text))) and len(text.split()) <= 12
     return len(text) <= 140 and names_only(text)
 
 

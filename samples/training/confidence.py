@@ -96,11 +96,6 @@ def learn(rows: list[tuple[confidence.Signs, bool]], weight: list[float] | None 
     return {name: round(float(weight), 3) for name, weight in zip([*names, "+"], weights, strict=True) if round(float(weight), 3)}
 
 
-def estimate(weights: dict[str, float], signs: confidence.Signs) -> float:
-    total = weights.get("+", 0.0) + sum(weights.get(name, 0.0) * value for name, value in signs.items())
-    return float(1 / (1 + np.exp(-np.clip(total, -50, 50))))
-
-
 def fitted(kind: str, plans: list[Observed], generated: Observed) -> dict[str, float]:
     """Weights from annotated plans, with generated ones at a low weight beside them."""
     real = [row for plan in plans for row in plan[kind]]
@@ -114,7 +109,7 @@ def left_out(kind: str, plans: dict[str, Observed], generated: Observed) -> list
     found = []
     for name, plan in plans.items():
         weights = fitted(kind, [other for key, other in plans.items() if key != name], generated)
-        found += [(estimate(weights, signs), right) for signs, right in plan[kind]]
+        found += [(confidence.probability(weights, signs), right) for signs, right in plan[kind]]
     return found
 
 
