@@ -146,7 +146,7 @@ class _Builder:
             part = statement.part
             lead_ins = tuple(statement.lead_ins)
             context = Context(part.area_of_items, part.path, lead_ins, part, self.years)
-            if part.kind in goals.KINDS:
+            if part.kind in goals.KINDS and not statement.is_note:
                 self.plan.goals.append(goals.of_statement(statement))
             elif part.kind in ("tasks", "implementation", "appendix"):
                 prose.add(statement)

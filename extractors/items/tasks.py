@@ -46,7 +46,7 @@ class Prose:
             if not any(c.isalpha() for c in quote.text):
                 self._close(statement, closing)
                 return
-        if quote.text.startswith("("):
+        if statement.is_note:
             return
         task = self._task(statement, quote)
         self._of_item[id(statement)] = task

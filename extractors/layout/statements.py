@@ -24,6 +24,11 @@ class Statement:
     item: Statement | None = None
     bullet: bool = False
 
+    @property
+    def is_note(self) -> bool:
+        """Words in brackets alone: no item, though they may assign those above."""
+        return _is_note(self.quote.text)
+
 
 @dataclass(slots=True)
 class Placed:
@@ -114,8 +119,7 @@ def _glued(node: Node) -> tuple[Node, Quote | None]:
 
 def _item(node: Node, part: Part, lead_ins: list[Quote], body: Body) -> None:
     key = search_key(node.text)
-    bracketed = node.text.startswith("(") and node.text.rstrip(" .").endswith(")")
-    if _CLOSING.match(key) or _POINTER.match(key) or (bracketed and not _ASSIGNS.search(node.quote.folded)):
+    if _CLOSING.match(key) or _POINTER.match(key) or (_is_note(node.text) and not _ASSIGNS.search(node.quote.folded)):
         _visit_children(node, part, lead_ins, body)
         return
     closing = _CLOSED_BY.search(node.quote.folded)
@@ -146,6 +150,10 @@ _POINTER = re.compile(
 )
 # A note in brackets is no item, save one that assigns the items above it.
 _ASSIGNS = re.compile(r"\b(?:chu tri|phoi hop|phu trach|thoi gian|thuc hien|nhu tren)\b")
+
+
+def _is_note(text: str) -> bool:
+    return text.startswith("(") and text.rstrip(" .").endswith(")")
 
 
 def _assigns(text: str) -> bool:

@@ -38,6 +38,22 @@ def test_items(lines: list[str], want: list[str]) -> None:
     assert all(text.startswith(words) for text, words in zip(found, want, strict=True)), found
 
 
+def test_words_in_brackets_are_no_item_but_a_sentence_that_opens_with_them_is() -> None:
+    plan = read(
+        "- (Trừ xóm Trong) rà soát văn bản của các xóm.",
+        "- Công khai thủ tục.",
+        "(Các nhiệm vụ mục này: Văn phòng UBND chủ trì; Công an xã phối hợp)",
+        "**II. MỤC TIÊU",
+        "- Nâng cao chất lượng phục vụ.",
+        "(Thực hiện theo Phụ lục kèm theo)",
+    )
+    assert [(task.text, task.lead, task.support) for task in plan.tasks] == [
+        ("(Trừ xóm Trong) rà soát văn bản của các xóm", ["office"], ["police"]),
+        ("Công khai thủ tục", ["office"], ["police"]),
+    ]
+    assert [goal.text for goal in plan.goals] == ["Nâng cao chất lượng phục vụ"]
+
+
 def test_recipients_beside_signature() -> None:
     plan = read(
         "- Rà soát văn bản.", "Nơi nhận:\tTM. ỦY BAN NHÂN DÂN", "- UBND huyện;\tPHÓ CHỦ TỊCH", "- Các thôn;", "- Lưu: VT.\tNguyễn Thị Mận"
