@@ -1,4 +1,4 @@
-"""Folded text as the grammar of times hears it: accents decide which words can be times, letters typed for digits count.
+"""Folded text as the grammar of times hears it: accents decide which words can be times.
 
 "mọi quy trình" folds like "mỗi quý trình", "nắm tháng" like "năm tháng": where the text bears accents, a word that they
 make another is taken out, in place, so that offsets stay those of the text. Recognised text is heard as it is folded.
@@ -29,8 +29,6 @@ _OTHERS: dict[str, frozenset[str]] = {
 }
 # "xếp hạng", "tự chấm" stay words that other rules read: the small words count only before a time.
 _WORD = re.compile(r"\b(?:quy|thang|nam|ngay|tuan|den|lan|dat|(?:moi|hang|tung|tu)(?=\s+(?:\d|quy|thang|nam|ngay|tuan)))\b")
-# "2O/11/2024", "5/2O24", "O3/2024": the letter where only a digit makes a date.
-_LETTER_FOR_DIGIT = re.compile(r"(?<=\d)[ol](?=[\d/.\s,;)-]|$)(?!\s*[-.]?[a-z])|\b[ol](?=\d\s*/)|(?<=/)[ol](?=\d)")
 
 
 def heard(quote: Quote) -> str:
@@ -40,8 +38,6 @@ def heard(quote: Quote) -> str:
 
 @lru_cache(maxsize=1024)
 def _heard(folded: str, written: str | None) -> str:
-    if any(c.isdigit() for c in folded):
-        folded = _LETTER_FOR_DIGIT.sub(lambda m: "0" if m.group() == "o" else "1", folded)
     if written is None or not bears_accents(written):
         return folded
     lower = written.lower()

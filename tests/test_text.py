@@ -81,6 +81,17 @@ def test_line_ends(raw: str, clean: str) -> None:
     assert TextView(raw).clean == clean
 
 
+@pytest.mark.parametrize(
+    ("raw", "folded"),
+    [
+        ("1OO% hồ sơ", "100% ho so"), ("2O/11/2O24", "20/11/2024"), ("O3/2024", "03/2024"), ("o3/2024", "03/2024"), ("5/2o24", "5/2024"),
+        ("o 100% hồ sơ", "o 100% ho so"), ("khí CO2", "khi co2"),
+    ],
+)  # fmt: skip
+def test_letters_typed_for_digits_fold_to_them(raw: str, folded: str) -> None:
+    assert TextView(raw).folded == folded
+
+
 def test_search_key_drops_punctuation() -> None:
     assert search_key("Chỉ đạo, điều hành (CCHC)") == "chi dao dieu hanh cchc"
 

@@ -160,10 +160,8 @@ def _by_noun(words: Words, start: int, end: int, kind: str, taken: Spans) -> Act
     if kind == "units":
         return Actor("all_units", start, end, weak=True) if _STANDS_ALONE.match(words.folded, end) else None
     if kind == "hamlets":
-        head = _hamlet_head(words, start)
         named = _extent(words, end, taken, proper=True)
-        begins = start if head is None or not taken.is_free(head, start) else head
-        return Actor("hamlets", begins, named, weak=begins == start and named == end)
+        return Actor("hamlets", start, named, weak=named == end)
     done = words.end("acts", _after_blank(words.folded, end)) if words.end("doing", start) == end else None
     stop = _extent(words, done or end, taken)
     if kind == "mass_organisations":
@@ -318,7 +316,7 @@ def _officer_at(words: Words, end: int) -> int | None:
 def _headed(words: Words, actor: Actor) -> Actor:
     """An actor with the title of its head before it: "Lãnh đạo các bộ phận", "Giám đốc Trung tâm ..."."""
     if actor.role == "hamlets":
-        acting = words.start("hamlet_heads", actor.start - 1)
+        acting = _hamlet_head(words, actor.start)
         return actor if acting is None else replace(actor, start=acting, weak=False)
     end = words.without_blanks(actor.start)
     if _PLURAL.search(words.folded, max(0, end - 4), end):
