@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from schemas.plan import Change, Comparator
 
 _LEAST = re.compile(
-    r"(?:toi thieu|it nhat|khong duoi|khong thap hon|khong it hon|dat va vuot|dat hoac vuot|tu)(?:\s+(?:la|dat|tuong ung|tuong ung la|muc|tren|la tu|bang))*\s*$"
+    r"(?:toi thieu|it nhat|khong duoi|khong thap hon|khong it hon|khong nho hon|khong kem|dat va vuot|dat hoac vuot|bang hoac (?:cao|lon|nhieu) hon|tu)"
+    r"(?:\s+(?:la|dat|tuong ung|tuong ung la|muc|tren|la tu|bang))*\s*$"
 )
 _MORE = re.compile(r"(?:\btren|\bhon|\bvuot|vuot tren|cao hon|lon hon)\s*(?:muc\s*)?$")
 _MOST = re.compile(
-    r"(?:khong qua|khong de qua|cham nhat|cham nhat la|trong vong|toi da|khong vuot qua|khong lon hon|nhieu nhat|khong nhieu hon|duoi hoac bang)\s*(?:la\s*)?$"
+    r"(?:khong qua|khong de qua|cham nhat|cham nhat la|trong vong|toi da|khong vuot qua|khong vuot|khong lon hon|khong cao hon|khong hon|nhieu nhat|khong nhieu hon"
+    r"|duoi hoac bang|(?:nho|it|thap) hon hoac bang)\s*(?:la\s*|chi\s*|muc\s*)?$"
 )
-_LESS = re.compile(r"(?:\bduoi|thap hon|nho hon|it hon)\s*(?:muc\s*)?$")
+_LESS = re.compile(r"(?:\bduoi|\bchua den|thap hon|nho hon|it hon)\s*(?:muc\s*)?$")
 # "82% người từ đủ 15 tuổi trở lên", "80% xếp loại khá trở lên": the words belong to another measure.
 _UPWARDS = re.compile(
     r"^(?:(?!\b(?:tuoi|loai|kha|tot|hinh thuc|canh cao|khien trach|muc do|cap)\b)[^.;\d]){0,40}?\btro ?len\b|^[^.;,]{0,12}\b(?:hoac|va) (?:cao hon|vuot)\b"
