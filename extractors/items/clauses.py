@@ -11,6 +11,7 @@ from extractors.linking.dues import Scope
 from language import figures
 from language.bounds import Figure
 from language.legible import legible
+from language.mentions.actors import of_quote
 from language.mentions.deadlines import Years
 from language.quotes import Quote
 from language.text import CAPITALS, SMALL
@@ -62,7 +63,8 @@ def clauses(statement: Quote, first_year: int | None = None) -> list[Clause]:
     result: list[Clause] = []
     text, folded = statement.text, as_read(statement)
     past = _past_brackets(folded, first_year)
-    for start, end in _sentences(text, folded):
+    names = [(actor.start, actor.end) for actor in of_quote(statement).actors]
+    for start, end in _sentences(text, folded, names):
         found = figures.find(folded[start:end])
         shifted = [Figure(f.start + start, f.end + start, f.value, f.value_max, f.unit, f.comparator, f.change) for f in found]
         shifted = [f for f in shifted if not any(a <= f.start < b for a, b in past)]
@@ -88,14 +90,16 @@ def _past_brackets(folded: str, first_year: int | None) -> list[tuple[int, int]]
     return found
 
 
-def _sentences(text: str, folded: str) -> list[tuple[int, int]]:
+def _sentences(text: str, folded: str, names: list[tuple[int, int]]) -> list[tuple[int, int]]:
     edges = {0, len(text)}
     for match in _SENTENCE_END.finditer(folded):
         edges.add(match.end())
     for match in _CAPITAL_AFTER.finditer(text):
         edges.add(match.end())
     for match in _BULLET.finditer(text):
-        edges.add(match.end())
+        # "Tài chính - Kế toán": the dash of a name is no bullet.
+        if not any(start < match.start() < end for start, end in names):
+            edges.add(match.end())
     ordered = sorted(edges)
     return [(a, b) for a, b in itertools.pairwise(ordered) if text[a:b].strip(" .;-+")]
 
