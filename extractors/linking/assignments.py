@@ -12,15 +12,15 @@ from functools import cache
 
 from language.lexicon import vocabulary
 from language.mentions.actors import Level, blanked, of_quote
-from language.mentions.assigning import cell_roles
+from language.mentions.assigning import cell_assignment, cell_roles
 from language.mentions.deadlines import states_time
 from language.quotes import Quote
 from language.text import search_key
 
 _OF = r"(?:\s*\([^()]{0,40}\)|\s+(?:hai|ba|bon|nam|sau|cac|nhung|\d{1,2}|noi dung|nhiem vu)\s+(?:nhiem vu|noi dung|viec|cong viec|muc)[^:;.]{0,30})?"
-_WHO = r"(?:don vi|co quan|bo phan|cong chuc|nguoi|phan cong|can bo|to chuc|dau moi)"
+_WHO = r"(?:chiu|cung|don vi|co quan|bo phan|cong chuc|nguoi|phan cong|can bo|to chuc|dau moi)"
 _KEY = re.compile(
-    rf"(?:{_WHO}\s+)?(?P<key>chu tri|phu trach|thuc hien|phoi hop|tham muu|trach nhiem|phan cong|nguoi lam|don vi lam|dau moi|tham gia|thoi gian|thoi han|thoi diem"
+    rf"(?:{_WHO}\s+)?(?P<key>chu tri|phu trach|thuc hien|phoi hop|tham muu|trach nhiem|phan cong|nguoi lam|don vi lam|dau moi|tham gia|giup viec|ho tro|thoi gian|thoi han|thoi diem"
     r"|han hoan thanh|han xu ly|tien do|hoan thanh|xong|san pham|(?<!tra )ket qua|dau ra)"
     rf"(?:\s+(?:thuc hien|tham muu|hoan thanh|chinh|la|giai quyet|dau ra|phoi hop|du kien|cu the)\b)*{_OF}\s*:\s*"
 )
@@ -28,7 +28,7 @@ _BEGINS = re.compile(rf"[-–+*(\[\s]{{0,4}}{_KEY.pattern}")
 _KINDS = {
     "chu tri": "lead", "phu trach": "lead", "thuc hien": "lead", "tham muu": "lead", "trach nhiem": "lead", "phan cong": "lead",
     "nguoi lam": "lead", "don vi lam": "lead", "dau moi": "lead", "theo doi": "lead", "dam nhiem": "lead", "phoi hop": "support",
-    "tham gia": "support", "thoi gian": "deadline", "thoi han": "deadline", "thoi diem": "deadline", "han hoan thanh": "deadline",
+    "tham gia": "support", "giup viec": "support", "ho tro": "support", "thoi gian": "deadline", "thoi han": "deadline", "thoi diem": "deadline", "han hoan thanh": "deadline",
     "han xu ly": "deadline", "tien do": "deadline", "hoan thanh": "deadline", "xong": "deadline",
     "san pham": "product", "ket qua": "product", "dau ra": "product",
 }  # fmt: skip
@@ -42,7 +42,7 @@ _SAME = re.compile(r"[\W_]*(?:phan cong\s*:?\s*|chu tri\s*:?\s*|thuc hien\s*:?\s
 # "Các nhiệm vụ tại khoản 2 này: ...", "Khoản 5 này: ...", "Các việc từ (1) đến (5): ...", "Ba nhiệm vụ của mục này: ...".
 _SCOPE = re.compile(
     r"[\W_]*(?:ca )?(?:(?:cac|toan bo|tat ca cac|nhung|hai|ba|bon|nam|sau|bay|\d{1,2})\s+)?(?:nhiem vu|noi dung|viec|cong viec|chi tieu|muc|khoan|phan|diem|tieu muc)\b"
-    r"(?P<what>[^:;]{0,70}?)\s*(?::\s*|\s(?=do\b))(?:do\s+|giao\s+)?"
+    r"(?P<what>[^:;]{0,70}?)\s*(?::\s*|\s(?=(?:do|giao)\b))(?:do\s+|giao\s+)?"
 )
 # "Giao công chức X chủ trì thực hiện các nội dung (1), (2), (3) nêu trên."
 _SCOPE_BEHIND = re.compile(
@@ -82,8 +82,10 @@ _EDGE = re.compile(r"(?:[.;:!,](?=\s)|\s[-–+]\s)\s*|(?<=\))\s+")
 _MOST_EDGES = 14
 # Without one of these nothing is assigned at the end of a sentence; most statements have none.
 _TELLS = re.compile(
-    r"chu tri|phu trach|phoi hop|nhu (?:tren|muc tren|nhiem vu tren)|dau moi|\b(?:thuc hien|tham muu|theo doi|dam nhiem)\W*$"
-    r"|(?:thuc hien|tham muu|trach nhiem|phan cong|nguoi lam|tham gia|thoi gian|thoi han|thoi diem|han |tien do|hoan thanh|xong|san pham|(?<!tra )ket qua|dau ra)[^:;.]{0,60}:"
+    r"\b(?:nhiem vu|noi dung|viec)\b[^.;:]{0,40}\b(?:do|giao)\b"
+    r"|chu tri|phu trach|phoi hop|nhu (?:tren|muc tren|nhiem vu tren)|dau moi|\b(?:thuc hien|tham muu|theo doi|dam nhiem)\W*$"
+    r"|(?:thuc hien|tham muu|trach nhiem|phan cong|nguoi lam|tham gia|giup viec|ho tro|thoi gian|thoi han|thoi diem|han |tien do|hoan thanh|xong|san pham"
+    r"|(?<!tra )ket qua|dau ra)[^:;.]{0,60}:"
 )
 
 
@@ -182,7 +184,11 @@ def _parsed(words: Quote, level: Level, *, keyed: bool) -> Closing | None:
             if _SAME.fullmatch(piece.folded):
                 closing.same = True
                 continue
-            if not _put(closing, kind, piece, level):
+            if kind == "lead" and _BEHIND.search(piece.folded):
+                # "Phân công: X chủ trì, Y phối hợp": the key says that somebody is named, the verbs who does what.
+                if _place(closing, piece, "", level) is None:
+                    return None
+            elif not _put(closing, kind, piece, level):
                 return None
             continue
         placed = _place(closing, piece, kind, level)
@@ -195,7 +201,8 @@ def _parsed(words: Quote, level: Level, *, keyed: bool) -> Closing | None:
 
 
 _BREAK = re.compile(
-    r";|[.\n](?=\s|$|[a-z])|\s[-–+]\s(?=(?:don vi |co quan )?(?:chu tri|phoi hop|thoi gian|thoi han))|,\s*(?=(?:va )?phoi hop\b)|(?<=chu tri),|(?<=phoi hop),"
+    r";|[.\n](?=\s|$|[a-z])|\s[-–+]\s(?=(?:don vi |co quan )?(?:chu tri|phoi hop|thoi gian|thoi han))|,\s*(?=(?:va )?phoi hop\b)"
+    r"|,\s*(?=(?:hoan thanh|xong|thoi gian)\b)|(?<=chu tri),|(?<=phoi hop),"
 )
 
 
@@ -220,15 +227,19 @@ def _put(closing: Closing, kind: str, piece: Quote, level: Level) -> bool:
     if kind in closing.fields or not any(c.isalnum() for c in piece.text):
         return kind in closing.fields or kind == "product"
     if kind in ("lead", "support"):
-        who, time = _names_and_time(piece, level)
-        if who is None:
+        named, beside = cell_assignment(piece, level) if kind == "lead" else (piece, None)
+        who, time = _names_and_time(named, level) if named is not None else (None, None)
+        if who is None or (beside is not None and _names_and_time(beside, level)[0] is None):
             return False
         closing.fields[kind] = who
+        if beside is not None:
+            closing.fields.setdefault("support", beside)
         if time is not None:
             closing.fields.setdefault("deadline", time)
         return True
     if kind == "deadline" and not _names_time(piece):
-        return False
+        # "Thời hạn: 03 ngày sau khi có quyết định": counted from an event, beside somebody named.
+        return _COUNTED_FROM.search(piece.folded) is not None
     closing.fields[kind] = piece
     return True
 
@@ -277,6 +288,7 @@ def _names_time(quote: Quote) -> bool:
     return states_time(quote) or _NO_TIME.match(quote.folded) is not None
 
 
+_COUNTED_FROM = re.compile(r"\b(?:ngay|gio|thang|tuan)\b[^;:]{0,20}\b(?:sau khi|ke tu|tu khi|sau)\b")
 _DOES = re.compile(r"(?:cung )?(?:to chuc )?thuc hien\b\s*")
 
 

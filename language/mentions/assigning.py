@@ -275,7 +275,9 @@ def cell_roles(quote: Quote, level: Level = "commune") -> list[str]:
 _CELL_KEY = re.compile(r"(?P<key>chu tri|phu trach|phoi hop|tham gia)(?:\s+(?:thuc hien|chinh|voi))*\s*:\s*")
 _CELL_AFTER = re.compile(r"(?P<who>[^;.:\n]+?)\s+(?P<key>chu tri|phu trach|phoi hop)\b\s*(?=[;.,\n]|$)[;.,]?")
 
-_CELL_BESIDE = re.compile(r"(?:\s+chu tri)?\s*[;,.]?\s*(?:va )?phoi hop\s+(?:voi|cung)\s+")
+_CELL_BESIDE = re.compile(r"(?:\s+chu tri)?\s*[;,.]?\s*(?:va )?phoi hop\s+(?:(?:voi|cung)\s+)?(?=\w)(?!thuc hien\b|to chuc\b|chat che\b)")
+# "Trung tâm (chủ trì), Đoàn Thanh niên (phối hợp)".
+_CELL_BRACKETED = re.compile(r"(?P<who>[^;()\n]+?)\s*\((?P<key>chu tri|phoi hop)(?:\)[\s,;.]*|$)")
 
 
 def cell_assignment(quote: Quote, level: Level = "commune") -> tuple[Quote | None, Quote | None]:
@@ -290,6 +292,13 @@ def cell_assignment(quote: Quote, level: Level = "commune") -> tuple[Quote | Non
         if "lead" not in parts and keyed[0].start() > 2:
             parts["lead"] = quote.slice(0, keyed[0].start()).strip(" ;,.-–+\n")
         return parts.get("lead"), parts.get("support")
+    bracketed = list(_CELL_BRACKETED.finditer(folded))
+    if any(match.group("key") == "chu tri" for match in bracketed):
+        leads = next(match for match in bracketed if match.group("key") == "chu tri")
+        others = next((match for match in bracketed if match.group("key") == "phoi hop"), None)
+        rest = others.span("who") if others else (leads.end(), len(folded))
+        helping = quote.slice(*rest).strip(" ;,.-")
+        return quote.slice(*leads.span("who")).strip(" ;,.-"), helping if any(c.isalpha() for c in helping.text) else None
     after_name = list(_CELL_AFTER.finditer(folded))
     if after_name and any(m.group("key") != "phoi hop" for m in after_name):
         lead = next(m for m in after_name if m.group("key") != "phoi hop")
@@ -323,7 +332,7 @@ def names_only(text: str) -> bool:
 
 
 _HEADING_PREFIX = re.compile(
-    r"(?:\s*(?:\d{1,2}[.)]|[-+•]|(?:doi voi|giao|de nghi|yeu cau|trach nhiem cua|dong chi|d/c|tung|moi|cac|toan the|nhiem vu cua|phan cong)\b)\s*)*"
+    r"(?:\s*(?:\d{1,2}[.)]|[-+•]|(?:doi voi|giao|de nghi|yeu cau|trach nhiem cua|dong chi|d/c|tung|moi|cac|toan the|nhiem vu cua|phan cong)\b:?)\s*)*"
 )
 
 
