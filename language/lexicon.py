@@ -27,10 +27,12 @@ class SectionKinds:
     within_words: int
     patterns: list[tuple[str, re.Pattern[str]]]
     exact: frozenset[str]
+    holds_none: re.Pattern[str]
 
 
 @cache
 def section_kinds() -> SectionKinds:
     data = vocabulary("sections")
     patterns = [(kind, re.compile(rf"\b(?:{p})\b")) for kind, rows in data["kinds"].items() for p in rows]
-    return SectionKinds(data["within_words"], patterns, frozenset(data["exact"]))
+    none = re.compile(rf"\b(?:{'|'.join(data['holds_none'])})\b")
+    return SectionKinds(data["within_words"], patterns, frozenset(data["exact"]), none)

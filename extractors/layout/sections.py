@@ -43,6 +43,11 @@ class Part:
             return self.area
         return self.parent.area_of_items
 
+    @property
+    def root(self) -> Part:
+        """The outermost section that this one stands in."""
+        return self if self.parent is None else self.parent.root
+
     def export(self) -> Section:
         title = self.title.strip(" :.;,-–")
         evidence = {"title": title.evidence(NAME, self.confidence)}

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from extractors.layout.outline import LEAD_IN, LONGEST, Node, build
 from extractors.layout.sections import Part, is_section, make_part
 from extractors.layout.zones import Parts
+from language.lexicon import section_kinds
+from language.mentions.assigning import assign
 from language.quotes import Quote, of_block
 from language.text import CAPITALS, search_key
 from language.verbs import starts_with_order
@@ -63,8 +65,36 @@ def collect(parts: Parts, *, styled: bool) -> Body:
     body = Body()
     root = build(parts.body, styled=styled)
     _visit_children(root, None, [], body)
+    _by_orders(body)
     _closing(parts.closing, body)
     return body
+
+
+def _by_orders(body: Body) -> None:
+    """Parts whose titles name no kind hold tasks where most of their items order an action (the plan contract, "Sections")."""
+    under: dict[int, list[Statement]] = {}
+    for statement in body.statements:
+        if statement.part.kind == "other":
+            under.setdefault(id(statement.part.root), []).append(statement)
+    ordering = {
+        root
+        for root, statements in under.items()
+        if len(statements) >= _FEWEST
+        and not section_kinds().holds_none.search(search_key(statements[0].part.root.title.text))
+        and 2 * sum(map(_orders, statements)) > len(statements)
+    }
+    for part in body.parts:
+        if part.kind == "other" and id(part.root) in ordering:
+            part.kind = "tasks"
+
+
+def _orders(statement: Statement) -> bool:
+    """Whether an item orders an action, or names who does one."""
+    return starts_with_order(search_key(statement.quote.text)) or bool(assign(statement.quote).lead)
+
+
+# So few items tell nothing of what a part holds.
+_FEWEST = 2
 
 
 def _visit_children(node: Node, part: Part | None, lead_ins: list[Quote], body: Body) -> None:

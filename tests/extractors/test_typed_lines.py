@@ -54,6 +54,18 @@ def test_words_in_brackets_are_no_item_but_a_sentence_that_opens_with_them_is() 
     assert [goal.text for goal in plan.goals] == ["Nâng cao chất lượng phục vụ"]
 
 
+@pytest.mark.parametrize(("title", "held"), [("LỊCH CÔNG TÁC TỪNG THÁNG", 3), ("CÁC VIỆC CẦN LÀM NGAY", 3), ("KẾT QUẢ NĂM 2024", 0)])
+def test_a_part_of_unknown_title_holds_tasks_where_its_items_order(title: str, held: int) -> None:
+    plan = read(
+        "- Rà soát văn bản.", f"**II. {title}",
+        "Tháng 3:", "- Văn phòng UBND ban hành kế hoạch kiểm tra.", "- Công khai thủ tục.",
+        "Tháng 5:", "- Phòng Kinh tế rà soát dữ liệu đất đai.",
+    )  # fmt: skip
+    under = [task for task in plan.tasks if (task.section or "").startswith("II")]
+    assert len(under) == held
+    assert [task.deadline and task.deadline.end for task in under] == ["2025-03-31", "2025-03-31", "2025-05-31"][:held]
+
+
 def test_recipients_beside_signature() -> None:
     plan = read(
         "- Rà soát văn bản.", "Nơi nhận:\tTM. ỦY BAN NHÂN DÂN", "- UBND huyện;\tPHÓ CHỦ TỊCH", "- Các thôn;", "- Lưu: VT.\tNguyễn Thị Mận"
