@@ -290,6 +290,19 @@ def test_xlsx_cuts_no_long_text_in_silence(letter: str, tmp_path: Path) -> None:
     assert book["Bảng"]["B4"].value == letter * 1_000
 
 
+def test_a_body_that_the_catalogue_has_not_is_told_by_the_plan_s_words() -> None:
+    plan = process((SAMPLES / "01-xa-tan-thuan-2024.docx").read_bytes(), "a.docx")
+    plan.tasks = [
+        Task(text="Tuyên truyền", lead=["police", "other"], lead_text="Công an xã, Đồn Biên phòng"),
+        Task(text="Rà soát", lead=["police"]),
+    ]
+    [sheet] = [sheet for sheet in sheets([plan], SETTINGS) if sheet.title == "Nhiệm vụ"]
+    column = sheet.heads.index("Chủ trì")
+    told, plain = (str(row[column]) for row in sheet.rows)
+    assert told.endswith("(Công an xã, Đồn Biên phòng)")
+    assert "(" not in plain.removeprefix("Công an cấp xã")
+
+
 @pytest.mark.parametrize(
     ("title", "want"),
     [

@@ -71,6 +71,12 @@ def _roles(keys: Sequence[str]) -> str:
     return "; ".join(catalogue.role_name(key) for key in keys)
 
 
+def _who(keys: Sequence[str], words: str | None) -> str:
+    """Roles by name; with one that the catalogue has not, the words that the plan names them by."""
+    named = _roles(keys)
+    return f"{named} ({words})" if words and "other" in keys else named
+
+
 def _page(item: Any) -> int | None:
     rows = item.evidence.get("text")
     return rows[0].page if rows else None
@@ -126,8 +132,8 @@ def _tasks(plans: Sequence[Plan]) -> Sheet:
                 _area(task.area),
                 task.text,
                 task.activity,
-                _roles(task.lead),
-                _roles(task.support),
+                _who(task.lead, task.lead_text),
+                _who(task.support, task.support_text),
                 "; ".join(_roles(item.lead) for item in task.inherited if item.lead) or None,
                 "; ".join(item.deadline.text for item in task.inherited if item.deadline) or None,
                 "; ".join(item.reason for item in task.inherited) or None,
