@@ -67,6 +67,7 @@ def read(block: Block, part: Part | None, *, grouped_under: Part | None = None) 
     if found is None:
         return None
     columns, first = found
+    _areas(columns, block, grid, first)
     _settle(columns)
     _results(columns, block, grid, first)
     reading = Reading(columns, [], [])
@@ -148,6 +149,22 @@ def _by_content(columns: list[Column], block: Block, grid: list[list[Cell | None
             continue
         if found is ColumnKind.FIGURE or found not in kinds:
             column.kind = found
+
+
+# The longest name of an area with its number and "lĩnh vực" before it has no more words.
+_AREA_WORDS = 16
+
+
+def _areas(columns: list[Column], block: Block, grid: list[list[Cell | None]], first: int) -> None:
+    """Of two columns of contents, one whose cells are names of areas ("Nội dung CCHC" beside "Nhiệm vụ") tells the area."""
+    contents = [column for column in columns if column.kind is ColumnKind.TASK]
+    for column in contents if len(contents) > 1 else []:
+        cells = {id(c): c for line in grid[first:] if (c := line[column.index]) is not None and c.column_span == 1 and c.text.strip()}
+        quotes = [of_cell(block, cell, block.page) for cell in cells.values()]
+        named = [quote for quote in quotes if len(quote.text.split()) <= _AREA_WORDS and heading_area(quote) is not None]
+        if quotes and 3 * len(named) >= 2 * len(quotes):
+            column.kind = ColumnKind.AREA
+            return
 
 
 def _results(columns: list[Column], block: Block, grid: list[list[Cell | None]], first: int) -> None:
