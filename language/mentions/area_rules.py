@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 from language.lexicon import vocabulary
 from language.matching import Phrases, word_edges
+from language.mentions.actors import blanked, of_quote
 from language.quotes import Quote
+from language.text import fold
+from language.times import points, recurrences
 
 Scores = dict[str, float]
 
@@ -30,6 +34,33 @@ def _settled() -> Phrases:
 @cache
 def _elsewhere() -> Phrases:
     return Phrases([("elsewhere", phrase) for phrase in vocabulary("area_terms")["elsewhere"]])
+
+
+@cache
+def _following() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Verbs that follow a plan, and every word that adds nothing to them."""
+    data = vocabulary("area_terms")["following"]
+    verbs, words = ([fold(word) for word in data[key]] for key in ("verbs", "words"))
+    longest_first = sorted({*verbs, *words}, key=len, reverse=True)
+    return re.compile(rf"\b(?:{'|'.join(verbs)})\b"), re.compile(rf"\b(?:{'|'.join(longest_first)})\b")
+
+
+_MOST_NAMED = 16
+
+
+def only_follows(statement: Quote) -> bool:
+    """Whether a statement orders nothing but to carry out, follow or report on the plan: who and when left out, nothing remains."""
+    verbs, words = _following()
+    if verbs.search(statement.folded) is None:
+        return False
+    if len(words.sub(" ", statement.folded).split()) > _MOST_NAMED:
+        return False  # More than who and when: not worth the dear reading.
+    rest = blanked(statement.folded, of_quote(statement).actors)
+    times = [(point.start, point.end) for point in points(rest, None)]
+    times += [(recurrence.start, recurrence.end) for recurrence in recurrences(rest)]
+    for start, end in sorted(times, reverse=True):
+        rest = rest[:start] + " " + rest[end:]
+    return re.search(r"[^\W\d_]", words.sub(" ", rest)) is None
 
 
 def settled(statement: Quote) -> str | None:

@@ -55,6 +55,8 @@ def decide(statement: Quote) -> Verdict:
     area = area_rules.settled(statement)
     if area is not None:
         return Verdict(area, 0.85, 0.85, 1.0, agreed=True)
+    if area_rules.only_follows(statement):
+        return Verdict(None, 0.9, 0.9, 1.0, agreed=True)
     rest = area_rules.without_elsewhere(statement)
     if rest is not None:
         # The model takes words of the economy for those of finance: here only an area's own terms count.
