@@ -102,6 +102,7 @@ class Prose:
         return within or [task for task in self.tasks if is_under(task.section, path)]
 
     def _task(self, statement: Statement, quote: Quote) -> Task:
+        quote = _unlabelled(quote)
         given = assign(quote, self.level)
         text = quote.slice(given.cut, len(quote.text)).strip(" .;:,/")
         lead, lead_quote, sure = given.lead, given.lead_quote, 0.85
@@ -163,6 +164,17 @@ class Prose:
             else:
                 task.deadline = deadlines.of_cell(quote, self.years)
             task.evidence[kind] = quote.evidence("roles" if kind != "deadline" else deadlines.NAME, 0.9)
+
+
+# "Nội dung thực hiện: Tổ chức ...": says that an item follows, and is none of its words.
+_CONTENT_LABEL = re.compile(
+    r"(?:noi dung|nhiem vu|cong viec|viec|ten viec)(?: (?:thuc hien|cong viec|nhiem vu|cu the|trien khai))*\s*:\s*(?=\S)"
+)
+
+
+def _unlabelled(quote: Quote) -> Quote:
+    match = _CONTENT_LABEL.match(quote.folded)
+    return quote.slice(match.end(), len(quote.text)) if match else quote
 
 
 _NUMBERS = {"hai": 2, "ba": 3, "bon": 4, "nam": 5, "sau": 6, "bay": 7}
