@@ -17,6 +17,7 @@ from language.mentions.areas import decide, named_areas
 from language.mentions.assigning import assign, cell_assignment, cell_roles, heading_roles
 from language.mentions.deadlines import Years
 from language.quotes import Quote
+from language.text import Folded
 from schemas.plan import Task
 
 NAME = "tasks"
@@ -89,7 +90,7 @@ class Prose:
             self._closed, self._open = self._open, []
         return self._closed
 
-    def _named(self, statement: Statement, scope: str) -> list[Task]:
+    def _named(self, statement: Statement, scope: Folded) -> list[Task]:
         """The tasks that a line names: so many before it, those of its section, or of sections by their labels."""
         path = statement.part.path
         count = _COUNTED.search(scope)
