@@ -12,6 +12,7 @@ from language.dittos import is_ditto
 from language.mentions.areas import heading_area
 from language.quotes import Quote, of_cell
 from language.text import search_key, view
+from language.verbs import starts_with_order
 from schemas.document import Block, Cell, Table
 
 _NUMBERS_ROW = re.compile(r"\(?\d{1,2}\)?|")
@@ -138,6 +139,7 @@ def _by_content(columns: list[Column], block: Block, grid: list[list[Cell | None
 
     Figures are promised only where a row's name is a measure: beside tasks they may be sums, heads, days.
     """
+    _measures(columns, block, grid, first)
     for column in columns:
         if column.kind is not None:
             continue
@@ -149,6 +151,22 @@ def _by_content(columns: list[Column], block: Block, grid: list[list[Cell | None
             continue
         if found is ColumnKind.FIGURE or found not in kinds:
             column.kind = found
+
+
+_OF_TASKS = {ColumnKind.ACTIVITY, ColumnKind.DEADLINE, ColumnKind.SUPPORT, ColumnKind.DELIVERABLE, ColumnKind.INDICATOR}
+_SAYS_TASK = re.compile(r"nhiem vu|giai phap|bien phap")
+
+
+def _measures(columns: list[Column], block: Block, grid: list[list[Cell | None]], first: int) -> None:
+    """Contents that order nothing, beside figures reached and promised, are measures: "Việc đo đếm | Năm ngoái | Mức giao"."""
+    kinds = [c.kind for c in columns]
+    if kinds.count(ColumnKind.TASK) != 1 or _OF_TASKS & set(kinds) or not {ColumnKind.FIGURE, ColumnKind.PAST} <= set(kinds):
+        return
+    column = columns[kinds.index(ColumnKind.TASK)]
+    cells = {id(c): c for line in grid[first:] if (c := line[column.index]) is not None and c.column_span == 1 and c.text.strip()}
+    ordering = [cell for cell in cells.values() if starts_with_order(search_key(cell.text))]
+    if not _SAYS_TASK.search(search_key(column.heading)) and 4 * len(ordering) < len(cells):
+        column.kind = ColumnKind.INDICATOR
 
 
 # The longest name of an area with its number and "lĩnh vực" before it has no more words.
