@@ -9,7 +9,7 @@ from extractors.layout.formulas import ends_plan
 from extractors.layout.outline import Node
 from language.labels import Rank
 from language.lexicon import section_kinds
-from language.mentions.areas import heading_area
+from language.mentions.areas import heading_area, named_areas
 from language.mentions.assigning import bracketed_assignment, cell_roles, heading_roles
 from language.quotes import Quote
 from language.text import search_key
@@ -100,7 +100,7 @@ def _is_order_with_paragraphs(node: Node) -> bool:
     """ "2. Tổ chức hội nghị ..." with a loose paragraph behind it is an item, not a heading."""
     loose = all(child.label is None and not child.is_table for child in node.children)
     key = search_key(node.text)
-    return loose and starts_with_order(key) and kind_of_title(node.quote) is None and heading_area(node.quote) is None
+    return loose and starts_with_order(key) and kind_of_title(node.quote) is None and not named_areas(node.quote.folded)
 
 
 def kind_of_title(title: Quote) -> SectionKind | None:

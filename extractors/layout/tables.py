@@ -9,7 +9,7 @@ from extractors.layout.group_rows import open_group
 from extractors.layout.sections import Part
 from language.columns import ColumnKind, column_kind, is_figure, is_total, kind_of_cells
 from language.dittos import is_ditto
-from language.mentions.areas import heading_area
+from language.mentions.areas import heading_area, named_areas
 from language.quotes import Quote, of_cell
 from language.text import search_key, view
 from language.verbs import starts_with_order
@@ -179,7 +179,7 @@ def _areas(columns: list[Column], block: Block, grid: list[list[Cell | None]], f
     for column in contents if len(contents) > 1 else []:
         cells = {id(c): c for line in grid[first:] if (c := line[column.index]) is not None and c.column_span == 1 and c.text.strip()}
         quotes = [of_cell(block, cell, block.page) for cell in cells.values()]
-        named = [quote for quote in quotes if len(quote.text.split()) <= _AREA_WORDS and heading_area(quote) is not None]
+        named = [quote for quote in quotes if len(quote.text.split()) <= _AREA_WORDS and named_areas(quote.folded)]
         if quotes and 3 * len(named) >= 2 * len(quotes):
             column.kind = ColumnKind.AREA
             return
