@@ -141,7 +141,7 @@ class _Builder:
         inheritance.apply(self.plan, body.statements, body.parts, closing, self.years)
 
     def _body(self, body: Body) -> None:
-        readings = [(placed, tables.read(placed.block, placed.part)) for placed in body.tables]
+        readings = [(placed, tables.read(placed.block, placed.part, lead_in=placed.lead_in)) for placed in body.tables]
         self.plan.sections.extend(part.export() for part in body.parts)
         prose = Prose(self.years, self.level, (part.path for part in body.parts))
         for statement in body.statements:

@@ -35,10 +35,11 @@ class Statement:
 
 @dataclass(slots=True)
 class Placed:
-    """A table with the section it stands in."""
+    """A table with the section it stands in, and the line that leads to it."""
 
     block: Block
     part: Part | None
+    lead_in: Quote | None = None
 
 
 @dataclass(slots=True)
@@ -97,7 +98,7 @@ def _visit_children(node: Node, part: Part | None, lead_ins: list[Quote], body: 
 
 def _visit(node: Node, part: Part | None, lead_ins: list[Quote], body: Body) -> None:
     if node.is_table and node.block is not None:
-        body.tables.append(Placed(node.block, part))
+        body.tables.append(Placed(node.block, part, lead_ins[-1] if lead_ins else None))
         return
     glued = node.label is not None and not node.is_bullet and _KNOWN_TITLE.match(node.quote.folded) is not None
     if is_section(node) or glued:

@@ -27,7 +27,10 @@ class Column:
 
 @dataclass(slots=True)
 class Row:
-    """A row's cells by column kind, merged cells included; ``fresh``: kinds whose cell begins here."""
+    """A row's cells by column kind, merged cells included; ``fresh``: kinds whose cell begins here.
+
+    ``about``: the line above the table, where rows are named by bodies and only it says what is measured.
+    """
 
     @property
     def area(self) -> tuple[str, Quote] | None:
@@ -44,6 +47,7 @@ class Row:
     cells: dict[ColumnKind, Quote] = field(default_factory=dict)
     fresh: set[ColumnKind] = field(default_factory=set)
     figures: list[tuple[Column, Quote]] = field(default_factory=list)
+    about: Quote | None = None
 
 
 @dataclass(slots=True)
@@ -58,8 +62,8 @@ class Reading:
         return any(column.kind in kinds for column in self.columns)
 
 
-def read(block: Block, part: Part | None, *, grouped_under: Part | None = None) -> Reading | None:
-    """A task or target table; ``None`` if its headings name no columns of one."""
+def read(block: Block, part: Part | None, *, lead_in: Quote | None = None) -> Reading | None:
+    """A task or target table; ``None`` if its headings name no columns of one. ``lead_in``: the line that leads to it."""
     table = block.table
     if table is None:
         return None
@@ -72,8 +76,14 @@ def read(block: Block, part: Part | None, *, grouped_under: Part | None = None) 
     _settle(columns)
     _results(columns, block, grid, first)
     reading = Reading(columns, [], [])
-    _read_rows(block, table, grid, reading, first, grouped_under or part)
+    _read_rows(block, table, grid, reading, first, part)
+    if any(c.kind is ColumnKind.INDICATOR and _OF_BODIES.match(search_key(c.heading)) for c in columns):
+        for row in reading.rows:
+            row.about = lead_in
     return reading
+
+
+_OF_BODIES = re.compile(r"(?:ten )?(?:thon|ap|ban|buon|lang|khom|xom|khu pho|to dan pho|tdp|don vi|truong)\b")
 
 
 def carries_rows(block: Block) -> bool:

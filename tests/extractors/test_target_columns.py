@@ -8,7 +8,9 @@ from extractors.items import target_cells
 from extractors.layout.tables import read
 from language.columns import ColumnKind
 from language.mentions.deadlines import Years
+from pipeline.process import process
 from schemas.document import Block, Cell, Table
+from tests.extractors.test_whole_plans import typed
 
 
 def _targets(rows: list[list[str]]) -> list[tuple[str, str, float, float | None, str, str | None]]:
@@ -135,3 +137,13 @@ def test_contents_that_order_stay_tasks() -> None:
     reading = read(Block(index=0, kind="table", page=1, table=table), None)
     assert reading is not None
     assert reading.has(ColumnKind.TASK)
+
+
+def test_rows_named_by_hamlets_measure_what_the_line_above_the_table_says() -> None:
+    table = [["Tên ấp", "Số hộ", "Đạt 2025", "Giao năm 2026"], ["Ấp Trên", "118", "58%", "75%"], ["Toàn xã", "485", "46%", "tối thiểu 67%"]]
+    lines = ["**^^KẾ HOẠCH", "**^^Cải cách hành chính năm 2026 của xã Suối Đá", "**I. NHIỆM VỤ", "- Rà soát văn bản."]
+    plan = process(typed([*lines, "Tỷ lệ hồ sơ nộp trực tuyến của từng ấp như sau:", table]), "t.docx")
+    assert [(t.text, t.metric, t.value, t.due, t.area) for t in plan.targets] == [
+        ("Ấp Trên: 75%", "dossiers_online", 75, "2026-12-31", "procedures"),
+        ("Toàn xã: tối thiểu 67%", "dossiers_online", 67, "2026-12-31", "procedures"),
+    ]
