@@ -14,8 +14,9 @@ from functools import cache
 
 from language.lexicon import FOLDER
 from language.mentions.actors import find
+from language.recurring import recurrences
 from language.text import fold
-from language.times import points, recurrences
+from language.times import points
 from schemas.plan import Goal, Plan, Section, Target, Task
 
 FILE = FOLDER / "confidence.json"
