@@ -95,3 +95,25 @@ def recurrences(folded: str) -> list[Recurrence]:
 def _with_day(match: re.Match[str], every: Every) -> Recurrence:
     day = int(match.group("day") or 0)
     return Recurrence(match.start(), match.end(), [every], day if 1 <= day <= 31 else None)
+
+
+_WEEKDAY = re.compile(r"\b(?:(?:thu|t)\s?(?P<number>[2-7])|thu (?P<word>hai|ba|tu|nam|sau|bay)|(?P<sunday>chu nhat|cn))\b")
+_WEEKDAYS = {"hai": 1, "ba": 2, "tu": 3, "nam": 4, "sau": 5, "bay": 6}
+_FIRST_MONTH = re.compile(r"thang dau")
+
+
+def weekdays(folded: str) -> list[int]:
+    """The days of the week that words name, Monday as 1 and Sunday as 7: "sáng thứ Hai, thứ Năm hằng tuần"."""
+    found = set()
+    for match in _WEEKDAY.finditer(folded):
+        number = match.group("number")
+        found.add(int(number) - 1 if number else 7 if match.group("sunday") else _WEEKDAYS[match.group("word")])
+    return sorted(found)
+
+
+def day_of_quarter(folded: str) -> tuple[int, int] | None:
+    """Day and month (1 to 3) of every quarter that words name: "ngày 12 tháng cuối quý", "ngày 05 tháng đầu quý sau"."""
+    match = _MONTH_OF_QUARTER.search(folded)
+    if match is None or not 1 <= int(match.group("day") or 0) <= 31:
+        return None
+    return int(match.group("day")), 1 if _FIRST_MONTH.search(match.group()) else 3
