@@ -84,6 +84,7 @@ def of_task(task: Task) -> Signs:
             "several support": float(len(task.support) > 1),
             "time, no deadline": float(task.deadline is None and times > 0),
             "several times": float(times > 1),
+            "time known in part": float(task.loose_time is not None and task.loose_time.kind != "open"),
             "cell, no deadline": float(task.deadline is None and "deadline" in task.evidence),
         }
     )
