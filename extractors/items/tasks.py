@@ -14,7 +14,8 @@ from language.columns import ColumnKind
 from language.mentions import deadlines
 from language.mentions.actors import Level, unique
 from language.mentions.areas import decide, named_areas
-from language.mentions.assigning import assign, cell_assignment, cell_roles, heading_roles
+from language.mentions.assigning import assign, heading_roles
+from language.mentions.cells import cell_assignment, cell_roles
 from language.mentions.deadlines import Years
 from language.quotes import Quote
 from schemas.plan import Task

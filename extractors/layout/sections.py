@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 
 from extractors.layout.outline import Node
@@ -10,6 +9,7 @@ from language.labels import Rank
 from language.lexicon import section_kinds
 from language.mentions.areas import heading_area
 from language.mentions.assigning import heading_roles
+from language.mentions.keys import is_assigning_line
 from language.quotes import Quote
 from language.text import search_key
 from language.verbs import starts_with_order
@@ -60,7 +60,7 @@ def is_section(node: Node) -> bool:
     """Whether a node is a heading over what stands under it."""
     if node.is_table or node.is_bullet or not node.children or not node.quote:
         return False
-    if all(_ASSIGNING_LINE.match(child.quote.folded) for child in node.children):
+    if all(is_assigning_line(child.quote.folded) for child in node.children):
         # "4. Kiểm tra ..." over nothing but "Cơ quan thực hiện: ...", "Thời gian: ..." is what they assign.
         return False
     if node.heading:
@@ -79,12 +79,6 @@ def is_section(node: Node) -> bool:
     if text.endswith((";", ",")):
         return False
     return words <= HEADING_WORDS and not _is_order_with_paragraphs(node)
-
-
-_ASSIGNING_LINE = re.compile(
-    r"\W*(?:(?:don vi|co quan|bo phan|cong chuc|nguoi|can bo) )?(?:chu tri|phu trach|thuc hien|phoi hop|thoi gian|thoi han|han hoan thanh|tien do|san pham)"
-    r"(?: (?:thuc hien|phoi hop|hoan thanh|chinh))*\s*:\s*\S"
-)
 
 
 def _short(node: Node) -> bool:

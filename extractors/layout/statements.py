@@ -10,6 +10,7 @@ from extractors.layout.sections import Part, is_section, make_part
 from extractors.layout.zones import Parts
 from language.lexicon import section_kinds
 from language.mentions.assigning import assign
+from language.mentions.keys import names_key
 from language.quotes import Quote, of_block
 from language.text import CAPITALS, search_key
 from language.verbs import starts_with_order
@@ -149,7 +150,8 @@ def _glued(node: Node) -> tuple[Node, Quote | None]:
 
 def _item(node: Node, part: Part, lead_ins: list[Quote], body: Body) -> None:
     key = search_key(node.text)
-    if _CLOSING.match(key) or _POINTER.match(key) or (_is_note(node.text) and not _ASSIGNS.search(node.quote.folded)):
+    # A note in brackets is no item, save one that assigns the items above it.
+    if _CLOSING.match(key) or _POINTER.match(key) or (_is_note(node.text) and not names_key(node.quote.folded)):
         _visit_children(node, part, lead_ins, body)
         return
     closing = _CLOSED_BY.search(node.quote.folded)
@@ -178,8 +180,6 @@ _POINTER = re.compile(
     r"\b(?:neu|thuc hien|quy dinh|chi tiet|the hien|xem|giao)(?: cu the| chi tiet| ro)? (?:tai|theo|o|trong) (?:cac )?(?:phu luc|phu bieu|bieu)\b"
     r"[^.;]{0,80}[.;]?$"
 )
-# A note in brackets is no item, save one that assigns the items above it.
-_ASSIGNS = re.compile(r"\b(?:chu tri|phoi hop|phu trach|thoi gian|thuc hien|nhu tren)\b")
 
 
 def _is_note(text: str) -> bool:

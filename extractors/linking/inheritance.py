@@ -19,7 +19,8 @@ from extractors.linking.cross_references import Paths, Scope, is_under, scope_of
 from language import catalogue
 from language.mentions import deadlines
 from language.mentions.areas import enumerated_areas
-from language.mentions.assigning import assign, cell_roles
+from language.mentions.assigning import assign
+from language.mentions.cells import cell_roles
 from language.mentions.deadlines import Years
 from language.quotes import Quote
 from language.text import fold
