@@ -48,12 +48,31 @@ class Reading:
 class _Node:
     """A place within names: the roles of those that end here, and the syllables that go on (as written, in small letters).
 
+    ``words``: what follows, by its folded syllable; ``letters``: by the letters that stand for its syllable.
     ``levelled``: behind the letter of a level, which counts only where no name ends otherwise.
     """
 
     roles: set[str] = field(default_factory=set)
-    levelled: bool = False
     further: dict[str, _Node] = field(default_factory=dict)
+    words: dict[str, list[tuple[str, _Node]]] = field(default_factory=dict)
+    letters: dict[str, list[_Node]] = field(default_factory=dict)
+    levelled: bool = False
+
+    def grow(self, syllable: str) -> _Node:
+        """The place behind one more syllable, made at its first use."""
+        if syllable not in self.further:
+            node = self.further[syllable] = _Node()
+            self.words.setdefault(fold(syllable), []).append((syllable, node))
+            for letter in _initials(syllable):
+                self.letters.setdefault(letter, []).append(node)
+        return self.further[syllable]
+
+
+def _initials(syllable: str) -> set[str]:
+    """The letters that may stand for a syllable; an abbreviation within a name ("UBND") is read whole or spelt out."""
+    if syllable == _PLURAL or syllable in vocabulary("abbreviations")["spelt_out"] or not (is_syllable(syllable) or syllable.isdigit()):
+        return set()
+    return {syllable[0], fold(syllable[0])}
 
 
 # A place within names, syllables read from initials, and words in full.
@@ -71,7 +90,7 @@ def _names() -> _Node:
             for form in _spelt_out(name.lower(), data):
                 node = root
                 for syllable in form:
-                    node = node.further.setdefault(syllable, _Node())
+                    node = node.grow(syllable)
                 node.roles.add(key)
     return root
 
@@ -97,6 +116,8 @@ def is_abbreviation(word: str) -> bool:
 def readings(text: str) -> list[Reading]:
     """The abbreviated names of a text in order, each as long as it can be read, none over another."""
     spans = [match.span() for match in SYLLABLE.finditer(text)]
+    if not any(is_abbreviation(text[start:end]) for start, end in spans):
+        return []
     shouted = _is_in_capitals(text)
     found: list[Reading] = []
     place = 0
@@ -144,32 +165,24 @@ def _after(states: list[_State], word: str, short: bool) -> Iterator[_State]:
     """Where names stand behind one more word, read in full or letter by letter."""
     folded = fold(word)
     for node, letters, words in states:
-        for syllable, further in node.further.items():
-            if syllable == word or (word.isascii() and fold(syllable) == folded):
+        for syllable, further in node.words.get(folded, ()):
+            if syllable == word or word == folded:
                 yield further, letters, words + 1
-    if short:
+    if short and len(word) <= _LONGEST:
         yield from _by_letters(states, word)
 
 
-def _by_letters(states: list[_State], word: str) -> Iterator[_State]:
+def _by_letters(states: list[_State], word: str) -> list[_State]:
+    levels = vocabulary("abbreviations")["levels"]
     for number, letter in enumerate(word):
-        last = number == len(word) - 1
-        followed: list[_State] = []
-        for node, letters, words in states:
-            followed += [(further, letters + 1, words) for syllable, further in node.further.items() if _begins(syllable, letter)]
-            # "CAX", "TCAP": the level as the last letter of a name that is whole.
-            if last and number and node.roles and letter in vocabulary("abbreviations")["levels"]:
-                followed.append((_Node(roles=node.roles - {"other"}, levelled=True), letters, words))
+        followed = [(further, count + 1, words) for node, count, words in states for further in node.letters.get(letter, ())]
+        # "CAX", "TCAP": the level as the last letter of a name that is whole.
+        if number == len(word) - 1 and number and letter in levels:
+            followed += [(_Node(roles=node.roles - {"other"}, levelled=True), count, words) for node, count, words in states if node.roles]
+        if not followed:
+            return []
         states = followed
-    yield from states
-
-
-def _begins(syllable: str, letter: str) -> bool:
-    """Whether a syllable begins with a letter; an abbreviation within a name ("UBND") is read whole or spelt out."""
-    if syllable == _PLURAL or syllable in vocabulary("abbreviations")["spelt_out"] or not (is_syllable(syllable) or syllable.isdigit()):
-        return False
-    first = syllable[0]
-    return first == letter or (letter != "đ" and fold(first) == fold(letter))
+    return states
 
 
 def shortens(letters: str, before: str) -> bool:
