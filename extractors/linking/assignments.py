@@ -17,7 +17,7 @@ from language.mentions.cells import by_legend, cell_assignment, cell_roles
 from language.mentions.deadlines import states_time
 from language.mentions.keys import BEGINS, BEHIND, BEHIND_PIECE, KEY, before_colon, behind_name, says_who, tells
 from language.quotes import Quote
-from language.text import search_key
+from language.text import Folded, search_key
 
 _GIVES = re.compile(r"do |giao (?:cho )?")
 _WITH = re.compile(r"\s*(?:va\s+)?phoi hop(?:\s+(?:voi|cung))?\s+(?=\S)")
@@ -52,7 +52,7 @@ class Closing:
     start: int
     fields: dict[str, Quote] = field(default_factory=dict)
     same: bool = False
-    scope: str | None = None
+    scope: Folded | None = None
 
 
 def closing_phrase(quote: Quote, level: Level = "commune") -> Closing | None:
@@ -151,7 +151,7 @@ def _parsed(words: Quote, level: Level, *, keyed: bool) -> Closing | None:
         words = words.slice(scope.end(), len(words.text))
     behind = _SCOPE_BEHIND.search(words.folded)
     if closing.scope is None and behind is not None and "chu tri" in words.folded[: behind.start()]:
-        closing.scope = behind.group()
+        closing.scope = Folded(behind.group())
         words = words.slice(0, behind.start())
     told = closing.scope is not None
     lead, support = by_legend(words)
@@ -168,7 +168,7 @@ def _parsed(words: Quote, level: Level, *, keyed: bool) -> Closing | None:
         key = BEGINS.match(piece.folded)
         if key is not None:
             kind, told = before_colon()[key.group("key")], True
-            closing.scope = closing.scope or (key.group() if "(" in key.group() or " tren" in key.group() else None)
+            closing.scope = closing.scope or (Folded(key.group()) if "(" in key.group() or " tren" in key.group() else None)
             piece = piece.slice(key.end(), len(piece.text)).strip(" .;,()[]-–+*/")
             if _SAME.fullmatch(piece.folded):
                 closing.same = True
@@ -205,7 +205,7 @@ def _pieces(words: Quote) -> list[tuple[int, int]]:
     return [(a, b) for a, b in zip(edges, [*edges[1:], len(words.text)], strict=True) if b > a]
 
 
-def _abbreviates(folded: str, place: int) -> bool:
+def _abbreviates(folded: Folded, place: int) -> bool:
     """Whether a full stop belongs to an abbreviation ("UB.MTTQ", "P. KT") or a number."""
     return folded[place] == "." and (
         re.search(r"(?:\b[a-z]{1,3}|\d)$", folded[:place]) is not None and folded[place + 1 : place + 2].isalnum()

@@ -17,7 +17,7 @@ from language.lexicon import vocabulary
 from language.mentions.lexis import Words
 from language.nearby import Spans
 from language.quotes import Quote
-from language.text import CAPITALS, SMALL, SYLLABLE, search_key
+from language.text import CAPITALS, SMALL, SYLLABLE, Clean, Folded, search_key
 
 Level = Literal["commune", "district", "province"]
 
@@ -41,7 +41,7 @@ class Found:
 
 
 @lru_cache(maxsize=4096)
-def find(text: str, folded: str, written: str | None, level: Level = "commune", assigning: bool = False) -> Found:
+def find(text: Clean, folded: Folded, written: Clean | None, level: Level = "commune", assigning: bool = False) -> Found:
     """Everyone named in a text.
 
     ``written``: the text where its accents can be relied on; ``level``: the issuer's; ``assigning``: the text is a cell or line
@@ -121,7 +121,7 @@ def _by_noun(words: Words, start: int, end: int, kind: str, taken: Spans) -> Act
 _STANDS_ALONE = re.compile(r"\s*(?:[,;/.)&]|$|va\b|lien quan|co lien quan|chuyen mon|cua\b|thuoc\b|xa\b|phuong\b|thi tran\b)")
 
 
-def _after_blank(folded: str, place: int) -> int:
+def _after_blank(folded: Folded, place: int) -> int:
     return place + 1 if folded[place : place + 1] == " " else place
 
 
@@ -312,10 +312,10 @@ def unique(roles: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(roles))
 
 
-def blanked(folded: str, found: Iterable[Actor]) -> str:
+def blanked(folded: Folded, found: Iterable[Actor]) -> Folded:
     """A text with blanks where actors are named: its length and the places of the rest stay."""
     pieces, place = [], 0
     for actor in found:
         pieces += [folded[place : actor.start], " " * (actor.end - max(place, actor.start))]
         place = max(place, actor.end)
-    return "".join([*pieces, folded[place:]])
+    return Folded("".join([*pieces, folded[place:]]))

@@ -16,6 +16,7 @@ from language.mentions.cells import cell_roles, short_only
 from language.mentions.lexis import Words
 from language.mentions.persons import named_before
 from language.quotes import Quote
+from language.text import Folded
 
 # What stands between two names of one enumeration.
 _LINK = (
@@ -237,11 +238,11 @@ def _opens_clause(words: Words, group: Group, acting: bool) -> bool:
     return edge == "weak" and acting
 
 
-def _ends(folded: str, end: int) -> bool:
+def _ends(folded: Folded, end: int) -> bool:
     return re.match(r"\s*(?:[,.;:)]|$|cua\b|thuoc\b|va\b)", folded[end : end + 12]) is not None
 
 
-def _edge(folded: str, place: int) -> str | None:
+def _edge(folded: Folded, place: int) -> str | None:
     """What a clause begins with at ``place``: "strong" for a sentence, perhaps behind a time or topic, "weak" for a comma."""
     low = max(0, place - _REACH)
     before = folded[low:place]
@@ -256,7 +257,7 @@ def _edge(folded: str, place: int) -> str | None:
 _BLANKS = re.compile(r"\s*")
 
 
-def _next(folded: str, end: int) -> int:
+def _next(folded: Folded, end: int) -> int:
     match = _BLANKS.match(folded, end)
     return match.end() if match else end
 

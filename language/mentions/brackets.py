@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 
+from language.text import Folded
 
-def bracket_depths(folded: str) -> list[int]:
+
+def bracket_depths(folded: Folded) -> list[int]:
     """How many brackets are open at each character; those that close one count as within it."""
     depths, depth = [], 0
     for character in folded:
@@ -18,6 +20,6 @@ def bracket_depths(folded: str) -> list[int]:
 _BRACKET = re.compile(r"\([^()]*\)")
 
 
-def without_brackets(folded: str) -> str:
+def without_brackets(folded: Folded) -> Folded:
     """A text with blanks for brackets and what stands in them: its length stays."""
-    return _BRACKET.sub(lambda match: " " * len(match.group()), folded)
+    return Folded(_BRACKET.sub(lambda match: " " * len(match.group()), folded))

@@ -15,9 +15,9 @@ from language.lexicon import vocabulary
 from language.mentions.abbreviations import is_abbreviation, readings
 from language.mentions.actors import Level, blanked, find, of_quote, unique
 from language.mentions.brackets import bracket_depths
-from language.mentions.keys import BEHIND_PIECE, KEY, Kind, before_colon, behind_name
+from language.mentions.keys import BEHIND_PIECE, KEY, Kind, before_colon, behind_name, says_who
 from language.quotes import Quote
-from language.text import SYLLABLE, fold, search_key
+from language.text import SYLLABLE, Folded, fold, search_key
 
 _SEGMENT = re.compile(r"[^,;/\n]+")
 _AROUND = " ;,.-–+\n:*"
@@ -127,7 +127,7 @@ def _marks(quote: Quote, level: Level) -> list[_Mark]:
     return chosen
 
 
-def _legend(folded: str) -> list[_Mark]:
+def _legend(folded: Folded) -> list[_Mark]:
     """ "CT: ...; PH: ...": letters that are keys where both stand."""
     found = [(m, m.group("key") or m.group("bracketed")) for m in _LEGEND.finditer(folded)]
     if {key for _, key in found} != _LEGEND_KINDS.keys():
@@ -166,3 +166,33 @@ def names_only(text: str) -> bool:
     rest = blanked(folded, found.actors)
     # "Công chức" alone is the first line of a cell whose next line names the office.
     return bool(found.actors) and search_key(text) not in _TITLES and not set(search_key(rest).split()) - _CONNECTING
+
+
+_CLOSING_BRACKET = re.compile(r"\((?P<body>[^()]{2,200}(?:\([^()]{1,60}\)[^()]{0,120})?)\)[\s.:;]*$")
+
+
+def bracketed_assignment(title: Quote, level: Level = "commune") -> tuple[Quote, Quote | None, int] | None:
+    """Lead and support that brackets behind a heading name, and where the brackets begin; ``None`` where they name nobody.
+
+    "Cải cách thể chế (Văn phòng HĐND và UBND chủ trì; Phòng Kinh tế phối hợp)", "Hiện đại hóa hành chính (đ/c Lan, VP-TK)".
+    """
+    bracket = _CLOSING_BRACKET.search(title.folded)
+    if bracket is None or bracket.start() == 0:
+        return None
+    body = title.slice(*bracket.span("body"))
+    if not says_who(body.folded) and not _names_people(body, level):
+        return None
+    lead, support = cell_assignment(body, level)
+    if lead is None or not of_quote(lead, level, assigning=True).actors:
+        return None
+    return lead, support, bracket.start()
+
+
+def _names_people(words: Quote, level: Level) -> bool:
+    """Whether words are nothing but offices and the names of persons beside them: "đ/c Lan, VP-TK"."""
+    actors = of_quote(words, level, assigning=True).actors
+    rest = _WORD.finditer(blanked(words.folded, actors))
+    return bool(actors) and all(word.group() in _CONNECTING | {"d", "c"} or words.text[word.start()].isupper() for word in rest)
+
+
+_WORD = re.compile(r"[a-z]+")

@@ -7,7 +7,7 @@ from functools import cache
 from typing import Literal
 
 from language.lexicon import vocabulary
-from language.text import search_key
+from language.text import Folded, search_key
 
 Kind = Literal["lead", "support", "deadline", "product"]
 
@@ -69,7 +69,7 @@ BEHIND = re.compile(_behind())
 BEHIND_PIECE = re.compile(_behind_piece())
 
 
-def is_assigning_line(folded: str) -> bool:
+def is_assigning_line(folded: Folded) -> bool:
     """Whether a line begins with a key and says something behind it: "Cơ quan thực hiện: Công an xã"."""
     key = BEGINS.match(folded)
     return key is not None and any(c.isalnum() for c in folded[key.end() :])
@@ -85,16 +85,16 @@ def _hints() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     return re.compile(rf"\b(?:{behind}|{before}|nhu tren)\b"), re.compile(rf"\b(?:{who})\b"), re.compile(tells_of)
 
 
-def names_key(folded: str) -> bool:
+def names_key(folded: Folded) -> bool:
     """Whether a text holds any key, or "như trên"."""
     return _hints()[0].search(folded) is not None
 
 
-def says_who(folded: str) -> bool:
+def says_who(folded: Folded) -> bool:
     """Whether a text holds a key of who acts."""
     return _hints()[1].search(folded) is not None
 
 
-def tells(folded: str) -> bool:
+def tells(folded: Folded) -> bool:
     """Whether a statement may end with an assignment; most statements have nothing that tells of one."""
     return _hints()[2].search(folded) is not None

@@ -10,6 +10,7 @@ from language.lexicon import vocabulary
 from language.matching import Phrases
 from language.mentions.abbreviations import readings
 from language.nearby import search_before
+from language.text import Clean, Folded
 
 _LISTS = ("bodies", "no_bodies", "hamlets", "hamlet_heads", "mass_organisations", "heads", "officers", "at", "units", "before_names", "people", "acts", "passive",
           "not_acting", "orders", "weak_orders", "by", "stops", "doing")  # fmt: skip
@@ -44,7 +45,7 @@ _CALLED = re.compile(r"\s+(?:chu tri|phu trach|phoi hop|tham muu|chiu trach nhie
 class Words:
     """Labelled words of a text by place."""
 
-    def __init__(self, text: str, folded: str, written: str | None, *, assigning: bool = False) -> None:
+    def __init__(self, text: Clean, folded: Folded, written: Clean | None, *, assigning: bool = False) -> None:
         self.text, self.folded = text, folded
         self._ends: dict[tuple[str, int], int] = {}
         self._starts: dict[tuple[str, int], int] = {}
