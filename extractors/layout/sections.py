@@ -8,10 +8,11 @@ from extractors.layout.formulas import ends_plan
 from extractors.layout.outline import Node
 from language.labels import Rank
 from language.lexicon import section_kinds
+from language.mentions.actors import Level
 from language.mentions.areas import heading_area, named_areas
 from language.mentions.assigning import heading_roles
 from language.mentions.cells import bracketed_assignment, cell_roles
-from language.mentions.keys import is_assigning_line
+from language.mentions.keys import heading_kind, is_assigning_line
 from language.quotes import Quote
 from language.text import search_key
 from language.verbs import starts_with_order
@@ -64,6 +65,9 @@ def is_section(node: Node) -> bool:
     """Whether a node is a heading over what stands under it."""
     if node.is_table or node.is_bullet or not node.children or not node.quote:
         return False
+    if node.label is not None and heading_kind(node.quote.folded) in ("lead", "support"):
+        # "b) Phân công" over what it assigns.
+        return True
     if all(is_assigning_line(child.quote.folded) for child in node.children):
         # "4. Kiểm tra ..." over nothing but "Cơ quan thực hiện: ...", "Thời gian: ..." is what they assign.
         return False
@@ -121,11 +125,11 @@ _KINDS: dict[str, SectionKind] = {
 }
 
 
-def make_part(node: Node, parent: Part | None, above: tuple[Quote, ...] = ()) -> Part:
-    """The section of a heading node under its parent section."""
+def make_part(node: Node, parent: Part | None, above: tuple[Quote, ...] = (), level: Level = "commune") -> Part:
+    """The section of a heading node under its parent section; ``level``: the issuer's."""
     label = node.label.text if node.label else "*"
     path = f"{parent.path}/{label}" if parent else label
-    roles, role_quote = heading_roles(node.quote)
+    roles, role_quote = heading_roles(node.quote, level)
     named = kind_of_title(node.quote) if not roles else None
     inherited: SectionKind = parent.kind if parent else "other"
     kind = named or inherited
@@ -134,11 +138,11 @@ def make_part(node: Node, parent: Part | None, above: tuple[Quote, ...] = ()) ->
     if kind in ("purpose", "requirements"):
         area = None
     part = Part(path, node.quote, kind, area, parent=parent, confidence=0.95 if node.label else 0.8, above=above)
-    beside = None if roles else bracketed_assignment(node.quote)
+    beside = None if roles else bracketed_assignment(node.quote, level)
     if beside is not None:
         lead, support, _ = beside
-        part.roles, part.role_quote, part.support_quote = cell_roles(lead), lead, support
-        part.support = [role for role in cell_roles(support) if role not in part.roles or role == "other"] if support else []
+        part.roles, part.role_quote, part.support_quote = cell_roles(lead, level), lead, support
+        part.support = [role for role in cell_roles(support, level) if role not in part.roles or role == "other"] if support else []
     elif roles or parent is None:
         part.roles, part.role_quote = roles, role_quote
     else:

@@ -93,6 +93,15 @@ def _tail(quote: Quote, level: Level) -> Closing | None:
     return best
 
 
+def under_key(quote: Quote, kind: str, level: Level) -> Closing | None:
+    """What words under a heading that is a key assign, where they are nothing but names or a time; ``None`` else."""
+    closing = Closing(0)
+    words = quote.strip(" .;,()[]-–+*/")
+    if kind == "product" or (kind == "deadline" and not _is_time(words)) or not _put(closing, kind, words, level):
+        return None
+    return closing
+
+
 def _unkeyed(quote: Quote, edge: int, level: Level) -> Closing | None:
     """Names behind an arrow; names and a time behind a dash."""
     arrow = _ARROW.search(quote.folded, max(0, edge - 4), edge) is not None

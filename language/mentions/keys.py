@@ -75,6 +75,18 @@ def is_assigning_line(folded: Folded) -> bool:
     return key is not None and any(c.isalnum() for c in folded[key.end() :])
 
 
+def heading_kind(folded: Folded) -> Kind | None:
+    """What a heading that is nothing but a key says of what stands under it: "Phân công thực hiện", "Thời gian"."""
+    words = search_key(folded)
+    key = KEY.fullmatch(f"{words}:") if words not in _parts() else None
+    return before_colon()[key.group("key")] if key else None
+
+
+@cache
+def _parts() -> frozenset[str]:
+    return frozenset(map(search_key, vocabulary("assignments")["parts"]))
+
+
 @cache
 def _hints() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     """Any key or "như trên"; keys of who acts; what tells that a statement may end with an assignment."""
