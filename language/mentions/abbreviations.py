@@ -140,7 +140,7 @@ def _longest(text: str, spans: list[tuple[int, int]], first: int, shouted: bool)
     behind = first + 1
     for place in range(first, min(first + _LONGEST, len(spans))):
         start, end = spans[place]
-        if place > first and _GAP.fullmatch(text, spans[place - 1][1], start) is None:
+        if place > first and not _goes_on(text, spans[place - 1], start):
             break
         word = text[start:end].lower()
         if place > first and fold(word) == _AND:
@@ -159,6 +159,12 @@ def _longest(text: str, spans: list[tuple[int, int]], first: int, shouted: bool)
             best = Reading(spans[first][0], end, next(iter(roles)) if len(roles) == 1 else None, letters, words)
             behind = place + 1
     return best, behind
+
+
+def _goes_on(text: str, last: tuple[int, int], start: int) -> bool:
+    """Whether a name goes on behind a word; "Đ/c A - TP. VHXH": a letter that stands for a person's name is no part of one."""
+    between = text[last[1] : start]
+    return _GAP.fullmatch(between) is not None and not (last[1] - last[0] == 1 and len(between) == 3)
 
 
 def _after(states: list[_State], word: str, short: bool) -> Iterator[_State]:

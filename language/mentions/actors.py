@@ -232,6 +232,10 @@ def _joined(words: Words, first: Actor, second: Actor) -> Actor | None:
         return replace(first, end=end)
     if first.end > second.start:
         return replace(second, start=first.start) if second.end > first.end else first
+    if second.role == "peoples_council" and words.folded.startswith("ban ", first.start) and not between.strip(" -"):
+        return replace(second, start=first.start)
+    if first.role == "other" and second.weak and second.role == "all_units" and between == " ":
+        return replace(first, end=end)
     if not between.strip(" -") and second.role in _SUBORDINATE and not second.weak and words.text[first.end : first.end + 1] != ",":
         return replace(first, end=end)
     if second.role in _SUBORDINATE and _WITHIN.fullmatch(between):

@@ -20,6 +20,8 @@ from language.quotes import Quote
 from language.text import SYLLABLE, Folded, fold, search_key
 
 _SEGMENT = re.compile(r"[^,;/\n]+")
+# "Đ/c Lan - Kế toán", "Anh Tuấn (Địa chính)".
+_ASIDE = re.compile(r"\s[-–]\s|[()]")
 _AROUND = " ;,.-–+\n:*"
 
 
@@ -43,7 +45,9 @@ def cell_roles(quote: Quote, level: Level = "commune") -> list[str]:
         rows += [(a.start, a.role) for a in plain]
         if not any(a.start < segment.end() and segment.start() < a.end for a in found.actors):
             words = quote.text[segment.start() : segment.end()].strip(" .;-+()")
-            role = short_names().get(search_key(words)) or _unread(words)
+            role = next(
+                (short_names()[key] for part in _ASIDE.split(words) if (key := search_key(part)) in short_names()), None
+            ) or _unread(words)
             rows += [(segment.start(), role)] if role else []
     return unique(role for _, role in sorted(rows)) or ["other"]
 

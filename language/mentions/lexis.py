@@ -39,6 +39,7 @@ def _forms(name: str) -> list[str]:
 _FEWEST_LETTERS = 3
 _POINTS = re.compile(r"\b(?:do|giao|giao cho|phan cong|phoi hop voi|phoi hop cung|cung voi|d/c|dong chi)\s+$")
 _JOINS = re.compile(r"\s*(?:,|\bva\b)\s*$")
+_GOES_ON = re.compile(r"\s*(?:,|\bva\b)\s*(?:cac\s+)?")
 _CALLED = re.compile(r"\s+(?:chu tri|phu trach|phoi hop|tham muu|chiu trach nhiem|co trach nhiem|la dau moi|lam dau moi)\b")
 
 
@@ -64,7 +65,7 @@ class Words:
 
     def _add_short(self, assigning: bool) -> None:
         """Abbreviations and short names: in prose those that hardly name anything else, or stand where one who acts does."""
-        ends = {end for _, end, _ in self.roles}
+        starts, ends = {start for start, _, _ in self.roles}, {end for _, end, _ in self.roles}
         rows = [(row.start, row.end, row.role, row.letters >= _FEWEST_LETTERS or bool(row.words)) for row in readings(self.text)]
         for label, spans in () if assigning else self.labelled.items():
             role = label.removeprefix("short ") if label.startswith("short ") else None
@@ -72,20 +73,24 @@ class Words:
         for start, end, role, clear in sorted(rows, key=lambda row: row[:2]):
             if assigning:
                 role = role or "other"
-            elif not clear and not self._is_pointed_at(start, end, ends):
+            elif not clear and not self._is_pointed_at(start, end, starts, ends):
                 continue
             if role is not None:
                 self.roles.append((start, end, role))
                 ends.add(end)
 
-    def _is_pointed_at(self, start: int, end: int, ends: set[int]) -> bool:
+    def _is_pointed_at(self, start: int, end: int, starts: set[int], ends: set[int]) -> bool:
         """Whether words stand where only one who acts does: "giao VP", "do Kế toán", "cùng CA, ĐTN", "VP chủ trì"."""
         if search_before(_POINTS, self.folded, start) is not None:
             return True
         joined = search_before(_JOINS, self.folded, start)
         if joined is not None and joined.start() in ends:
             return True
-        return not self.folded[:start].strip(" -+*") and _CALLED.match(self.folded, end) is not None
+        if self.folded[:start].strip(" -+*"):
+            return False
+        # "Chủ tịch, các Phó Chủ tịch UBND xã ..." opens an enumeration.
+        joins = _GOES_ON.match(self.folded, end)
+        return (joins is not None and joins.end() in starts) or _CALLED.match(self.folded, end) is not None
 
     def end(self, label: str, start: int) -> int | None:
         """Where the longest word of a kind that begins at ``start`` ends."""
