@@ -6,19 +6,20 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
+from extractors.items.closed import Closed, is_key
 from extractors.layout.statements import Statement
 from extractors.layout.tables import Row
-from extractors.linking.assignments import Closing, closing_phrase
-from extractors.linking.cross_references import Paths, is_under, sections_named
+from extractors.linking.assignments import Closing, closing_phrase, under_key
 from extractors.linking.governing import governed, governing
 from language.columns import ColumnKind
 from language.mentions import deadlines, loose_times
 from language.mentions.actors import Level, unique
 from language.mentions.areas import decide, named_areas
-from language.mentions.assigning import assign, cell_assignment, cell_roles, heading_roles
+from language.mentions.assigning import assign, heading_roles
+from language.mentions.cells import cell_assignment, cell_roles
 from language.mentions.deadlines import Years
+from language.mentions.keys import heading_kind
 from language.quotes import Quote
-from language.text import Folded
 from schemas.plan import Task
 
 NAME = "tasks"
@@ -29,42 +30,41 @@ class Prose:
 
     def __init__(self, years: Years, level: Level = "commune", paths: Iterable[str] = ()) -> None:
         self.years, self.level = years, level
-        self.tasks: list[Task] = []
-        self._paths = Paths(paths)
         self._leads: dict[int, list[str]] = {}
-        self._open: list[Task] = []
-        self._closed: list[Task] = []
-        self._of_item: dict[int, Task] = {}
-        self._part: str | None = None
+        self._closed = Closed(paths)
         self._last: Closing | None = None
 
+    @property
+    def tasks(self) -> list[Task]:
+        return self._closed.tasks
+
     def add(self, statement: Statement) -> None:
-        if statement.part.path != self._part:
-            self._open, self._closed, self._part = [], [], statement.part.path
+        self._closed.enter(statement.part)
         closing = closing_phrase(statement.quote, self.level)
         quote = statement.quote
         if closing is not None:
             quote = quote.slice(0, closing.start).strip(" ;,-–(+")
-            if not any(c.isalpha() for c in quote.text):
-                self._close(statement, closing)
-                return
+        elif is_key(statement.part):
+            kind = heading_kind(statement.part.title.folded)
+            closing = under_key(quote, kind, self.level) if kind else None
+            quote = quote.slice(0, 0) if closing else quote
+        if closing is not None and not any(c.isalpha() for c in quote.text):
+            self._close(statement, closing)
+            return
         if statement.is_note:
             return
         task = self._task(statement, quote)
-        self._of_item[id(statement)] = task
-        self.tasks.append(task)
-        if closing is None:
-            self._open.append(task)
-        else:
+        self._closed.add(task, statement, assigned=closing is not None)
+        if closing is not None:
             closing = self._resolved(closing)
             self._fill(task, closing)
-            for other in self._named(statement, closing.scope) if closing.scope else []:
+            for other in self._closed.named(statement, closing.scope) if closing.scope else []:
                 if other is not task:
                     self._fill(other, closing, alone=False)
 
     def _close(self, statement: Statement, closing: Closing) -> None:
         """A line that only assigns: it fills what it closes; what stands in the tasks' own words stays."""
-        tasks = self._closed_by(statement, closing)
+        tasks = self._closed.by(statement, closing)
         closing = self._resolved(closing)
         for task in tasks:
             self._fill(task, closing, alone=len(tasks) == 1)
@@ -75,33 +75,6 @@ class Prose:
             closing = Closing(closing.start, self._last.fields | closing.fields, True, closing.scope)
         self._last = closing
         return closing
-
-    def _closed_by(self, statement: Statement, closing: Closing) -> list[Task]:
-        """The tasks that a line of assignment alone serves: those that it names, its item's, or all open ones before it.
-
-        Further such lines ("Chủ trì: ...", "Phối hợp: ...", "Thời gian: ...") serve the same.
-        """
-        named = self._named(statement, closing.scope) if closing.scope else []
-        if named:
-            self._open, self._closed = [], named
-            return named
-        if statement.item is not None and id(statement.item) in self._of_item:
-            return [self._of_item[id(statement.item)]]
-        if self._open:
-            self._closed, self._open = self._open, []
-        return self._closed
-
-    def _named(self, statement: Statement, scope: Folded) -> list[Task]:
-        """The tasks that a line names: so many before it, those of its section, or of sections by their labels."""
-        path = statement.part.path
-        count = _COUNTED.search(scope)
-        if count:
-            number = int(count.group(1)) if count.group(1).isdigit() else _NUMBERS[count.group(1)]
-            return [task for task in self.tasks if is_under(task.section, path)][-number:]
-        beside = _BESIDE.search(scope)
-        paths = [f"{path.rpartition('/')[0]}/{beside.group(1)}"] if beside else sections_named(scope, self._paths)
-        within = [task for task in self.tasks if any(is_under(task.section, other) for other in paths)]
-        return within or [task for task in self.tasks if is_under(task.section, path)]
 
     def _task(self, statement: Statement, quote: Quote) -> Task:
         quote = _unlabelled(quote)
@@ -186,11 +159,6 @@ _CONTENT_LABEL = re.compile(
 def _unlabelled(quote: Quote) -> Quote:
     match = _CONTENT_LABEL.match(quote.folded)
     return quote.slice(match.end(), len(quote.text)) if match else quote
-
-
-_NUMBERS = {"hai": 2, "ba": 3, "bon": 4, "nam": 5, "sau": 6, "bay": 7}
-_COUNTED = re.compile(r"\b(hai|ba|bon|nam|sau|bay|\d{1,2}) (?:nhiem vu|noi dung|viec|cong viec)(?: neu| noi)? tren\b")
-_BESIDE = re.compile(r"\b(?:diem|muc|khoan|tieu muc) ([a-zđ]|\d{1,2}) (?:khoan|muc|phan|dieu) nay\b")
 
 
 def area_of(statement: Statement, quote: Quote) -> tuple[str | None, float, dict[str, float]]:
