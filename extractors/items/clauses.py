@@ -6,6 +6,7 @@ import itertools
 import re
 from dataclasses import dataclass, field
 
+from extractors.items import results
 from extractors.layout.sections import Part
 from extractors.linking.dues import Scope
 from language import figures
@@ -58,36 +59,19 @@ def as_read(statement: Quote) -> str:
 def clauses(statement: Quote, first_year: int | None = None) -> list[Clause]:
     """The clause of each figure: its sentence, cut where the next figure's clause begins.
 
-    ``first_year``: the plan's; figures in brackets that tell of a year before it are results, not promises.
+    ``first_year``: the plan's; figures that tell of a year before it are results, not promises.
     """
     result: list[Clause] = []
     text, folded = statement.text, as_read(statement)
-    past = _past_brackets(folded, first_year)
+    past = results.brackets(folded, first_year)
     names = [(actor.start, actor.end) for actor in of_quote(statement).actors]
     for start, end in _sentences(text, folded, names):
         found = figures.find(folded[start:end])
         shifted = [Figure(f.start + start, f.end + start, f.value, f.value_max, f.unit, f.comparator, f.change) for f in found]
         shifted = [f for f in shifted if not any(a <= f.start < b for a, b in past)]
-        result.extend(_cut(folded, shifted, start, end))
+        cut = _cut(folded, shifted, start, end)
+        result.extend(c for c in cut if not results.tells_result(folded, c.figure, c.start, first_year))
     return sorted(result, key=lambda c: c.figure.start)
-
-
-_BRACKET = re.compile(r"\([^()]*\)")
-_RESULT = re.compile(r"\bket (?:qua|qqq)\b")
-_YEAR_NAMED = re.compile(r"\bnam (20\d\d)\b")
-
-
-def _past_brackets(folded: str, first_year: int | None) -> list[tuple[int, int]]:
-    """Brackets that tell what was reached: "(năm 2022 đạt 88,72%)", "qua kết quả chấm điểm năm 2022 (đạt 81,4 điểm)"."""
-    if first_year is None or "(" not in folded:
-        return []
-    found = []
-    for match in _BRACKET.finditer(folded):
-        before = folded[max(0, match.start() - 60) : match.start()]
-        years = _YEAR_NAMED.findall(match.group()) or (_YEAR_NAMED.findall(before)[-1:] if _RESULT.search(before) else [])
-        if years and all(int(year) < first_year for year in years):
-            found.append(match.span())
-    return found
 
 
 def _sentences(text: str, folded: str, names: list[tuple[int, int]]) -> list[tuple[int, int]]:

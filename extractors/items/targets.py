@@ -38,12 +38,22 @@ def extract(statement: Quote, context: Context) -> list[Target]:
     found = clauses(statement, context.years.start)
     if len(found) > MOST:
         raise Countless
+    dated = _without_shares(heard(statement), found)
     for clause in found:
-        made.append(_target(statement, clause, context, made))
+        made.append(_target(statement, dated, clause, context, made))
     return made
 
 
-def _target(statement: Quote, clause: Clause, context: Context, before: list[Target]) -> Target:
+def _without_shares(folded: str, found: list[Clause]) -> str:
+    """The words in which times are looked for: "9/9 thôn" is no day of September."""
+    for figure in (clause.figure for clause in found):
+        share = folded[figure.start : figure.end]
+        if "/" in share:
+            folded = folded[: figure.start] + share.replace("/", " ") + folded[figure.end :]
+    return folded
+
+
+def _target(statement: Quote, dated: str, clause: Clause, context: Context, before: list[Target]) -> Target:
     figure = clause.figure
     start, end = clause.start, clause.end
     shared = _shares_words(statement.folded, clause, before)
@@ -56,7 +66,7 @@ def _target(statement: Quote, clause: Clause, context: Context, before: list[Tar
     if metric == "other" and figure.unit == "rank" and not _names_other_index(statement.folded):
         # A rank of the commune in its plan is one by the reform index, unless another index is named.
         metric, confidence = "index_rank", 0.5
-    area, due = context.area, due_of(heard(statement), clause.start, clause.end, clause.sentence, context.scope)
+    area, due = context.area, due_of(dated, clause.start, clause.end, clause.sentence, context.scope)
     if shared and before:
         metric, due = before[-1].metric, before[-1].due
     if area is None:
