@@ -8,6 +8,7 @@ from language import counts, ranks
 from language.bounds import PAST, Figure, change_of, comparator, number
 from language.conditions import sets_condition
 from language.nearby import Spans, after, before, search_before
+from language.text import Folded
 from schemas.plan import Change
 
 _NUM = r"\d{1,3}(?:[.,]\d{1,2})?"
@@ -48,19 +49,19 @@ _OF_EACH = re.compile(r"\b(?:nao|co|dat|bi|phai|t[yi] le|thoi gian)\b")
 _SUCH = re.compile(r"\s*(?:vu|vu viec|viec|don|don thu|truong (?:hop|qqq)|ho so|cuoc|nguoi|can bo|cong chuc)\b")
 
 
-def find(folded: str) -> list[Figure]:
+def find(folded: Folded) -> list[Figure]:
     """The figures of a folded clause that commit to something, in order."""
     return [f for f in _all(folded) if not _left_behind(folded, f) and not sets_condition(folded, f.start, f.end)]
 
 
-def _left_behind(folded: str, figure: Figure) -> bool:
+def _left_behind(folded: Folded, figure: Figure) -> bool:
     """Whether a figure is only where a change begins: "từ 5 ngày xuống còn 3 ngày", "từ hạng 9 lên hạng 5"."""
     if figure.comparator == "range" or search_before(_FROM, folded, figure.start) is None:
         return False
     return _LEFT_BEHIND.match(after(folded, figure.end)) is not None
 
 
-def _all(folded: str) -> list[Figure]:
+def _all(folded: Folded) -> list[Figure]:
     found: list[Figure] = []
     taken = Spans()
 
@@ -99,7 +100,7 @@ def _all(folded: str) -> list[Figure]:
     return sorted(_with_nothing(folded, found, taken), key=lambda f: f.start)
 
 
-def _with_nothing(folded: str, found: list[Figure], taken: Spans) -> list[Figure]:
+def _with_nothing(folded: Folded, found: list[Figure], taken: Spans) -> list[Figure]:
     """The figures with the zeros of "không có ...", each one promise with the bound that closes it.
 
     "không để xảy ra hồ sơ trễ hạn quá 2%" promises at most so many; "không có hồ sơ quá hạn trên 03 ngày" none of such.
@@ -116,19 +117,19 @@ def _with_nothing(folded: str, found: list[Figure], taken: Spans) -> list[Figure
     return found
 
 
-def _limits(folded: str, nothing: str, between: str, bound: Figure) -> bool:
+def _limits(folded: Folded, nothing: str, between: str, bound: Figure) -> bool:
     """Whether a bound behind "không để xảy ra hồ sơ" limits how many there may be, and is not what such a one would be like."""
     if nothing.endswith("nao") or _OF_EACH.search(between):
         return False
     return bound.unit == "percent" or (bound.unit == "count" and _SUCH.match(after(folded, bound.end)) is not None)
 
 
-def _figure(folded: str, start: int, end: int, value: float | int, unit: str) -> Figure:
+def _figure(folded: Folded, start: int, end: int, value: float | int, unit: str) -> Figure:
     words = before(folded, start)
     return Figure(start, end, value, None, unit, comparator(words, after(folded, end)), change_of(words))
 
 
-def _describes(folded: str, match: re.Match[str]) -> bool:
+def _describes(folded: Folded, match: re.Match[str]) -> bool:
     """Whether a percentage was reached before, or belongs to a name."""
     return any(search_before(pattern, folded, match.start()) for pattern in (PAST, _NAMED_SHARE))
 
@@ -147,7 +148,7 @@ def is_score(ahead: str) -> bool:
 _REACHES = re.compile(r"\btu\s+\d[^.;:]{0,40}\b(?:xuong|con|len)(?:\s+con)?\s*$")
 
 
-def _bounded(folded: str, start: int, end: int) -> bool:
+def _bounded(folded: Folded, start: int, end: int) -> bool:
     """Durations are promised only with a bound or a change, points where they are reached too."""
     behind, ahead = before(folded, start), after(folded, end)
     if _REACHES.search(behind):

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from language.bounds import Figure, comparator
 from language.nearby import after, before
+from language.text import Folded
 from schemas.plan import Comparator
 
 # Among how many: "10/102 xã".
@@ -30,7 +31,7 @@ _UPWARDS = re.compile(
 _AT_LEAST = re.compile(r"(?:it nhat|toi thieu|\btu|khong (?:thap|kem) hon|khong duoi|khong tut xuong duoi)\b[^.;,\d]{0,20}$")
 
 
-def find(folded: str) -> Iterator[Figure]:
+def find(folded: Folded) -> Iterator[Figure]:
     """The ranks of a folded clause, steps up ("tăng 02 bậc") first: what they take no rank takes again."""
     for match in _STEPS.finditer(folded):
         yield _step(folded, match)
@@ -40,7 +41,7 @@ def find(folded: str) -> Iterator[Figure]:
             yield figure
 
 
-def _step(folded: str, match: re.Match[str]) -> Figure:
+def _step(folded: Folded, match: re.Match[str]) -> Figure:
     low, high = int(match.group("a")), match.group("b")
     start, end = match.start("a"), match.end()
     if high and int(high) > low:
@@ -48,7 +49,7 @@ def _step(folded: str, match: re.Match[str]) -> Figure:
     return Figure(start, end, low, None, "rank", comparator(before(folded, start), after(folded, end)), "increase")
 
 
-def _rank(folded: str, match: re.Match[str]) -> Figure | None:
+def _rank(folded: Folded, match: re.Match[str]) -> Figure | None:
     value = next(g for g in match.group("a", "b", "c", "d") if g is not None)
     behind = folded[max(0, match.start() - 80) : match.start()]
     around = folded[max(0, match.start() - 140) : match.end() + 80]

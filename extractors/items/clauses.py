@@ -15,7 +15,7 @@ from language.legible import legible
 from language.mentions.actors import of_quote
 from language.mentions.deadlines import Years
 from language.quotes import Quote
-from language.text import CAPITALS, SMALL
+from language.text import CAPITALS, SMALL, Clean, Folded
 
 
 @dataclass(slots=True)
@@ -51,7 +51,7 @@ _DELIMITER = re.compile(
 )
 
 
-def as_read(statement: Quote) -> str:
+def as_read(statement: Quote) -> Folded:
     """A statement as the figure grammar reads it: folded, numbers as digits, words that only fold like its own masked."""
     return legible(statement.text, statement.folded, reliable=statement.written is not None)
 
@@ -74,7 +74,7 @@ def clauses(statement: Quote, first_year: int | None = None) -> list[Clause]:
     return sorted(result, key=lambda c: c.figure.start)
 
 
-def _sentences(text: str, folded: str, names: list[tuple[int, int]]) -> list[tuple[int, int]]:
+def _sentences(text: Clean, folded: Folded, names: list[tuple[int, int]]) -> list[tuple[int, int]]:
     edges = {0, len(text)}
     for match in _SENTENCE_END.finditer(folded):
         edges.add(match.end())
@@ -88,7 +88,7 @@ def _sentences(text: str, folded: str, names: list[tuple[int, int]]) -> list[tup
     return [(a, b) for a, b in itertools.pairwise(ordered) if text[a:b].strip(" .;-+")]
 
 
-def _cut(folded: str, found: list[Figure], start: int, end: int) -> list[Clause]:
+def _cut(folded: Folded, found: list[Figure], start: int, end: int) -> list[Clause]:
     result: list[Clause] = []
     place = start
     for index, figure in enumerate(found):
@@ -100,7 +100,7 @@ def _cut(folded: str, found: list[Figure], start: int, end: int) -> list[Clause]
     return result
 
 
-def _border(folded: str, figure: Figure, following: Figure) -> int:
+def _border(folded: Folded, figure: Figure, following: Figure) -> int:
     """Where the clause of ``following`` begins, behind ``figure``.
 
     A figure at the end of its clause ("... đạt 20%, tỷ lệ ...") ends it at the next comma; one at its

@@ -9,6 +9,7 @@ import re
 
 from language.bounds import Figure
 from language.nearby import after, before
+from language.text import Folded
 
 _BRACKET = re.compile(r"\([^()]*\)")
 _RESULT = re.compile(r"\bket (?:qua|qqq)\b")
@@ -32,7 +33,7 @@ _OF_INDEX = re.compile(r"\b(?:chi so|xep hang|thu hang|diem|bo tieu chi)(?:\s+\w
 _LATER = re.compile(r"[,;]\s*(?:[^.;%]{0,40}\bphan dau\b|(?:den |trong |sang )?nam (20\d\d)\b)")
 
 
-def brackets(folded: str, first_year: int | None) -> list[tuple[int, int]]:
+def brackets(folded: Folded, first_year: int | None) -> list[tuple[int, int]]:
     """Brackets that tell what was reached: "(năm 2022 đạt 88,72%)", "qua kết quả chấm điểm năm 2022 (đạt 81,4 điểm)"."""
     if "(" not in folded:
         return []
@@ -48,7 +49,7 @@ def brackets(folded: str, first_year: int | None) -> list[tuple[int, int]]:
     return found
 
 
-def tells_result(folded: str, figure: Figure, sentence: int, first_year: int | None) -> bool:
+def tells_result(folded: Folded, figure: Figure, sentence: int, first_year: int | None) -> bool:
     """Whether the figure is dated by a year before the plan's first, in a sentence that begins at ``sentence`` and promises nothing."""
     if first_year is None:
         return False

@@ -18,7 +18,7 @@ from language.mentions.counted import Noun, of_clause
 from language.mentions.deadlines import Years
 from language.mentions.metrics import classify
 from language.quotes import Quote
-from language.text import search_key, view
+from language.text import Folded, search_key, view
 from language.times import points
 from schemas.plan import Comparator, Target
 
@@ -140,13 +140,13 @@ def _clauses(words: Quote, name: Quote, column: Column, row: Row, years: Years) 
     return found
 
 
-def _pieces(folded: str) -> list[tuple[int, int]]:
+def _pieces(folded: Folded) -> list[tuple[int, int]]:
     """The parts of a cell that list several figures: at ";" and before bullets."""
     edges = [0, *(match.end() for match in _PART.finditer(folded)), len(folded)]
     return list(itertools.pairwise(edges))
 
 
-def _bare(folded: str, start: int, end: int, unit: str) -> Figure | None:
+def _bare(folded: Folded, start: int, end: int, unit: str) -> Figure | None:
     """The bare number of a part of a cell; none where it only tells a time."""
     match = _BARE.search(folded, start, end)
     if match is None or _YEAR.fullmatch(match.group("a")):

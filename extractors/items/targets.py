@@ -13,6 +13,7 @@ from language.bounds import Figure
 from language.heard import heard
 from language.mentions.areas import decide
 from language.quotes import Quote
+from language.text import Folded
 from schemas.plan import Per, Target
 
 NAME = "targets"
@@ -44,7 +45,7 @@ def extract(statement: Quote, context: Context) -> list[Target]:
     return made
 
 
-def _without_shares(folded: str, found: list[Clause]) -> str:
+def _without_shares(folded: Folded, found: list[Clause]) -> Folded:
     """The words in which times are looked for: "9/9 thôn" is no day of September."""
     for figure in (clause.figure for clause in found):
         share = folded[figure.start : figure.end]
@@ -53,7 +54,7 @@ def _without_shares(folded: str, found: list[Clause]) -> str:
     return folded
 
 
-def _target(statement: Quote, dated: str, clause: Clause, context: Context, before: list[Target]) -> Target:
+def _target(statement: Quote, dated: Folded, clause: Clause, context: Context, before: list[Target]) -> Target:
     figure = clause.figure
     start, end = clause.start, clause.end
     shared = _shares_words(statement.folded, clause, before)
@@ -100,11 +101,11 @@ _OTHER_INDEX = re.compile(r"\b(?:papi|pci|sipas|dti|ddci|chuyen doi so|nang luc 
 
 
 @lru_cache(maxsize=64)
-def _names_other_index(folded: str) -> bool:
+def _names_other_index(folded: Folded) -> bool:
     return _OTHER_INDEX.search(folded) is not None
 
 
-def _shares_words(folded: str, clause: Clause, before: list[Target]) -> bool:
+def _shares_words(folded: Folded, clause: Clause, before: list[Target]) -> bool:
     """A bare figure behind another: it has no words of its own."""
     own = folded[clause.start : clause.figure.start].strip(" ,;") + folded[clause.figure.end : clause.end].strip(" ,;.")
     return bool(before) and clause.start > clause.sentence and not any(c.isalpha() for c in own)

@@ -17,6 +17,7 @@ from language.mentions.areas import decide, named_areas
 from language.mentions.assigning import assign, cell_assignment, cell_roles, heading_roles
 from language.mentions.deadlines import Years
 from language.quotes import Quote
+from language.text import Folded
 from schemas.plan import Task
 
 NAME = "tasks"
@@ -89,7 +90,7 @@ class Prose:
             self._closed, self._open = self._open, []
         return self._closed
 
-    def _named(self, statement: Statement, scope: str) -> list[Task]:
+    def _named(self, statement: Statement, scope: Folded) -> list[Task]:
         """The tasks that a line names: so many before it, those of its section, or of sections by their labels."""
         path = statement.part.path
         count = _COUNTED.search(scope)
@@ -102,6 +103,7 @@ class Prose:
         return within or [task for task in self.tasks if is_under(task.section, path)]
 
     def _task(self, statement: Statement, quote: Quote) -> Task:
+        quote = _unlabelled(quote)
         given = assign(quote, self.level)
         text = quote.slice(given.cut, len(quote.text)).strip(" .;:,/")
         lead, lead_quote, sure = given.lead, given.lead_quote, 0.85
@@ -163,6 +165,17 @@ class Prose:
             else:
                 task.deadline = deadlines.of_cell(quote, self.years)
             task.evidence[kind] = quote.evidence("roles" if kind != "deadline" else deadlines.NAME, 0.9)
+
+
+# "Nội dung thực hiện: Tổ chức ...": says that an item follows, and is none of its words.
+_CONTENT_LABEL = re.compile(
+    r"(?:noi dung|nhiem vu|cong viec|viec|ten viec)(?: (?:thuc hien|cong viec|nhiem vu|cu the|trien khai))*\s*:\s*(?=\S)"
+)
+
+
+def _unlabelled(quote: Quote) -> Quote:
+    match = _CONTENT_LABEL.match(quote.folded)
+    return quote.slice(match.end(), len(quote.text)) if match else quote
 
 
 _NUMBERS = {"hai": 2, "ba": 3, "bon": 4, "nam": 5, "sau": 6, "bay": 7}

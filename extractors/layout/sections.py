@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from extractors.layout.formulas import ends_plan
 from extractors.layout.outline import Node
 from language.labels import Rank
 from language.lexicon import section_kinds
@@ -65,6 +66,8 @@ def is_section(node: Node) -> bool:
         return False
     if node.heading:
         return True
+    if all(ends_plan(child.text) for child in node.children):
+        return False
     if node.label is None or (node.label.rank is Rank.ARTICLE and not _short(node)):
         return False
     text = node.text.rstrip()

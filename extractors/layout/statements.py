@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from extractors.layout.formulas import IN_DIFFICULTY, is_closing
 from extractors.layout.outline import LEAD_IN, LONGEST, Node, build
 from extractors.layout.sections import Part, is_section, make_part
 from extractors.layout.zones import Parts
@@ -47,14 +48,6 @@ class Body:
     tables: list[Placed] = field(default_factory=list)
 
 
-_IN_DIFFICULTY = r"(?:trong )?qua trinh (?:to chuc )?(?:trien khai )?(?:thuc hien|trien khai)[^.;]{0,40}(?:kho khan|vuong mac|phat sinh)"
-_CLOSING = re.compile(
-    rf"{_IN_DIFFICULTY}|"
-    r"(?:tu )?(?:nguon )?(?:kinh phi|ngan sach)[^.;]{0,60}(?:tu|do|duoc|dam bao|bao dam|trong|can doi) [^.;]{0,40}(?:ngan sach|nguon|du toan)[^.;]{0,60}$|"
-    r"tu nguon (?:kinh phi|ngan sach)|"
-    r"tren day la|(?:yeu cau|de nghi) .{0,90}\bnghiem tuc (?:to chuc )?(?:trien khai )?(?:to chuc )?thuc hien|noi nhan|yeu cau .{0,90}\b(?:trien khai |to chuc )*thuc hien nghiem tuc|"
-    r"chi tiet .{0,80}phu luc|\(?kem theo"
-)
 _ASSIGNMENT = re.compile(
     rf"\bGiao\s+(?:cho\s+)?(?=[{CAPITALS}]|các|đồng chí|đ/c|công chức|cán bộ|bộ phận|văn phòng|phòng|trưởng|phó|chỉ huy|ông|bà|tổ|ban)"
 )
@@ -149,7 +142,7 @@ def _glued(node: Node) -> tuple[Node, Quote | None]:
 
 def _item(node: Node, part: Part, lead_ins: list[Quote], body: Body) -> None:
     key = search_key(node.text)
-    if _CLOSING.match(key) or _POINTER.match(key) or (_is_note(node.text) and not _ASSIGNS.search(node.quote.folded)):
+    if is_closing(node.text) or _POINTER.match(key) or (_is_note(node.text) and not _ASSIGNS.search(node.quote.folded)):
         _visit_children(node, part, lead_ins, body)
         return
     closing = _CLOSED_BY.search(node.quote.folded)
@@ -158,7 +151,7 @@ def _item(node: Node, part: Part, lead_ins: list[Quote], body: Body) -> None:
     body.statements.append(statement)
     further: list[Node] = []
     for child in node.children:
-        loose = child.label is None and not child.is_table and not child.children
+        loose = child.label is None and not child.is_table and not child.children and not is_closing(child.text)
         if loose and len(statement.quote.text) < LONGEST and not starts_with_order(search_key(child.text)) and not _assigns(child.text):
             statement.quote = statement.quote + child.quote
         else:
@@ -171,7 +164,7 @@ def _item(node: Node, part: Part, lead_ins: list[Quote], body: Body) -> None:
 
 
 # "... trước ngày 25/11. Trong quá trình thực hiện, nếu có khó khăn ...": the formula that closes a plan is no part of its last item.
-_CLOSED_BY = re.compile(rf"\.\s+{_IN_DIFFICULTY}")
+_CLOSED_BY = re.compile(rf"\.\s+{IN_DIFFICULTY}")
 # "Các chỉ tiêu cụ thể được nêu tại Phụ lục ban hành kèm theo": says where to look, commits to nothing.
 _POINTER = re.compile(
     r"(?:(?:cac|nhung|danh muc|noi dung) )*(?:muc tieu|chi tieu|nhiem vu|cong viec|noi dung|phan cong)\b[^.;]{0,40}?"

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from language.mentions.actors import Actor, Found, Level, Words, blanked, find, of_quote, unique
 from language.quotes import Quote
-from language.text import CAPITALS, SMALL, fold, search_key
+from language.text import CAPITALS, SMALL, Folded, fold, search_key
 
 # What stands between two names of one enumeration.
 _LINK = r"[\s,/&+-]|\b(?:va|cung|voi|cac|hoac|khac|tung|moi|dong chi|d/c|toan the|thuoc ubnd|o cac linh vuc|chuyen mon|cua|phuong|xa|thi tran|dac khu|lien quan|co lien quan|trong don vi)\b"
@@ -78,7 +78,7 @@ def _opens(words: Words, start: int) -> int:
     return before.start() if before else start
 
 
-def _bracket_depths(folded: str) -> list[int]:
+def _bracket_depths(folded: Folded) -> list[int]:
     depths, depth = [], 0
     for character in folded:
         depth += character == "("
@@ -90,7 +90,7 @@ def _bracket_depths(folded: str) -> list[int]:
 _BRACKET = re.compile(r"\([^()]*\)")
 
 
-def _without_brackets(folded: str) -> str:
+def _without_brackets(folded: Folded) -> str:
     return _BRACKET.sub(lambda match: " " * len(match.group()), folded)
 
 
@@ -214,11 +214,11 @@ def _opens_clause(words: Words, group: Group, acting: bool) -> bool:
     return edge == "weak" and acting
 
 
-def _ends(folded: str, end: int) -> bool:
+def _ends(folded: Folded, end: int) -> bool:
     return re.match(r"\s*(?:[,.;:)]|$|cua\b|thuoc\b|va\b)", folded[end : end + 12]) is not None
 
 
-def _edge(folded: str, place: int) -> str | None:
+def _edge(folded: Folded, place: int) -> str | None:
     """What a clause begins with at ``place``: "strong" for a sentence, perhaps behind a time or topic, "weak" for a comma."""
     low = max(0, place - _REACH)
     before = folded[low:place]
@@ -233,7 +233,7 @@ def _edge(folded: str, place: int) -> str | None:
 _BLANKS = re.compile(r"\s*")
 
 
-def _next(folded: str, end: int) -> int:
+def _next(folded: Folded, end: int) -> int:
     match = _BLANKS.match(folded, end)
     return match.end() if match else end
 

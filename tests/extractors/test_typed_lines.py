@@ -30,12 +30,22 @@ def read(*lines: str) -> Plan:
             ["- Rà soát văn bản.", "- Thực hiện nhiệm vụ nêu tại Phụ lục 1 trước ngày 30/6; báo cáo."],
             ["Rà soát văn bản", "Thực hiện nhiệm vụ nêu tại Phụ lục 1"],
         ),
+        # A label that only says that an item follows is none of its words.
+        (["- Nội dung thực hiện: Phát tin bài trên loa.", "- Nội dung: Rà soát văn bản."], ["Phát tin bài trên loa", "Rà soát văn bản"]),
+        (["- Nội dung tuyên truyền: chuyển đổi số, thủ tục."], ["Nội dung tuyên truyền: chuyển đổi số, thủ tục"]),
     ],
 )
 def test_items(lines: list[str], want: list[str]) -> None:
     found = [" ".join(task.text.split()).rstrip(".;") for task in read(*lines).tasks]
     assert len(found) == len(want)
     assert all(text.startswith(words) for text, words in zip(found, want, strict=True)), found
+
+
+def test_the_closing_formula_is_no_part_of_the_last_item() -> None:
+    plan = read(
+        "1. Văn phòng tổng hợp kết quả trước ngày 25/11/2025.", "Trong quá trình thực hiện nếu có vướng mắc, đề nghị phản ánh về Văn phòng."
+    )
+    assert [task.text for task in plan.tasks] == ["Văn phòng tổng hợp kết quả trước ngày 25/11/2025"]
 
 
 def test_words_in_brackets_are_no_item_but_a_sentence_that_opens_with_them_is() -> None:
