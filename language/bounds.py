@@ -30,13 +30,19 @@ _NOT_LESS = re.compile(r"\bkhong (?:de|co|con|duoc|cho phep|cho)\b[^.;:%\d]{0,80
 _SIGN = re.compile(r"([≥≧⩾]|>\s?=|=\s?>|[≤≦⩽]|<\s?=|=\s?<|>|<)\s*$")
 _SIGNS: dict[str, Comparator] = {">": ">", "<": "<"}
 _BOUNDS = r"(?:toi thieu|it nhat|khong duoi|tu|them|khoang|tren|la|dat|muc|them it nhat)"
-_INCREASE = re.compile(rf"\b(?:tang|tang them|nang them)(?:\s+{_BOUNDS})*\s*(?:[≥>]\s?=?\s*)?$")
-_DECREASE = re.compile(rf"\b(?:giam|cat giam|rut ngan)(?:\s+{_BOUNDS})*\s*(?:[≥>]\s?=?\s*)?$")
+# "tăng so với năm trước tối thiểu 5%".
+_THAN = r"(?:\s+so voi(?:\s+\w+){1,5}?)?"
+_INCREASE = re.compile(rf"\b(?:tang|tang them|nang them){_THAN}(?:\s+{_BOUNDS})*\s*(?:[≥>]\s?=?\s*)?$")
+_DECREASE = re.compile(rf"\b(?:giam|cat giam|rut ngan){_THAN}(?:\s+{_BOUNDS})*\s*(?:[≥>]\s?=?\s*)?$")
 # "giảm số người ... ít nhất 15%": what is made less stands between; "giảm ... xuống dưới 1%" is a state to reach.
 _STATE = r"(?!\b(?:con|xuong|dat|len|toi(?! thieu)|den|duoi|khong|chiem|duy tri|tu)\b)"
 _LESS_OF = re.compile(rf"\b(?:giam|cat giam|rut ngan)\s+(?:{_STATE}[^.;:,%\d]){{3,70}}(?:\btu\s+)?$")
 _MORE_OF = re.compile(rf"\btang\s+(?:so|so luong|so luot|ty le|ti le|muc do|luong)\s(?:{_STATE}[^.;:,%\d]){{3,70}}$")
-PAST = re.compile(r"(?:\bda dat|da thuc hien|nam truoc|ket (?:qua|qqq) dat|dat duoc|hien (?:nay|tai)|so voi)\s*(?:\w+\s*){0,3}$")
+# "tăng so với năm trước 5%" and "phấn đấu đạt được 90%" promise.
+PAST = re.compile(
+    r"(?:\bda dat|da thuc hien|(?<!so voi )nam truoc|(?:^|[.;:(+-]\s*)ket (?:qua|qqq) dat|(?<!phan dau )(?<!phai )(?<!can )(?<!de )\bdat duoc|\bden nay|hien (?:nay|tai)"
+    r"|(?<!tang )(?<!giam )so voi)\s*(?:\w+\s*){0,3}$"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,7 +71,7 @@ def _target(statement: Quote, dated: Folded, clause: Clause, context: Context, b
     if shared and before:
         metric, due = before[-1].metric, before[-1].due
     if area is None:
-        area = catalogue.metrics()[metric].area if metric != "other" else decide(statement.slice(start, end)).area
+        area = catalogue.metrics()[metric].area if metric != "other" else _about(statement, clause)
     quote = statement.slice(start, end).strip(" .;:,-+•*")
     evidence = {
         "text": quote.evidence(NAME, 0.95),
@@ -95,6 +95,14 @@ def _target(statement: Quote, dated: Folded, clause: Clause, context: Context, b
     if context.area is None:
         target.doubts["area"] = 1 - confidence
     return target
+
+
+def _about(statement: Quote, clause: Clause) -> str | None:
+    """The area that a clause is about; one too short to say so ("..., mỗi quý ít nhất 01 lần") is of its sentence's."""
+    own = decide(statement.slice(clause.start, clause.end)).area
+    if own is not None or (clause.start == clause.sentence == 0 and clause.end == len(statement.text)):
+        return own
+    return decide(statement.slice(clause.sentence, clause.end)).area or decide(statement).area
 
 
 _OTHER_INDEX = re.compile(r"\b(?:papi|pci|sipas|dti|ddci|chuyen doi so|nang luc canh tranh)\b")
