@@ -122,6 +122,8 @@ def unit_of(measure: str, name: str, heading: str) -> str:
             return unit
     if "%" in f"{name} {heading}":
         return "percent"
+    if search_key(heading).startswith(("diem ", "so diem ")):
+        return "point"
     key = search_key(name)
     first = next((u for word, u in vocabulary("columns")["measures"].items() if key.startswith(f"{word} ")), "count")
     return first if first in ("percent", "rank") else "count"

@@ -82,7 +82,9 @@ def _of_cell(row: Row, name: Quote, column: Column, words: Quote, years: Years) 
         metric, sure = _measured(measured, own, figure.start - clause.start, figure.end - clause.start, area=area, unit=figure.unit)
         if metric == "other":
             metric, sure = classify(measured, area=area, of_plan=True, unit=figure.unit)
-        named = area or (catalogue.metrics()[metric].area if metric != "other" else decide(name).area)
+        if metric == "other" and row.about:
+            metric, sure = _measured(row.about, own, figure.start - clause.start, figure.end - clause.start, area=area, unit=figure.unit)
+        named = area or (catalogue.metrics()[metric].area if metric != "other" else decide(row.about or name).area)
         due = stated_due(words.folded, clause.start, clause.end, clause.sentence, years)
         target = Target(
             text=f"{name.text}: {words.text}",

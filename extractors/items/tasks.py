@@ -111,6 +111,9 @@ class Prose:
             lead, lead_quote, sure = self._inherited(statement), statement.part.role_quote, 0.9
         self._leads[id(statement)] = lead
         support = [role for role in given.support if role == "other" or role not in lead]
+        support_quote = given.support_quote
+        if not given.lead and not support and lead == statement.part.roles:
+            support, support_quote = list(statement.part.support), statement.part.support_quote
         above = governing(statement.lead_ins, statement.part, self.years)
         found = deadlines.of_prose(quote.slice(given.cut, len(quote.text)), above.years)
         words = quote.slice(given.cut + found.start, given.cut + found.end) if found else above.line
@@ -121,7 +124,7 @@ class Prose:
             lead=lead,
             support=support,
             lead_text=lead_quote.text if lead and lead_quote else None,
-            support_text=given.support_quote.text if support and given.support_quote else None,
+            support_text=support_quote.text if support and support_quote else None,
             deadline=governed(found, above, words),
             section=statement.part.path,
         )
@@ -129,8 +132,8 @@ class Prose:
         task.evidence["text"] = text.evidence(NAME, 0.95)
         if lead and lead_quote:
             task.evidence["lead"] = lead_quote.evidence("roles", sure)
-        if support and given.support_quote:
-            task.evidence["support"] = given.support_quote.evidence("roles", 0.85)
+        if support and support_quote:
+            task.evidence["support"] = support_quote.evidence("roles", 0.85)
         if task.deadline and words:
             task.evidence["deadline"] = words.evidence(deadlines.NAME, 0.85)
         if area:

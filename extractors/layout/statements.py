@@ -35,10 +35,11 @@ class Statement:
 
 @dataclass(slots=True)
 class Placed:
-    """A table with the section it stands in."""
+    """A table with the section it stands in, and the line that leads to it."""
 
     block: Block
     part: Part | None
+    lead_in: Quote | None = None
 
 
 @dataclass(slots=True)
@@ -97,7 +98,7 @@ def _visit_children(node: Node, part: Part | None, lead_ins: list[Quote], body: 
 
 def _visit(node: Node, part: Part | None, lead_ins: list[Quote], body: Body) -> None:
     if node.is_table and node.block is not None:
-        body.tables.append(Placed(node.block, part))
+        body.tables.append(Placed(node.block, part, lead_ins[-1] if lead_ins else None))
         return
     glued = node.label is not None and not node.is_bullet and _KNOWN_TITLE.match(node.quote.folded) is not None
     if is_section(node) or glued:
@@ -142,7 +143,12 @@ def _glued(node: Node) -> tuple[Node, Quote | None]:
 
 def _item(node: Node, part: Part, lead_ins: list[Quote], body: Body) -> None:
     key = search_key(node.text)
-    if is_closing(node.text) or _POINTER.match(key) or (_is_note(node.text) and not _ASSIGNS.search(node.quote.folded)):
+    if (
+        is_closing(node.text)
+        or _EXPLAINS.match(node.quote.folded)
+        or _POINTER.match(key)
+        or (_is_note(node.text) and not _ASSIGNS.search(node.quote.folded))
+    ):
         _visit_children(node, part, lead_ins, body)
         return
     closing = _CLOSED_BY.search(node.quote.folded)
@@ -170,6 +176,11 @@ _POINTER = re.compile(
     r"(?:(?:cac|nhung|danh muc|noi dung) )*(?:muc tieu|chi tieu|nhiem vu|cong viec|noi dung|phan cong)\b[^.;]{0,40}?"
     r"\b(?:neu|thuc hien|quy dinh|chi tiet|the hien|xem|giao)(?: cu the| chi tiet| ro)? (?:tai|theo|o|trong) (?:cac )?(?:phu luc|phu bieu|bieu)\b"
     r"[^.;]{0,80}[.;]?$"
+)
+# "Lý do trừ điểm: còn 14 thủ tục đã bãi bỏ": why something is to be done, or what was; orders nothing.
+_EXPLAINS = re.compile(
+    r"(?:ly do|nguyen nhan|thuc trang|hien trang|ton tai|han che|khuyet diem|ket qua (?:nam|thuc hien nam|cham diem|da dat)|tinh hinh|diem (?:bi )?tru"
+    r"|bi tru diem|ghi chu|chu thich|chu giai|chu viet tat|vi du)\b[^:.;]{0,40}:\s*(?=\S)"
 )
 # A note in brackets is no item, save one that assigns the items above it.
 _ASSIGNS = re.compile(r"\b(?:chu tri|phoi hop|phu trach|thoi gian|thuc hien|nhu tren)\b")
@@ -200,4 +211,4 @@ def _closing(blocks: list[Block], body: Body) -> None:
 
 def _bare(part: Part) -> Part:
     """A section's place without its officers and area: the closing words stand under none of them."""
-    return Part(part.path, part.title, part.kind, None, [], None, part.parent, part.confidence)
+    return Part(part.path, part.title, part.kind, None, parent=part.parent, confidence=part.confidence)

@@ -20,9 +20,9 @@ def _headings() -> Phrases:
 
 
 def heading_area(title: Quote) -> str | None:
-    """The area that a heading names: the first one named; ``None`` without one."""
-    found = _headings().find(title.folded)
-    return found[0][0] if found else None
+    """The one area that a heading names; ``None`` without one, and for a heading of two: its items say which they are of."""
+    found = {label for label, _, _ in _headings().find(title.folded)}
+    return found.pop() if len(found) == 1 else None
 
 
 @lru_cache(maxsize=4096)

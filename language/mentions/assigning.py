@@ -349,3 +349,34 @@ def heading_roles(title: Quote, level: Level = "commune") -> tuple[list[str], Qu
     if len(rest.split()) > 25 and not rest.endswith("cu the"):
         return [], None
     return first.roles, title.slice(first.start, first.end)
+
+
+_CLOSING_BRACKET = re.compile(r"\((?P<body>[^()]{2,200}(?:\([^()]{1,60}\)[^()]{0,120})?)\)[\s.:;]*$")
+_TELLS_WHO = re.compile(r"\b(?:chu tri|phu trach|phoi hop|dau moi|tham muu|thuc hien|giao)\b")
+
+
+def bracketed_assignment(title: Quote, level: Level = "commune") -> tuple[Quote, Quote | None, int] | None:
+    """Lead and support that brackets behind a heading name, and where the brackets begin; ``None`` where they name nobody.
+
+    "Cải cách thể chế (Văn phòng HĐND và UBND chủ trì; Phòng Kinh tế phối hợp)", "Hiện đại hóa hành chính (đ/c Lan, VP-TK)".
+    """
+    bracket = _CLOSING_BRACKET.search(title.folded)
+    if bracket is None or bracket.start() == 0:
+        return None
+    body = title.slice(*bracket.span("body"))
+    if _TELLS_WHO.search(body.folded) is None and not _names_people(body, level):
+        return None
+    lead, support = cell_assignment(body, level)
+    if lead is None or not of_quote(lead, level).actors:
+        return None
+    return lead, support, bracket.start()
+
+
+def _names_people(words: Quote, level: Level) -> bool:
+    """Whether words are nothing but offices and the names of persons beside them: "đ/c Lan, VP-TK"."""
+    actors = of_quote(words, level).actors
+    rest = _WORD.finditer(blanked(words.folded, actors))
+    return bool(actors) and all(word.group() in _CONNECTING | {"d", "c"} or words.text[word.start()].isupper() for word in rest)
+
+
+_WORD = re.compile(r"[a-z]+")
