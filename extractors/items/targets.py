@@ -39,13 +39,13 @@ def extract(statement: Quote, context: Context) -> list[Target]:
     found = clauses(statement, context.years.start)
     if len(found) > MOST:
         raise Countless
-    dated = _without_shares(heard(statement), found)
+    dated = without_shares(heard(statement), found)
     for clause in found:
         made.append(_target(statement, dated, clause, context, made))
     return made
 
 
-def _without_shares(folded: Folded, found: list[Clause]) -> Folded:
+def without_shares(folded: Folded, found: list[Clause]) -> Folded:
     """The words in which times are looked for: "9/9 thôn" is no day of September."""
     for figure in (clause.figure for clause in found):
         share = folded[figure.start : figure.end]
