@@ -14,7 +14,7 @@ from language.bounds import PAST, Figure, change_of, comparator, number
 from language.legible import marked
 from language.lexicon import vocabulary
 from language.nearby import after, before
-from language.text import fold, search_key
+from language.text import Clean, Folded, fold, search_key
 from schemas.plan import Comparator
 
 _COUNT = re.compile(
@@ -79,11 +79,11 @@ def _words() -> _Words:
 
 def _any(phrases: list[str]) -> str:
     """The phrases as they stand in a text without accents, and in one whose other words are marked."""
-    forms = {form for phrase in phrases for form in (search_key(phrase), marked(phrase, fold(phrase)))}
+    forms = {form for phrase in phrases for form in (search_key(phrase), marked(Clean(phrase), fold(phrase)))}
     return "|".join(sorted(forms, key=len, reverse=True))
 
 
-def find(folded: str) -> list[Figure]:
+def find(folded: Folded) -> list[Figure]:
     """The promised counts of a folded clause, in order."""
     found: list[Figure] = []
     conditional = _CONDITION.search(folded) is not None
@@ -96,14 +96,14 @@ def find(folded: str) -> list[Figure]:
     return found
 
 
-def _goes_on(folded: str, last: Figure, match: re.Match[str]) -> bool:
+def _goes_on(folded: Folded, last: Figure, match: re.Match[str]) -> bool:
     """Whether a number is the next of an enumeration: of the verb that governed the one before."""
     if last.comparator != "=" or _words().measures.match(match.group("noun")) or _words().parts.match(match.group("noun")):
         return False
     return _NEXT.fullmatch(folded, last.end, match.start()) is not None
 
 
-def _figure(folded: str, match: re.Match[str]) -> Figure:
+def _figure(folded: Folded, match: re.Match[str]) -> Figure:
     behind, ahead = before(folded, match.start()), after(folded, match.end("a"))
     low, high = number(match.group("a")), match.group("b")
     end = match.end("b") if high else match.end("a")
@@ -116,7 +116,7 @@ def _figure(folded: str, match: re.Match[str]) -> Figure:
     return Figure(match.start(), end, low, None, "count", sign, change_of(behind, counted=True))
 
 
-def _promised(folded: str, match: re.Match[str], *, conditional: bool) -> bool:
+def _promised(folded: Folded, match: re.Match[str], *, conditional: bool) -> bool:
     behind, noun, words = before(folded, match.start()), match.group("noun"), _words()
     counted = words.counted.match(noun) is not None
     if _OF_NUMBER.search(behind) or PAST.search(behind) or (words.measures.match(noun) and not counted):
@@ -135,7 +135,7 @@ def _promised(folded: str, match: re.Match[str], *, conditional: bool) -> bool:
     return _governed(behind[-_VERB_REACH:], counted=counted) or _ends_clause(folded, match, words)
 
 
-def _recurs(folded: str, match: re.Match[str]) -> bool:
+def _recurs(folded: Folded, match: re.Match[str]) -> bool:
     """Whether a number is one each year, quarter or month; "01 lần/quý", "Mỗi quý 01 lần" alone are times, not promises."""
     behind, ahead = before(folded, match.start()), after(folded, match.start("noun"))
     told = any(character.isalpha() for character in behind)
@@ -152,7 +152,7 @@ def _governed(near: str, *, counted: bool) -> bool:
     return words.strong_verb.search(near) is not None or (counted and words.verb.search(near) is not None)
 
 
-def _ends_clause(folded: str, match: re.Match[str], words: _Words) -> bool:
+def _ends_clause(folded: Folded, match: re.Match[str], words: _Words) -> bool:
     """ "Tập huấn kỹ năng bán hàng, 02 lớp": an event's number behind a comma, with nothing behind it."""
     event = words.events.match(match.group("noun"))
     if event is None or not before(folded, match.start()).rstrip().endswith(","):

@@ -8,6 +8,7 @@ from language import counts
 from language.bounds import PAST, Figure, change_of, comparator, number
 from language.conditions import sets_condition
 from language.nearby import Spans, after, before, search_before
+from language.text import Folded
 from schemas.plan import Comparator
 
 _NUM = r"\d{1,3}(?:[.,]\d{1,2})?"
@@ -34,12 +35,12 @@ _NOTHING = re.compile(
 )
 
 
-def find(folded: str) -> list[Figure]:
+def find(folded: Folded) -> list[Figure]:
     """The figures of a folded clause that commit to something, in order."""
     return [figure for figure in _all(folded) if not sets_condition(folded, figure.start, figure.end)]
 
 
-def _all(folded: str) -> list[Figure]:
+def _all(folded: Folded) -> list[Figure]:
     found: list[Figure] = []
     taken = Spans()
 
@@ -75,19 +76,19 @@ def _all(folded: str) -> list[Figure]:
     return sorted(found, key=lambda f: f.start)
 
 
-def _figure(folded: str, start: int, end: int, value: float | int, unit: str) -> Figure:
+def _figure(folded: Folded, start: int, end: int, value: float | int, unit: str) -> Figure:
     words = before(folded, start)
     return Figure(start, end, value, None, unit, comparator(words, after(folded, end)), change_of(words))
 
 
-def _describes(folded: str, match: re.Match[str]) -> bool:
+def _describes(folded: Folded, match: re.Match[str]) -> bool:
     """Whether a percentage was reached before, is left behind, or belongs to a name."""
     if any(search_before(pattern, folded, match.start()) for pattern in (PAST, _NAMED_SHARE)):
         return True
     return search_before(_FROM, folded, match.start()) is not None and _LEFT_BEHIND.match(after(folded, match.end())) is not None
 
 
-def _rank(folded: str, match: re.Match[str]) -> list[Figure]:
+def _rank(folded: Folded, match: re.Match[str]) -> list[Figure]:
     value = next(g for g in match.group("a", "b", "c", "d") if g is not None)
     behind = folded[max(0, match.start() - 80) : match.start()]
     around = folded[max(0, match.start() - 140) : match.end() + 80]
@@ -118,7 +119,7 @@ def is_score(ahead: str) -> bool:
     return _SCORE.match(ahead) is not None
 
 
-def _bounded(folded: str, start: int, end: int) -> bool:
+def _bounded(folded: Folded, start: int, end: int) -> bool:
     """Durations are promised only with a bound or a change, points where they are reached too."""
     behind, ahead = before(folded, start), after(folded, end)
     if re.search(r"(?:ngay|trong thoi gian|vong)\s*$", behind) and comparator(behind, ahead) == "=":

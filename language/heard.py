@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from language.quotes import Quote
 from language.spelling import bears_accents
+from language.text import Clean, Folded
 
 # Words of times, folded, with other words that fold alike; a misspelling ("qúy", "hăng năm") is none of these and stays.
 _OTHERS: dict[str, frozenset[str]] = {
@@ -31,16 +32,16 @@ _OTHERS: dict[str, frozenset[str]] = {
 _WORD = re.compile(r"\b(?:quy|thang|nam|ngay|tuan|den|lan|dat|(?:moi|hang|tung|tu)(?=\s+(?:\d|quy|thang|nam|ngay|tuan)))\b")
 
 
-def heard(quote: Quote) -> str:
+def heard(quote: Quote) -> Folded:
     """A quote's folded text, of the same length, without the words that its accents say are no times."""
     return _heard(quote.folded, quote.written)
 
 
 @lru_cache(maxsize=1024)
-def _heard(folded: str, written: str | None) -> str:
+def _heard(folded: Folded, written: Clean | None) -> Folded:
     if written is None or not bears_accents(written):
         return folded
     lower = written.lower()
     if len(lower) != len(folded):
         return folded
-    return _WORD.sub(lambda m: "z" * len(m.group()) if lower[m.start() : m.end()] in _OTHERS[m.group()] else m.group(), folded)
+    return Folded(_WORD.sub(lambda m: "z" * len(m.group()) if lower[m.start() : m.end()] in _OTHERS[m.group()] else m.group(), folded))

@@ -15,6 +15,7 @@ from typing import cast
 
 from language.labels import roman_value
 from language.nearby import Spans, search_before
+from language.text import Folded
 from schemas.plan import Every
 
 _DAY = r"(?:ngay\s*)?(?P<d>\d{1,2})\s*[/.-]\s*(?P<m>\d{1,2})(?:\s*[/.-]\s*(?P<y>\d{4}))?(?![\d/])"
@@ -81,7 +82,7 @@ class Recurrence:
     every: list[Every] = field(default_factory=list)
 
 
-def points(folded: str, year: int | None) -> list[Point]:
+def points(folded: Folded, year: int | None) -> list[Point]:
     """Times stated in a folded text, in order; ``year`` serves those without one.
 
     A year that stands only behind the last of several times is theirs too ("Quý II, Quý III năm 2022").
@@ -90,7 +91,7 @@ def points(folded: str, year: int | None) -> list[Point]:
 
 
 @lru_cache(maxsize=1024)
-def _points(folded: str, year: int | None) -> tuple[Point, ...]:
+def _points(folded: Folded, year: int | None) -> tuple[Point, ...]:
     """The times, found once: deadlines, dues and confidence ask for those of the same texts."""
     found: list[Point] = []
     taken = Spans()
@@ -116,7 +117,7 @@ def _points(folded: str, year: int | None) -> tuple[Point, ...]:
 _EACH = re.compile(r"\b(?:moi|hang|tung|mot)\s+$")
 
 
-def _plausible(precision: str, folded: str, match: re.Match[str]) -> bool:
+def _plausible(precision: str, folded: Folded, match: re.Match[str]) -> bool:
     if precision == "day":
         return _plausible_day(folded, match)
     if precision == "days":
@@ -133,7 +134,7 @@ def _plausible(precision: str, folded: str, match: re.Match[str]) -> bool:
     return True
 
 
-def _plausible_day(folded: str, match: re.Match[str]) -> bool:
+def _plausible_day(folded: Folded, match: re.Match[str]) -> bool:
     day, month = int(match.group("d") or _group(match, "d2") or 0), int(match.group("m"))
     if not (1 <= day <= 31 and 1 <= month <= 12):
         return False
@@ -152,7 +153,7 @@ def _plausible_day(folded: str, match: re.Match[str]) -> bool:
 _AND = re.compile(r"[\s,;&+-]*(?:va|den|hoac)?\s*")
 
 
-def _years(rows: list[tuple[int, int, str, re.Match[str]]], folded: str) -> list[int | None]:
+def _years(rows: list[tuple[int, int, str, re.Match[str]]], folded: Folded) -> list[int | None]:
     """The year that each time states, else that of the one behind it where they are named together."""
     found: list[int | None] = [None] * len(rows)
     for index in range(len(rows) - 1, -1, -1):
@@ -240,7 +241,7 @@ _COUNTS = re.compile(_TIMES)
 _ITEM = re.compile(rf"\b(?:0?3 thang|ba thang|{_UNIT})")
 
 
-def recurrences(folded: str) -> list[Recurrence]:
+def recurrences(folded: Folded) -> list[Recurrence]:
     """Recurring times: "hàng quý, 6 tháng, hàng năm", "định kỳ quý, 6 tháng, năm", "mỗi tháng"."""
     if _REPEATS.search(folded) is None:
         return []

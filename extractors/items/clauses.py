@@ -14,7 +14,7 @@ from language.legible import legible
 from language.mentions.actors import of_quote
 from language.mentions.deadlines import Years
 from language.quotes import Quote
-from language.text import CAPITALS, SMALL
+from language.text import CAPITALS, SMALL, Clean, Folded
 
 
 @dataclass(slots=True)
@@ -50,7 +50,7 @@ _DELIMITER = re.compile(
 )
 
 
-def as_read(statement: Quote) -> str:
+def as_read(statement: Quote) -> Folded:
     """A statement as the figure grammar reads it: folded, numbers as digits, words that only fold like its own masked."""
     return legible(statement.text, statement.folded, reliable=statement.written is not None)
 
@@ -77,7 +77,7 @@ _RESULT = re.compile(r"\bket (?:qua|qqq)\b")
 _YEAR_NAMED = re.compile(r"\bnam (20\d\d)\b")
 
 
-def _past_brackets(folded: str, first_year: int | None) -> list[tuple[int, int]]:
+def _past_brackets(folded: Folded, first_year: int | None) -> list[tuple[int, int]]:
     """Brackets that tell what was reached: "(năm 2022 đạt 88,72%)", "qua kết quả chấm điểm năm 2022 (đạt 81,4 điểm)"."""
     if first_year is None or "(" not in folded:
         return []
@@ -90,7 +90,7 @@ def _past_brackets(folded: str, first_year: int | None) -> list[tuple[int, int]]
     return found
 
 
-def _sentences(text: str, folded: str, names: list[tuple[int, int]]) -> list[tuple[int, int]]:
+def _sentences(text: Clean, folded: Folded, names: list[tuple[int, int]]) -> list[tuple[int, int]]:
     edges = {0, len(text)}
     for match in _SENTENCE_END.finditer(folded):
         edges.add(match.end())
@@ -104,7 +104,7 @@ def _sentences(text: str, folded: str, names: list[tuple[int, int]]) -> list[tup
     return [(a, b) for a, b in itertools.pairwise(ordered) if text[a:b].strip(" .;-+")]
 
 
-def _cut(folded: str, found: list[Figure], start: int, end: int) -> list[Clause]:
+def _cut(folded: Folded, found: list[Figure], start: int, end: int) -> list[Clause]:
     result: list[Clause] = []
     place = start
     for index, figure in enumerate(found):
@@ -116,7 +116,7 @@ def _cut(folded: str, found: list[Figure], start: int, end: int) -> list[Clause]
     return result
 
 
-def _border(folded: str, figure: Figure, following: Figure) -> int:
+def _border(folded: Folded, figure: Figure, following: Figure) -> int:
     """Where the clause of ``following`` begins, behind ``figure``.
 
     A figure at the end of its clause ("... đạt 20%, tỷ lệ ...") ends it at the next comma; one at its

@@ -14,7 +14,7 @@ from language.mentions.counted import Noun, nouns, of_clause
 from language.mentions.metrics import classify
 from language.nearby import before as words_before
 from language.quotes import Quote
-from language.text import search_key
+from language.text import Folded, search_key
 from schemas.plan import Target
 
 _FILLER = frozenset(
@@ -194,7 +194,7 @@ def _named_plan(quotes: list[Quote], context: Context, figure: Figure) -> tuple[
     return metric, sure
 
 
-def _elliptical(folded: str, clause: Clause) -> bool:
+def _elliptical(folded: Folded, clause: Clause) -> bool:
     """A clause without a subject of its own: "đến năm 2025, đạt tỷ lệ 100% để ..."."""
     head = [w for w in search_key(folded[clause.start : clause.figure.start]).split() if not w.isdigit()]
     if any(word not in _FILLER for word in head):

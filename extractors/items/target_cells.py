@@ -18,7 +18,7 @@ from language.mentions.counted import Noun, of_clause
 from language.mentions.deadlines import Years
 from language.mentions.metrics import classify
 from language.quotes import Quote
-from language.text import search_key, view
+from language.text import Folded, search_key, view
 from language.times import points
 from schemas.plan import Comparator, Target
 
@@ -82,7 +82,9 @@ def _of_cell(row: Row, name: Quote, column: Column, words: Quote, years: Years) 
         metric, sure = _measured(measured, own, figure.start - clause.start, figure.end - clause.start, area=area, unit=figure.unit)
         if metric == "other":
             metric, sure = classify(measured, area=area, of_plan=True, unit=figure.unit)
-        named = area or (catalogue.metrics()[metric].area if metric != "other" else decide(name).area)
+        if metric == "other" and row.about:
+            metric, sure = _measured(row.about, own, figure.start - clause.start, figure.end - clause.start, area=area, unit=figure.unit)
+        named = area or (catalogue.metrics()[metric].area if metric != "other" else decide(row.about or name).area)
         due = stated_due(words.folded, clause.start, clause.end, clause.sentence, years)
         target = Target(
             text=f"{name.text}: {words.text}",
@@ -140,13 +142,13 @@ def _clauses(words: Quote, name: Quote, column: Column, row: Row, years: Years) 
     return found
 
 
-def _pieces(folded: str) -> list[tuple[int, int]]:
+def _pieces(folded: Folded) -> list[tuple[int, int]]:
     """The parts of a cell that list several figures: at ";" and before bullets."""
     edges = [0, *(match.end() for match in _PART.finditer(folded)), len(folded)]
     return list(itertools.pairwise(edges))
 
 
-def _bare(folded: str, start: int, end: int, unit: str) -> Figure | None:
+def _bare(folded: Folded, start: int, end: int, unit: str) -> Figure | None:
     """The bare number of a part of a cell; none where it only tells a time."""
     match = _BARE.search(folded, start, end)
     if match is None or _YEAR.fullmatch(match.group("a")):

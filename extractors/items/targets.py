@@ -13,6 +13,7 @@ from language.bounds import Figure
 from language.heard import heard
 from language.mentions.areas import decide
 from language.quotes import Quote
+from language.text import Folded
 from schemas.plan import Per, Target
 
 NAME = "targets"
@@ -90,11 +91,11 @@ _OTHER_INDEX = re.compile(r"\b(?:papi|pci|sipas|dti|ddci|chuyen doi so|nang luc 
 
 
 @lru_cache(maxsize=64)
-def _names_other_index(folded: str) -> bool:
+def _names_other_index(folded: Folded) -> bool:
     return _OTHER_INDEX.search(folded) is not None
 
 
-def _shares_words(folded: str, clause: Clause, before: list[Target]) -> bool:
+def _shares_words(folded: Folded, clause: Clause, before: list[Target]) -> bool:
     """A bare figure behind another: it has no words of its own."""
     own = folded[clause.start : clause.figure.start].strip(" ,;") + folded[clause.figure.end : clause.end].strip(" ,;.")
     return bool(before) and clause.start > clause.sentence and not any(c.isalpha() for c in own)

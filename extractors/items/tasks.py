@@ -17,6 +17,7 @@ from language.mentions.areas import decide, named_areas
 from language.mentions.assigning import assign, cell_assignment, cell_roles, heading_roles
 from language.mentions.deadlines import Years
 from language.quotes import Quote
+from language.text import Folded
 from schemas.plan import Task
 
 NAME = "tasks"
@@ -89,7 +90,7 @@ class Prose:
             self._closed, self._open = self._open, []
         return self._closed
 
-    def _named(self, statement: Statement, scope: str) -> list[Task]:
+    def _named(self, statement: Statement, scope: Folded) -> list[Task]:
         """The tasks that a line names: so many before it, those of its section, or of sections by their labels."""
         path = statement.part.path
         count = _COUNTED.search(scope)
@@ -102,6 +103,7 @@ class Prose:
         return within or [task for task in self.tasks if is_under(task.section, path)]
 
     def _task(self, statement: Statement, quote: Quote) -> Task:
+        quote = _unlabelled(quote)
         given = assign(quote, self.level)
         text = quote.slice(given.cut, len(quote.text)).strip(" .;:,/")
         lead, lead_quote, sure = given.lead, given.lead_quote, 0.85
@@ -109,6 +111,9 @@ class Prose:
             lead, lead_quote, sure = self._inherited(statement), statement.part.role_quote, 0.9
         self._leads[id(statement)] = lead
         support = [role for role in given.support if role == "other" or role not in lead]
+        support_quote = given.support_quote
+        if not given.lead and not support and lead == statement.part.roles:
+            support, support_quote = list(statement.part.support), statement.part.support_quote
         above = governing(statement.lead_ins, statement.part, self.years)
         found = deadlines.of_prose(quote.slice(given.cut, len(quote.text)), above.years)
         words = quote.slice(given.cut + found.start, given.cut + found.end) if found else above.line
@@ -119,7 +124,7 @@ class Prose:
             lead=lead,
             support=support,
             lead_text=lead_quote.text if lead and lead_quote else None,
-            support_text=given.support_quote.text if support and given.support_quote else None,
+            support_text=support_quote.text if support and support_quote else None,
             deadline=governed(found, above, words),
             section=statement.part.path,
         )
@@ -127,8 +132,8 @@ class Prose:
         task.evidence["text"] = text.evidence(NAME, 0.95)
         if lead and lead_quote:
             task.evidence["lead"] = lead_quote.evidence("roles", sure)
-        if support and given.support_quote:
-            task.evidence["support"] = given.support_quote.evidence("roles", 0.85)
+        if support and support_quote:
+            task.evidence["support"] = support_quote.evidence("roles", 0.85)
         if task.deadline and words:
             task.evidence["deadline"] = words.evidence(deadlines.NAME, 0.85)
         if area:
@@ -163,6 +168,17 @@ class Prose:
             else:
                 task.deadline = deadlines.of_cell(quote, self.years)
             task.evidence[kind] = quote.evidence("roles" if kind != "deadline" else deadlines.NAME, 0.9)
+
+
+# "Nội dung thực hiện: Tổ chức ...": says that an item follows, and is none of its words.
+_CONTENT_LABEL = re.compile(
+    r"(?:noi dung|nhiem vu|cong viec|viec|ten viec)(?: (?:thuc hien|cong viec|nhiem vu|cu the|trien khai))*\s*:\s*(?=\S)"
+)
+
+
+def _unlabelled(quote: Quote) -> Quote:
+    match = _CONTENT_LABEL.match(quote.folded)
+    return quote.slice(match.end(), len(quote.text)) if match else quote
 
 
 _NUMBERS = {"hai": 2, "ba": 3, "bon": 4, "nam": 5, "sau": 6, "bay": 7}

@@ -9,9 +9,10 @@ from extractors.layout.group_rows import open_group
 from extractors.layout.sections import Part
 from language.columns import ColumnKind, column_kind, is_figure, is_total, kind_of_cells
 from language.dittos import is_ditto
-from language.mentions.areas import heading_area
+from language.mentions.areas import heading_area, named_areas
 from language.quotes import Quote, of_cell
 from language.text import search_key, view
+from language.verbs import starts_with_order
 from schemas.document import Block, Cell, Table
 
 _NUMBERS_ROW = re.compile(r"\(?\d{1,2}\)?|")
@@ -26,7 +27,10 @@ class Column:
 
 @dataclass(slots=True)
 class Row:
-    """A row's cells by column kind, merged cells included; ``fresh``: kinds whose cell begins here."""
+    """A row's cells by column kind, merged cells included; ``fresh``: kinds whose cell begins here.
+
+    ``about``: the line above the table, where rows are named by bodies and only it says what is measured.
+    """
 
     @property
     def area(self) -> tuple[str, Quote] | None:
@@ -43,6 +47,7 @@ class Row:
     cells: dict[ColumnKind, Quote] = field(default_factory=dict)
     fresh: set[ColumnKind] = field(default_factory=set)
     figures: list[tuple[Column, Quote]] = field(default_factory=list)
+    about: Quote | None = None
 
 
 @dataclass(slots=True)
@@ -57,8 +62,8 @@ class Reading:
         return any(column.kind in kinds for column in self.columns)
 
 
-def read(block: Block, part: Part | None, *, grouped_under: Part | None = None) -> Reading | None:
-    """A task or target table; ``None`` if its headings name no columns of one."""
+def read(block: Block, part: Part | None, *, lead_in: Quote | None = None) -> Reading | None:
+    """A task or target table; ``None`` if its headings name no columns of one. ``lead_in``: the line that leads to it."""
     table = block.table
     if table is None:
         return None
@@ -71,8 +76,14 @@ def read(block: Block, part: Part | None, *, grouped_under: Part | None = None) 
     _settle(columns)
     _results(columns, block, grid, first)
     reading = Reading(columns, [], [])
-    _read_rows(block, table, grid, reading, first, grouped_under or part)
+    _read_rows(block, table, grid, reading, first, part)
+    if any(c.kind is ColumnKind.INDICATOR and _OF_BODIES.match(search_key(c.heading)) for c in columns):
+        for row in reading.rows:
+            row.about = lead_in
     return reading
+
+
+_OF_BODIES = re.compile(r"(?:ten )?(?:thon|ap|ban|buon|lang|khom|xom|khu pho|to dan pho|tdp|don vi|truong)\b")
 
 
 def carries_rows(block: Block) -> bool:
@@ -138,6 +149,7 @@ def _by_content(columns: list[Column], block: Block, grid: list[list[Cell | None
 
     Figures are promised only where a row's name is a measure: beside tasks they may be sums, heads, days.
     """
+    _measures(columns, block, grid, first)
     for column in columns:
         if column.kind is not None:
             continue
@@ -151,6 +163,22 @@ def _by_content(columns: list[Column], block: Block, grid: list[list[Cell | None
             column.kind = found
 
 
+_OF_TASKS = {ColumnKind.ACTIVITY, ColumnKind.DEADLINE, ColumnKind.SUPPORT, ColumnKind.DELIVERABLE, ColumnKind.INDICATOR}
+_SAYS_TASK = re.compile(r"nhiem vu|giai phap|bien phap")
+
+
+def _measures(columns: list[Column], block: Block, grid: list[list[Cell | None]], first: int) -> None:
+    """Contents that order nothing, beside figures reached and promised, are measures: "Việc đo đếm | Năm ngoái | Mức giao"."""
+    kinds = [c.kind for c in columns]
+    if kinds.count(ColumnKind.TASK) != 1 or _OF_TASKS & set(kinds) or not {ColumnKind.FIGURE, ColumnKind.PAST} <= set(kinds):
+        return
+    column = columns[kinds.index(ColumnKind.TASK)]
+    cells = {id(c): c for line in grid[first:] if (c := line[column.index]) is not None and c.column_span == 1 and c.text.strip()}
+    ordering = [cell for cell in cells.values() if starts_with_order(search_key(cell.text))]
+    if not _SAYS_TASK.search(search_key(column.heading)) and 4 * len(ordering) < len(cells):
+        column.kind = ColumnKind.INDICATOR
+
+
 # The longest name of an area with its number and "lĩnh vực" before it has no more words.
 _AREA_WORDS = 16
 
@@ -161,7 +189,7 @@ def _areas(columns: list[Column], block: Block, grid: list[list[Cell | None]], f
     for column in contents if len(contents) > 1 else []:
         cells = {id(c): c for line in grid[first:] if (c := line[column.index]) is not None and c.column_span == 1 and c.text.strip()}
         quotes = [of_cell(block, cell, block.page) for cell in cells.values()]
-        named = [quote for quote in quotes if len(quote.text.split()) <= _AREA_WORDS and heading_area(quote) is not None]
+        named = [quote for quote in quotes if len(quote.text.split()) <= _AREA_WORDS and named_areas(quote.folded)]
         if quotes and 3 * len(named) >= 2 * len(quotes):
             column.kind = ColumnKind.AREA
             return

@@ -15,7 +15,7 @@ from language.mentions.actors import Level, blanked, of_quote
 from language.mentions.assigning import cell_assignment, cell_roles
 from language.mentions.deadlines import states_time
 from language.quotes import Quote
-from language.text import search_key
+from language.text import Folded, search_key
 
 _OF = r"(?:\s*\([^()]{0,40}\)|\s+(?:hai|ba|bon|nam|sau|cac|nhung|\d{1,2}|noi dung|nhiem vu)\s+(?:nhiem vu|noi dung|viec|cong viec|muc)[^:;.]{0,30})?"
 _WHO = r"(?:chiu|cung|don vi|co quan|bo phan|cong chuc|nguoi|phan cong|can bo|to chuc|dau moi)"
@@ -69,7 +69,7 @@ class Closing:
     start: int
     fields: dict[str, Quote] = field(default_factory=dict)
     same: bool = False
-    scope: str | None = None
+    scope: Folded | None = None
 
 
 def closing_phrase(quote: Quote, level: Level = "commune") -> Closing | None:
@@ -165,7 +165,7 @@ def _parsed(words: Quote, level: Level, *, keyed: bool) -> Closing | None:
         words = words.slice(scope.end(), len(words.text))
     behind = _SCOPE_BEHIND.search(words.folded)
     if closing.scope is None and behind is not None and "chu tri" in words.folded[: behind.start()]:
-        closing.scope = behind.group()
+        closing.scope = Folded(behind.group())
         words = words.slice(0, behind.start())
     told = closing.scope is not None
     kind = ""
@@ -179,7 +179,7 @@ def _parsed(words: Quote, level: Level, *, keyed: bool) -> Closing | None:
         key = _BEGINS.match(piece.folded)
         if key is not None:
             kind, told = _KINDS[key.group("key")], True
-            closing.scope = closing.scope or (key.group() if "(" in key.group() or " tren" in key.group() else None)
+            closing.scope = closing.scope or (Folded(key.group()) if "(" in key.group() or " tren" in key.group() else None)
             piece = piece.slice(key.end(), len(piece.text)).strip(" .;,()[]-–+*/")
             if _SAME.fullmatch(piece.folded):
                 closing.same = True
@@ -215,7 +215,7 @@ def _pieces(words: Quote) -> list[tuple[int, int]]:
     return [(a, b) for a, b in zip(edges, [*edges[1:], len(words.text)], strict=True) if b > a]
 
 
-def _abbreviates(folded: str, place: int) -> bool:
+def _abbreviates(folded: Folded, place: int) -> bool:
     """Whether a full stop belongs to an abbreviation ("UB.MTTQ", "P. KT") or a number."""
     return folded[place] == "." and (
         re.search(r"(?:\b[a-z]{1,3}|\d)$", folded[:place]) is not None and folded[place + 1 : place + 2].isalnum()

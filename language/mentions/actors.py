@@ -18,7 +18,7 @@ from language.lexicon import vocabulary
 from language.matching import Phrases
 from language.nearby import Spans
 from language.quotes import Quote
-from language.text import CAPITALS, SMALL, SYLLABLE, search_key
+from language.text import CAPITALS, SMALL, SYLLABLE, Clean, Folded, search_key
 
 Level = Literal["commune", "district", "province"]
 
@@ -58,7 +58,7 @@ def _forms(name: str) -> list[str]:
 class Words:
     """Labelled words of a text by place."""
 
-    def __init__(self, text: str, folded: str, written: str | None) -> None:
+    def __init__(self, text: Clean, folded: Folded, written: Clean | None) -> None:
         self.text, self.folded = text, folded
         self._ends: dict[tuple[str, int], int] = {}
         self._starts: dict[tuple[str, int], int] = {}
@@ -102,7 +102,7 @@ class Found:
 
 
 @lru_cache(maxsize=4096)
-def find(text: str, folded: str, written: str | None, level: Level = "commune") -> Found:
+def find(text: Clean, folded: Folded, written: Clean | None, level: Level = "commune") -> Found:
     """Everyone named in a text. ``written``: the text where its accents can be relied on; ``level``: the issuer's."""
     words = Words(text, folded, written)
     named = _named(words)
@@ -174,7 +174,7 @@ def _by_noun(words: Words, start: int, end: int, kind: str, taken: Spans) -> Act
 _STANDS_ALONE = re.compile(r"\s*(?:[,;/.)&]|$|va\b|lien quan|co lien quan|chuyen mon|cua\b|thuoc\b|xa\b|phuong\b|thi tran\b)")
 
 
-def _after_blank(folded: str, place: int) -> int:
+def _after_blank(folded: Folded, place: int) -> int:
     return place + 1 if folded[place : place + 1] == " " else place
 
 
@@ -346,10 +346,10 @@ def unique(roles: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(roles))
 
 
-def blanked(folded: str, found: Iterable[Actor]) -> str:
+def blanked(folded: Folded, found: Iterable[Actor]) -> Folded:
     """A text with blanks where actors are named: its length and the places of the rest stay."""
     pieces, place = [], 0
     for actor in found:
         pieces += [folded[place : actor.start], " " * (actor.end - max(place, actor.start))]
         place = max(place, actor.end)
-    return "".join([*pieces, folded[place:]])
+    return Folded("".join([*pieces, folded[place:]]))

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from language.mentions.actors import Actor, Found, Level, Words, blanked, find, of_quote, unique
 from language.quotes import Quote
-from language.text import CAPITALS, SMALL, fold, search_key
+from language.text import CAPITALS, SMALL, Folded, fold, search_key
 
 # What stands between two names of one enumeration.
 _LINK = r"[\s,/&+-]|\b(?:va|cung|voi|cac|hoac|khac|tung|moi|dong chi|d/c|toan the|thuoc ubnd|o cac linh vuc|chuyen mon|cua|phuong|xa|thi tran|dac khu|lien quan|co lien quan|trong don vi)\b"
@@ -78,7 +78,7 @@ def _opens(words: Words, start: int) -> int:
     return before.start() if before else start
 
 
-def _bracket_depths(folded: str) -> list[int]:
+def _bracket_depths(folded: Folded) -> list[int]:
     depths, depth = [], 0
     for character in folded:
         depth += character == "("
@@ -90,7 +90,7 @@ def _bracket_depths(folded: str) -> list[int]:
 _BRACKET = re.compile(r"\([^()]*\)")
 
 
-def _without_brackets(folded: str) -> str:
+def _without_brackets(folded: Folded) -> str:
     return _BRACKET.sub(lambda match: " " * len(match.group()), folded)
 
 
@@ -214,11 +214,11 @@ def _opens_clause(words: Words, group: Group, acting: bool) -> bool:
     return edge == "weak" and acting
 
 
-def _ends(folded: str, end: int) -> bool:
+def _ends(folded: Folded, end: int) -> bool:
     return re.match(r"\s*(?:[,.;:)]|$|cua\b|thuoc\b|va\b)", folded[end : end + 12]) is not None
 
 
-def _edge(folded: str, place: int) -> str | None:
+def _edge(folded: Folded, place: int) -> str | None:
     """What a clause begins with at ``place``: "strong" for a sentence, perhaps behind a time or topic, "weak" for a comma."""
     low = max(0, place - _REACH)
     before = folded[low:place]
@@ -233,7 +233,7 @@ def _edge(folded: str, place: int) -> str | None:
 _BLANKS = re.compile(r"\s*")
 
 
-def _next(folded: str, end: int) -> int:
+def _next(folded: Folded, end: int) -> int:
     match = _BLANKS.match(folded, end)
     return match.end() if match else end
 
@@ -349,3 +349,34 @@ def heading_roles(title: Quote, level: Level = "commune") -> tuple[list[str], Qu
     if len(rest.split()) > 25 and not rest.endswith("cu the"):
         return [], None
     return first.roles, title.slice(first.start, first.end)
+
+
+_CLOSING_BRACKET = re.compile(r"\((?P<body>[^()]{2,200}(?:\([^()]{1,60}\)[^()]{0,120})?)\)[\s.:;]*$")
+_TELLS_WHO = re.compile(r"\b(?:chu tri|phu trach|phoi hop|dau moi|tham muu|thuc hien|giao)\b")
+
+
+def bracketed_assignment(title: Quote, level: Level = "commune") -> tuple[Quote, Quote | None, int] | None:
+    """Lead and support that brackets behind a heading name, and where the brackets begin; ``None`` where they name nobody.
+
+    "Cải cách thể chế (Văn phòng HĐND và UBND chủ trì; Phòng Kinh tế phối hợp)", "Hiện đại hóa hành chính (đ/c Lan, VP-TK)".
+    """
+    bracket = _CLOSING_BRACKET.search(title.folded)
+    if bracket is None or bracket.start() == 0:
+        return None
+    body = title.slice(*bracket.span("body"))
+    if _TELLS_WHO.search(body.folded) is None and not _names_people(body, level):
+        return None
+    lead, support = cell_assignment(body, level)
+    if lead is None or not of_quote(lead, level).actors:
+        return None
+    return lead, support, bracket.start()
+
+
+def _names_people(words: Quote, level: Level) -> bool:
+    """Whether words are nothing but offices and the names of persons beside them: "đ/c Lan, VP-TK"."""
+    actors = of_quote(words, level).actors
+    rest = _WORD.finditer(blanked(words.folded, actors))
+    return bool(actors) and all(word.group() in _CONNECTING | {"d", "c"} or words.text[word.start()].isupper() for word in rest)
+
+
+_WORD = re.compile(r"[a-z]+")

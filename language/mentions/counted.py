@@ -10,7 +10,7 @@ from language.lexicon import vocabulary
 from language.matching import Phrases
 from language.nearby import before as words_before
 from language.quotes import Quote
-from language.text import search_key
+from language.text import Clean, Folded, search_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ def _nouns() -> Phrases:
 
 
 @lru_cache(maxsize=1024)
-def _find(folded: str, written: str | None) -> tuple[Noun, ...]:
+def _find(folded: Folded, written: Clean | None) -> tuple[Noun, ...]:
     return tuple(Noun(*found) for found in _nouns().find(folded, written=written))
 
 

@@ -11,6 +11,7 @@ from language.citations import citation_spans
 from language.heard import heard
 from language.nearby import REACH, Spans, before, search_before
 from language.quotes import Quote
+from language.text import Folded
 from language.times import Point, Recurrence, points, recurrences
 from schemas.plan import Deadline
 
@@ -59,7 +60,7 @@ _SPLIT_DATE = re.compile(r"(?<![\d/])(?:\d\s?\d?\s?/\s?)?[01]?\s?\d\s?/\s?2\s?0\
 def of_cell(quote: Quote, years: Years) -> Deadline | None:
     """The deadline of a time cell, or after "thời gian:"; its words are the cell's."""
     cell = heard(quote)
-    folded = _SPLIT_DATE.sub(lambda m: "".join(m.group().split()), cell)
+    folded = Folded(_SPLIT_DATE.sub(lambda m: "".join(m.group().split()), cell))
     found = _bare(folded.strip(" .;:-()")) or _first_action(quote, cell, years) or _first(folded, years, prose=False)
     if found is None:
         return None
@@ -72,7 +73,7 @@ def states_time(quote: Quote) -> bool:
     return of_cell(quote, Years(2000, 2000)) is not None
 
 
-def _first_action(quote: Quote, folded: str, years: Years) -> Found | None:
+def _first_action(quote: Quote, folded: Folded, years: Years) -> Found | None:
     """The time of the first of several actions that a cell dates one by one ("Lập kế hoạch: tháng 01; kiểm tra: tháng 9")."""
     edges = sorted({m.end() for m in re.finditer(r"[;\n]", folded)} | set(quote.line_starts))
     if not edges:
@@ -111,7 +112,7 @@ _LONGEST_LINE = 70
 
 
 @lru_cache(maxsize=1024)
-def _is_only_time(folded: str) -> bool:
+def _is_only_time(folded: Folded) -> bool:
     """Asked of every line of an outline, some more than once."""
     if not 2 < len(folded) <= 60 or _SAYS_FOR_WHAT.search(folded):
         return False
@@ -128,10 +129,10 @@ _ALWAYS = re.compile(r"tx|(?:thuc hien |lam )?lien tuc(?: trong nam.*| ca nam)?"
 _YEAR_ALONE = re.compile(r"20\d\d")
 
 
-def _bare(cell: str) -> Found | None:
+def _bare(cell: Folded) -> Found | None:
     """Words that are a time only where they stand alone in a cell: "Quý, 6 tháng, năm", "TX", "2024"."""
     if _UNITS_ALONE.fullmatch(cell):
-        [repeat] = recurrences(f"hang {cell}")
+        [repeat] = recurrences(Folded(f"hang {cell}"))
         return Found(Deadline(text="", kind="recurring", every=repeat.every), 0, len(cell))
     if _ALWAYS.fullmatch(cell):
         return Found(Deadline(text="", kind="continuous"), 0, len(cell))
@@ -149,7 +150,7 @@ def of_prose(quote: Quote, years: Years) -> Found | None:
     return Found(found.deadline.model_copy(update={"text": words.text}), found.start, found.end)
 
 
-def _first(folded: str, years: Years, *, prose: bool) -> Found | None:
+def _first(folded: Folded, years: Years, *, prose: bool) -> Found | None:
     candidates: list[Found] = []
     repeats = [r for r in recurrences(folded) if not prose or not (_names_thing(folded, r) or _OF_FIGURE.match(folded, r.end))]
     stated = points(folded, years.single)
@@ -174,7 +175,7 @@ def _first(folded: str, years: Years, *, prose: bool) -> Found | None:
     return min(candidates, key=lambda f: (f.start, -f.end)) if candidates else None
 
 
-def _recurring(folded: str, repeat: Recurrence, stated: list[tuple[int, Point]], used: set[int]) -> Found:
+def _recurring(folded: Folded, repeat: Recurrence, stated: list[tuple[int, Point]], used: set[int]) -> Found:
     """A recurrence with the day that it is due on, where one stands beside it."""
     start, end, due = repeat.start, repeat.end, None
     for index, point in stated:
@@ -193,7 +194,7 @@ def _recurring(folded: str, repeat: Recurrence, stated: list[tuple[int, Point]],
     return Found(deadline, start, end)
 
 
-def _with_by(folded: str, start: int) -> int:
+def _with_by(folded: Folded, start: int) -> int:
     by = search_before(_BY, folded, start)
     return by.start() if by else start
 
@@ -201,7 +202,7 @@ def _with_by(folded: str, start: int) -> int:
 _TO = re.compile(r"\s*(?:-|(?:cho\s+)?den(?:\s+(?:het|cuoi))*)\s*")
 
 
-def _timed_in_cell(folded: str, stated: list[Point]) -> Found | None:
+def _timed_in_cell(folded: Folded, stated: list[Point]) -> Found | None:
     if not stated:
         return None
     first = stated[0]
@@ -239,7 +240,7 @@ _RELATIVE = re.compile(
 )
 
 
-def _is_of_a_thing(folded: str, start: int, point: Point, years: Years, *, by: bool) -> bool:
+def _is_of_a_thing(folded: Folded, start: int, point: Point, years: Years, *, by: bool) -> bool:
     """Whether a time tells when something came about that the action deals with."""
     if years.start is not None and point.last.year < years.start:
         return True
@@ -247,12 +248,12 @@ def _is_of_a_thing(folded: str, start: int, point: Point, years: Years, *, by: b
     return relative is not None and (by or relative.group().startswith("da "))
 
 
-def _may_be_of_a_thing(folded: str, found: Found) -> bool:
+def _may_be_of_a_thing(folded: Folded, found: Found) -> bool:
     """ "... văn bản do HĐND ban hành trong quý III": of the action, unless a later time is."""
     return search_before(_RELATIVE, folded, found.start) is not None
 
 
-def _timed_in_prose(folded: str, stated: list[Point], years: Years) -> Found | None:
+def _timed_in_prose(folded: Folded, stated: list[Point], years: Years) -> Found | None:
     """A time in prose counts behind a word that says when; the plan's own years say nothing there."""
     passed, other_time = 0, None
     for index, point in enumerate(stated):
@@ -271,7 +272,7 @@ def _timed_in_prose(folded: str, stated: list[Point], years: Years) -> Found | N
     return other_time
 
 
-def _of_run(folded: str, run: list[Point], years: Years) -> Found | None:
+def _of_run(folded: Folded, run: list[Point], years: Years) -> Found | None:
     """The deadline that times named together state, if words beside them say that the action is done then."""
     point = run[0]
     by = search_before(_BY, folded, point.start)
@@ -300,7 +301,7 @@ def _of_run(folded: str, run: list[Point], years: Years) -> Found | None:
     return Found(deadline, start, run[-1].end)
 
 
-def _closes(folded: str, point: Point) -> bool:
+def _closes(folded: Folded, point: Point) -> bool:
     """Whether a month stands at the end of a clause, where nothing else than when can be meant: "... tại kỳ họp tháng 7 năm 2026;"."""
     return point.precision == "month" and re.match(r"\s*(?:[;.,)]|$)", folded[point.end :]) is not None
 
@@ -310,7 +311,7 @@ _OF_TITLE = re.compile(
 )
 
 
-def _dates_in_years(folded: str, point: Point, by: re.Match[str] | None, when: re.Match[str] | None, years: Years) -> bool:
+def _dates_in_years(folded: Folded, point: Point, by: re.Match[str] | None, when: re.Match[str] | None, years: Years) -> bool:
     """Whether a bare year, or years, of a plan of several dates the action: "trong năm 2027", "Từ năm 2027 đến năm 2029 ..."."""
     own = (years.start, years.end) == (point.first.year, point.last.year)
     if point.precision == "year" and by is not None:
@@ -322,7 +323,7 @@ def _dates_in_years(folded: str, point: Point, by: re.Match[str] | None, when: r
     return (opens or said) and search_before(_OF_TITLE, folded, when.start() if when else point.start) is None
 
 
-def _continuous(folded: str, prose: bool) -> list[Found]:
+def _continuous(folded: Folded, prose: bool) -> list[Found]:
     found = []
     last = len(folded.rstrip(" .;,"))
     for match in _CONTINUOUS.finditer(folded):
@@ -335,7 +336,7 @@ def _continuous(folded: str, prose: bool) -> list[Found]:
     return found[:1]
 
 
-def _whole(folded: str, years: Years) -> list[Found]:
+def _whole(folded: Folded, years: Years) -> list[Found]:
     if years.start is None or years.end is None:
         return []
     match = _WHOLE_YEAR.search(folded) or _WHOLE_PERIOD.search(folded)
@@ -362,7 +363,7 @@ _DAY_BESIDE = re.compile(
 _OF_FILES = re.compile(r"\bho so\b[^.;:]{0,40}$")
 
 
-def _names_thing(folded: str, repeat: Recurrence) -> bool:
+def _names_thing(folded: Folded, repeat: Recurrence) -> bool:
     """Whether a recurrence belongs to a name: "Kế hoạch cải cách hành chính hàng năm"."""
     start = repeat.start
     if search_before(_DAY_BESIDE, folded, start) or re.search(r"\d\s*/|\blan\b|^truoc|^ngay", folded[start : repeat.end]):

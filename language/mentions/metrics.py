@@ -16,7 +16,7 @@ from language.matching import Phrases
 from language.mentions.acting import offices
 from language.mentions.counted import Noun, beside, nouns, of_clause
 from language.quotes import Quote
-from language.text import search_key
+from language.text import Clean, Folded, search_key
 
 # A metric of the section's own area is preferred by as much as one matched syllable and a half.
 AREA_BONUS = 1.5
@@ -81,7 +81,7 @@ _PLACES = frozenset(["tai", "o", "qua", "cho", "den", "voi", "theo", "tu", "ra",
 
 
 @lru_cache(maxsize=512)
-def _places(folded: str, written: str | None) -> tuple[tuple[str, int, int], ...]:
+def _places(folded: Folded, written: Clean | None) -> tuple[tuple[str, int, int], ...]:
     return tuple(_terms().find(folded, written=written, overlapping=True))
 
 
@@ -138,7 +138,7 @@ def classify(
 _BECOMES = re.compile(r"\b(?:duoc|bi)\b")
 
 
-def _told_from(folded: str, noun: Noun | None) -> int:
+def _told_from(folded: Folded, noun: Noun | None) -> int:
     """Where a clause begins to tell what becomes of the thing counted: behind "được", else behind the thing."""
     start = noun.end if noun else 0
     becomes = _BECOMES.search(folded, start)

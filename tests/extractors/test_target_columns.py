@@ -6,8 +6,11 @@ import pytest
 
 from extractors.items import target_cells
 from extractors.layout.tables import read
+from language.columns import ColumnKind
 from language.mentions.deadlines import Years
+from pipeline.process import process
 from schemas.document import Block, Cell, Table
+from tests.extractors.test_whole_plans import typed
 
 
 def _targets(rows: list[list[str]]) -> list[tuple[str, str, float, float | None, str, str | None]]:
@@ -100,3 +103,47 @@ def test_a_plan_of_the_year_before_is_past_beside_this_years() -> None:
 def test_each_part_of_a_name_has_its_figure() -> None:
     found = _targets([["Chỉ tiêu", "Mức giao"], ["Hồ sơ nộp trực tuyến; thanh toán trực tuyến", "55%; 40%"], ["Văn bản ký số", "100%"]])
     assert [value for _, _, value, _, _, _ in found] == [55, 40, 100]
+
+
+def test_points_promised_beside_points_reached_are_targets_in_points() -> None:
+    found = _targets(
+        [
+            ["TT", "Tiêu chí", "Điểm tối đa", "Điểm đạt năm 2025", "Điểm phấn đấu năm 2026"],
+            ["1.1", "Kiểm tra CCHC", "1,5", "0", "1,5"],
+            ["1.2", "Hồ sơ đúng hạn", "6", "3,5", "từ 5 đến 5,5"],
+        ]
+    )
+    assert found == [
+        ("Kiểm tra CCHC: 1,5", "=", 1.5, None, "point", "2026-12-31"),
+        ("Hồ sơ đúng hạn: từ 5 đến 5,5", "range", 5, 5.5, "point", "2026-12-31"),
+    ]
+
+
+def test_contents_that_order_nothing_beside_figures_reached_are_measures() -> None:
+    rows = [["Hồ sơ đúng hạn", "96%", "97%", "≥ 98%", "BPMC"], ["Văn bản ký số", "55%", "80%", "100%", "Văn phòng"]]
+    found = _targets([["Việc đo đếm", "Năm ngoái", "Đến hết Q.II", "Mức giao 2026", "Người giữ sổ"], *rows])
+    assert [(value, due) for _, _, value, _, _, due in found] == [
+        (97, "2026-06-30"), (98, "2026-12-31"), (80, "2026-06-30"), (100, "2026-12-31"),
+    ]  # fmt: skip
+
+
+def test_contents_that_order_stay_tasks() -> None:
+    cells = ["Việc cần làm", "Năm ngoái", "Mức giao 2026", "Ai làm"]
+    rows = [["Niêm yết thủ tục", "2", "4 lần", "BPMC"], ["Rà soát văn bản", "1", "2 lần", "Văn phòng"]]
+    table = Table(
+        rows=3, columns=4, row_pages=[1] * 3,
+        cells=[Cell(row=r, column=c, text=text) for r, line in enumerate([cells, *rows]) for c, text in enumerate(line)],
+    )  # fmt: skip
+    reading = read(Block(index=0, kind="table", page=1, table=table), None)
+    assert reading is not None
+    assert reading.has(ColumnKind.TASK)
+
+
+def test_rows_named_by_hamlets_measure_what_the_line_above_the_table_says() -> None:
+    table = [["Tên ấp", "Số hộ", "Đạt 2025", "Giao năm 2026"], ["Ấp Trên", "118", "58%", "75%"], ["Toàn xã", "485", "46%", "tối thiểu 67%"]]
+    lines = ["**^^KẾ HOẠCH", "**^^Cải cách hành chính năm 2026 của xã Suối Đá", "**I. NHIỆM VỤ", "- Rà soát văn bản."]
+    plan = process(typed([*lines, "Tỷ lệ hồ sơ nộp trực tuyến của từng ấp như sau:", table]), "t.docx")
+    assert [(t.text, t.metric, t.value, t.due, t.area) for t in plan.targets] == [
+        ("Ấp Trên: 75%", "dossiers_online", 75, "2026-12-31", "procedures"),
+        ("Toàn xã: tối thiểu 67%", "dossiers_online", 67, "2026-12-31", "procedures"),
+    ]
