@@ -44,7 +44,10 @@ def until_headings(maker: Maker, top: Node) -> list[Node]:
     years = [maker.office.year, maker.office.year + maker.rng.choice([2, 3, 4])]
     for number, year in enumerate(years, start=1):
         own = number == 1 and maker.rng.random() < 0.5
-        title = maker.fill(maker.pick("headings", "own_year" if own else "until"), until=year)
+        titles = maker.bank["headings"]["own_year" if own else "until"]
+        if not maker.body.numbering.numbered:  # without a number what is only a time is no heading
+            titles = [title for title in titles if "tiêu" in title]
+        title = maker.fill(maker.rng.choice(titles), until=year)
         due = None if own else f"{year}-12-31"
         part = _part(maker, title, number, top)
         part["items"] = maker.body.bullets(_promises(maker, maker.rng.sample(RICH, 2), due))

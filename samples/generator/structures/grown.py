@@ -30,7 +30,7 @@ class GrownBody(Body):
         super().__init__(rng, office, items, numbering)
         self.maker = Maker(rng, self, tables)
         draw = rng.random()
-        self.layout = "areas" if draw < 0.6 else "calendar" if draw < 0.7 else self.layout
+        self.layout = "areas" if draw < 0.6 else "calendar" if draw < 0.7 and numbering.numbered else self.layout
         chosen = rng.sample(list(ORDERS), 4)
         self.structures = dict(zip(rng.sample(list(AREAS), 4), chosen, strict=True))
         self.aim = rng.choice(list(AIMS)) if rng.random() < 0.7 else None
