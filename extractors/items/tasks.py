@@ -126,7 +126,7 @@ class Prose:
         )
         task.doubts.update(doubts)
         own = replace(found, deadline=task.deadline) if found and task.deadline else None
-        task.loose_time = loose_times.of_prose(quote.slice(given.cut, len(quote.text)), own)
+        task.loose_time = loose_times.of_prose(quote.slice(given.cut, len(quote.text)), own) or (None if own else above.loose)
         task.evidence["text"] = text.evidence(NAME, 0.95)
         if lead and lead_quote:
             task.evidence["lead"] = lead_quote.evidence("roles", sure)

@@ -27,7 +27,9 @@ _CONTINUOUS = re.compile(
 _SPENDING = re.compile(r"\bchi\s+(?:tieu\s+)?$")
 _WHOLE_YEAR = re.compile(r"\b(?:ca nam|trong nam|suot nam|trong ca nam)\b(?!\s*\d)")
 _WHOLE_PERIOD = re.compile(r"\bca giai doan\b|\btrong giai doan\b")
-_DAY_OF_MONTH = re.compile(r"(?:truoc|den|vao)?\s*(?:ngay\s*)?(\d{1,2})\s*(?:cua\s*)?$")
+_DAY_OF_MONTH = re.compile(
+    r"(?:truoc|den|vao)?\s*(?:(?:cac\s+)?ngay\s*)?(?:mung\s*)?(?:\d{1,2}\s*(?:[,&]|\bva\b)\s*){0,4}(?<!\d)(\d{1,2})\s*(?:cua\s*)?$"
+)
 _DAY_AFTER = re.compile(r"\s*[,(]?\s*(?:truoc|vao|cham nhat)?\s*ngay\s*(\d{1,2})(?!\s*[/\d])")
 
 
@@ -102,8 +104,11 @@ def _is_only_time(folded: str) -> bool:
     return re.search(r"[a-z\d%]", _TIME_WORDS.sub(" ", folded)) is None
 
 
-_UNITS_ALONE = re.compile(r"(?:(?:quy|thang|tuan|nam|(?:0?6|sau) thang)(?:\s*[,;/]\s*|\s+va\s+|$)){2,}|(?:0?6|sau) thang\s*/\s*lan")
+_UNITS_ALONE = re.compile(
+    r"(?:(?:qu[yi]|thang|tuan|nam|(?:0?[69]|sau) thang)(?:\s*[-,;/+&]\s*|\s+va\s+|$)){2,}|(?:0?6|sau) thang\s*/\s*lan"
+)
 _ALWAYS = re.compile(r"tx|(?:thuc hien |lam )?lien tuc(?: trong nam.*| ca nam)?")
+_TO_YEAR = re.compile(r"(?:truoc|den|het|den het)\s+(20\d\d)")
 _YEAR_ALONE = re.compile(r"20\d\d")
 # "30-6", "25.12": a day where the first number can be no month.
 _DAY_ALONE = re.compile(r"(1[3-9]|2\d|3[01])\s?[-.]\s?(0?[1-9]|1[0-2])")
@@ -118,7 +123,7 @@ _EDGES: dict[str, Every] = {"tuan": "week", "thang": "month", "quy": "quarter"}
 def _bare(cell: str, years: Years) -> Found | None:
     """Words that are a time only where they stand alone in a cell: "Quý, 6 tháng, năm", "TX", "2024"."""
     if _UNITS_ALONE.fullmatch(cell):
-        [repeat] = recurrences(f"hang {cell}")
+        [repeat] = recurrences("hang " + cell.replace("-", ","))
         return Found(Deadline(text="", kind="recurring", every=repeat.every), 0, len(cell))
     if _ALWAYS.fullmatch(cell):
         return Found(Deadline(text="", kind="continuous"), 0, len(cell))
@@ -127,6 +132,8 @@ def _bare(cell: str, years: Years) -> Found | None:
     if unit := _UNIT_EDGE.fullmatch(cell):
         every: list[Every] = ["day" if unit.group("days") else "week" if unit.group("weekday") else _EDGES[unit.group("unit")]]
         return Found(Deadline(text="", kind="recurring", every=every), 0, len(cell))
+    if to_year := _TO_YEAR.fullmatch(cell):
+        return Found(Deadline(text="", kind="date", end=f"{to_year.group(1)}-12-31"), 0, len(cell))
     if _YEAR_ALONE.fullmatch(cell):
         return Found(Deadline(text="", kind="period", start=f"{cell}-01-01", end=f"{cell}-12-31"), 0, len(cell))
     return None
@@ -181,6 +188,19 @@ def _stated(folded: str, years: Years, *, prose: bool) -> list[Point]:
     return found
 
 
+_JOINED = re.compile(r"\s*(?:[,;&+]|va)?\s*")
+
+
+def _first_of_run(folded: str, stated: list[tuple[int, Point]], index: int, used: set[int]) -> int:
+    """Where the times begin that are named together with one: "20/3, 20/6, 20/9 và 20/12 hằng năm"; all of them are its."""
+    points_by = dict(stated)
+    begin = points_by[index].start
+    while (before := points_by.get(index - 1)) and _JOINED.fullmatch(folded, before.end, begin):
+        index, begin = index - 1, before.start
+        used.add(index)
+    return begin
+
+
 def _with_by(folded: str, start: int) -> int:
     by = search_before(BY, folded, start)
     return by.start() if by else start
@@ -198,7 +218,8 @@ def _recurring(folded: str, repeat: Recurrence, stated: list[tuple[int, Point]],
             # "Hằng tháng (từ tháng 3)": since when, and not by when.
             continue
         due = "02-28" if point.last.month == 2 and point.precision != "day" else f"{point.last:%m-%d}"
-        start, end = min(start, _with_by(folded, point.start)), max(end, point.end)
+        begin = _first_of_run(folded, stated, index, used)
+        start, end = min(start, _with_by(folded, begin)), max(end, point.end)
     if due is None and repeat.every == ["month"]:
         day = search_before(_DAY_OF_MONTH, folded, repeat.start) or _DAY_AFTER.match(folded, repeat.end)
         if repeat.day:
