@@ -50,7 +50,7 @@ _RECURRING = re.compile(
     rf"(?:theo\s+)?(?:dinh ky\s*[,:(]?\s*)?(?:(?:(?<!\d )(?<!trong )\b(?:(?:0?6 thang|quy|thang|tuan)(?:\s*[,;/]\s*|\s+va\s+)){{1,3}})?(?:hang\s*|(?:moi|tung)\s+){_UNIT}|{_TIMES}{_UNIT}"
     rf"|\b(?:0?[36] thang|(?:sau|ba) thang|nua nam|{_NO_NUMBER}(?:mot |0?1 )?(?:quy|thang|tuan|nam))\s*{_ONCE}"
     rf"|(?<=theo )(?:quy(?!\s+(?:trinh|dinh|che|hoach|mo|pham|luat|tac|uoc)\b)|thang)\b(?!\s*\d)"
-    rf"|(?:(?<=dinh ky )|(?<=dinh ky, )|(?<=dinh ky: )|(?<=dinh ky \()){_UNIT}|(?<=bao cao ){_UNIT}(?=\s*,\s*(?:0?6 thang|quy|nam)\b))"
+    rf"|(?:(?<=dinh ky )|(?<=dinh ky, )|(?<=dinh ky: )|(?<=dinh ky \())(?!ngay\s*\d){_UNIT}|(?<=bao cao ){_UNIT}(?=\s*,\s*(?:0?6 thang|quy|nam)\b))"
     rf"(?:{_LINK}(?:(?:hang|moi|ca)\s+)?(?:{_UNIT}|0?9 thang)\b(?!\s*\d))*"
     rf"(?:\s*,?\s*(?:hoac|va)?\s*(?:dot xuat)(?: khi co yeu cau)?)?"
 )

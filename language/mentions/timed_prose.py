@@ -77,7 +77,7 @@ def _of_run(folded: str, run: list[Point], years: Years) -> Found | None:
     if len(run) == 1 and point.precision in ("year", "span") and not _dates_in_years(folded, point, by, when, years):
         return None
     finishes = search_before(_FINISHES, folded, start) is not None
-    if by and len(run) == 1 and _PROMISES.match(folded, point.end) and not finishes:
+    if len(run) == 1 and _PROMISES.match(folded, point.end) and not finishes:
         return None
     if not finishes and search_before(_PROMISED, folded, start):
         return None
