@@ -39,6 +39,11 @@ def told(error: BaseException) -> DomainError | None:
         return UnavailableError("Không đủ bộ nhớ. Hãy đóng bớt chương trình khác, hoặc làm từng phần nhỏ hơn.")
     if isinstance(error, RecursionError):
         return DomainError("Dữ liệu đã cho lồng quá sâu.")
+    if "language.overlay" in sys.modules:
+        from language.overlay import OverlayError
+
+        if isinstance(error, OverlayError):
+            return DomainError(f"Từ vựng của cơ quan {error}")
     if "sqlalchemy" in sys.modules:
         from pipeline.store.faults import of_store
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from enum import IntEnum
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -38,9 +39,26 @@ class UserError(DomainError):
         return Exit(self.exit_code)
 
 
+def use_lexicon(workspace: Path | None) -> Path | None:
+    """Let the office's own words count in this process and those that it starts; a file that KEHOACH_LEXICON names comes first.
+
+    Raises OverlayError for a file that cannot be used.
+    """
+    from pipeline.store.database import workspace_folder
+
+    path = workspace_folder(workspace) / "lexicon.yaml"
+    if path.is_file():
+        os.environ.setdefault("KEHOACH_LEXICON", str(path))
+    if os.environ.get("KEHOACH_LEXICON"):
+        from language.overlay import overlay
+
+        overlay()
+    return workspace
+
+
 Workspace = Annotated[
     Path | None,
-    typer.Option("--workspace", "-w", help="Thư mục kho dữ liệu (mặc định KEHOACH_WORKSPACE hoặc ./kehoach-data)."),
+    typer.Option("--workspace", "-w", callback=use_lexicon, help="Thư mục kho dữ liệu (mặc định KEHOACH_WORKSPACE hoặc ./kehoach-data)."),
 ]
 Json = Annotated[bool, typer.Option("--json", help="In JSON cho chương trình khác.")]
 TimeLimit = Annotated[

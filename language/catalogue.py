@@ -1,6 +1,6 @@
 """The catalogues as typed data: areas per scheme, roles with their dates, metrics, kinds of units.
 
-Read once from ``language/data/*.yaml``; ids are those of the plan contract.
+Read once from ``language/data/*.yaml``, with an office's own names (``language.overlay``); ids are those of the plan contract.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
+from language import overlay
 from schemas.data import load_yaml
 from schemas.document import Strict
 
@@ -36,11 +37,15 @@ class Area(Strict):
 
 
 class Role(Strict):
-    """Who may answer for a task; ``valid_from`` and ``valid_to`` bound the office or title itself."""
+    """Who may answer for a task; ``valid_from`` and ``valid_to`` bound the office or title itself.
+
+    ``short``: names that only a cell of their own, or a colon behind them, makes a role ("kế toán").
+    """
 
     vi: str
     source: str
     names: list[str]
+    short: list[str] = Field(default_factory=list)
     valid_from: dt.date | None = None
     valid_to: dt.date | None = None
 
@@ -84,7 +89,7 @@ class UnitCatalogue(Strict):
 
 @cache
 def areas() -> dict[str, Area]:
-    data = load_yaml(FOLDER / "areas.yaml")["areas"]
+    data = overlay.with_areas(load_yaml(FOLDER / "areas.yaml")["areas"])
     return {key: Area.model_validate(value) for key, value in data.items()}
 
 
@@ -104,7 +109,7 @@ def mandatory_areas(year: int | None) -> list[str]:
 
 @cache
 def roles() -> dict[str, Role]:
-    data = load_yaml(FOLDER / "roles.yaml")["roles"]
+    data = overlay.with_roles(load_yaml(FOLDER / "roles.yaml")["roles"])
     return {key: Role.model_validate(value) for key, value in data.items()}
 
 

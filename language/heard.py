@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from language.quotes import Quote
 from language.spelling import bears_accents
+from language.text import Clean, Folded
 
 # Words of times, folded, with other words that fold alike; a misspelling ("qúy", "hăng năm") is none of these and stays.
 _OTHERS: dict[str, frozenset[str]] = {
@@ -58,20 +59,20 @@ _NAMED_MONTH = re.compile(
 _NUMERAL = re.compile(r"(?<=\bquy )(?=i{0,2}l)[il]{1,3}(?=\W|$)")
 
 
-def heard(quote: Quote) -> str:
+def heard(quote: Quote) -> Folded:
     """A quote's folded text, of the same length, without the words that its accents say are no times; months by name are digits."""
     return _heard(quote.folded, quote.written)
 
 
 @lru_cache(maxsize=1024)
-def _heard(folded: str, written: str | None) -> str:
-    folded = _NUMERAL.sub(lambda match: match.group().replace("l", "i"), folded)
+def _heard(folded: Folded, written: Clean | None) -> Folded:
+    folded = Folded(_NUMERAL.sub(lambda match: match.group().replace("l", "i"), folded))
     typed = written if written is not None and bears_accents(written) and len(written.lower()) == len(folded) else None
     if typed is None:
-        return _NAMED_MONTH.sub(lambda match: _month(match, match.group()), folded)
+        return Folded(_NAMED_MONTH.sub(lambda match: _month(match, match.group()), folded))
     lower = typed.lower()
-    folded = _WORD.sub(lambda m: "z" * len(m.group()) if lower[m.start() : m.end()] in _OTHERS[m.group()] else m.group(), folded)
-    return _NAMED_MONTH.sub(lambda match: _month(match, typed[match.start() : match.end()]), folded)
+    folded = Folded(_WORD.sub(lambda m: "z" * len(m.group()) if lower[m.start() : m.end()] in _OTHERS[m.group()] else m.group(), folded))
+    return Folded(_NAMED_MONTH.sub(lambda match: _month(match, typed[match.start() : match.end()]), folded))
 
 
 def _month(match: re.Match[str], name: str) -> str:

@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from language import overlay
 from schemas.data import load_yaml
 
 FOLDER = Path(__file__).with_name("data")
@@ -15,11 +16,11 @@ FOLDER = Path(__file__).with_name("data")
 
 @cache
 def vocabulary(name: str) -> dict[str, Any]:
-    """A vocabulary file's content by its name without the ending."""
+    """A vocabulary file's content by its name without the ending, with an office's own words where it has some."""
     data = load_yaml(FOLDER / f"{name}.yaml")
     if not isinstance(data, dict):
         raise TypeError(f"{name}.yaml must hold a mapping")
-    return data
+    return overlay.with_words(name, data)
 
 
 @dataclass(frozen=True)

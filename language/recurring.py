@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, field
 from typing import cast
 
+from language.text import Folded
 from schemas.plan import Every
 
 
@@ -79,7 +80,7 @@ _COUNTS = re.compile(_TIMES)
 _ITEM = re.compile(rf"\b(?:0?3 thang|ba thang|(?<!9 ){_UNIT})|(?<=hang){_UNIT}")
 
 
-def recurrences(folded: str) -> list[Recurrence]:
+def recurrences(folded: Folded) -> list[Recurrence]:
     """Recurring times: "hàng quý, 6 tháng, hàng năm", "định kỳ quý, 6 tháng, năm", "mỗi tháng"."""
     if _REPEATS.search(folded) is None:
         return []
@@ -107,7 +108,7 @@ _WEEKDAYS = {"hai": 1, "ba": 2, "tu": 3, "nam": 4, "sau": 5, "bay": 6}
 _FIRST_MONTH = re.compile(r"thang dau")
 
 
-def weekdays(folded: str) -> list[int]:
+def weekdays(folded: Folded) -> list[int]:
     """The days of the week that words name, Monday as 1 and Sunday as 7: "sáng thứ Hai, thứ Năm hằng tuần"."""
     found = set()
     for match in _WEEKDAY.finditer(folded):
@@ -116,7 +117,7 @@ def weekdays(folded: str) -> list[int]:
     return sorted(found)
 
 
-def day_of_quarter(folded: str) -> tuple[int, int] | None:
+def day_of_quarter(folded: Folded) -> tuple[int, int] | None:
     """Day and month (1 to 3) of every quarter that words name: "ngày 12 tháng cuối quý", "ngày 05 tháng đầu quý sau"."""
     match = _MONTH_OF_QUARTER.search(folded)
     if match is None or not 1 <= int(match.group("day") or 0) <= 31:

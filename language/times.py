@@ -14,6 +14,7 @@ from functools import lru_cache
 
 from language.labels import roman_value
 from language.nearby import Spans, search_before
+from language.text import Folded
 
 _DAY = r"(?<!\b[a-z])(?:ngay\s*)?(?P<d>\d{1,2})\s*[/.-]\s*(?P<m>\d{1,2})(?:\s*[/.-]\s*(?P<y>\d{4})|/(?P<yy>[2-4]\d))?(?![\d/])"
 _DAY_WORDS = (
@@ -98,7 +99,7 @@ class Point:
     several: bool = False
 
 
-def points(folded: str, year: int | None) -> list[Point]:
+def points(folded: Folded, year: int | None) -> list[Point]:
     """Times stated in a folded text, in order; ``year`` serves those without one.
 
     A year that stands only behind the last of several times is theirs too ("Quý II, Quý III năm 2022").
@@ -126,7 +127,7 @@ class _Stated:
 
 
 @lru_cache(maxsize=1024)
-def _points(folded: str, year: int | None) -> tuple[Point, ...]:
+def _points(folded: Folded, year: int | None) -> tuple[Point, ...]:
     """The times, found once: deadlines, dues and confidence ask for those of the same texts."""
     found: list[Point] = []
     taken = Spans()
@@ -154,7 +155,7 @@ _BEGINNING = re.compile(r"(?<!tu )(?<!phan )\b(?:dau|giua)\s+$")
 _DAYS_OF_WEEK = re.compile(r"[^;.]{0,30}\btuan\b")
 
 
-def _plausible(row: _Stated, folded: str) -> bool:
+def _plausible(row: _Stated, folded: Folded) -> bool:
     if row.precision == "day":
         return _plausible_day(row, folded)
     if row.precision in ("days", "each"):
@@ -200,7 +201,7 @@ _FROM_THEN = re.compile(r"\btu\s+$")
 _TO_THEN = re.compile(r"\s+den\s+\d{1,2}[-.]\d{1,2}\b(?!\s*%)")
 
 
-def _plausible_day(row: _Stated, folded: str) -> bool:
+def _plausible_day(row: _Stated, folded: Folded) -> bool:
     day, month = row.number("d", "d2"), row.number("m")
     if not (1 <= day <= 31 and 1 <= month <= 12):
         return False
@@ -225,7 +226,7 @@ def _plausible_day(row: _Stated, folded: str) -> bool:
 _AND = re.compile(r"[\s,;&+→-]*(?:va|den|hoac)?\s*")
 
 
-def _years(rows: list[_Stated], folded: str) -> list[int | None]:
+def _years(rows: list[_Stated], folded: Folded) -> list[int | None]:
     """The year that each time states, else that of the one behind it where they are named together."""
     found: list[int | None] = [None] * len(rows)
     for index in range(len(rows) - 1, -1, -1):

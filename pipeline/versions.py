@@ -14,6 +14,7 @@ from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from language.overlay import digest
 from pipeline.readers.limits import Limits
 from schemas.document import Document
 
@@ -51,13 +52,18 @@ def reading_version() -> str:
 @cache
 def extraction_version() -> str:
     """A fingerprint of the code and data that turn a Document into a plan."""
-    return _fingerprint(EXTRACTION, *(f"{name}={_package(name)}" for name in _WORD_LISTS))
+    return _fingerprint(EXTRACTION, *(f"{name}={_package(name)}" for name in _WORD_LISTS), *_office_words())
 
 
 @cache
 def checks_version() -> str:
     """A fingerprint of the code and data that give a plan's findings."""
     return _fingerprint(CHECKS)
+
+
+def _office_words() -> list[str]:
+    """What an office adds to the lexicon; nothing without it, so that its coming and going alone changes the version."""
+    return [f"lexicon={digest()}"] if digest() else []
 
 
 def attempt_version(limits: Limits) -> str:

@@ -22,12 +22,14 @@ def extract(
 ) -> None:
     from app.output import console, errors
     from flows.collecting import collect
+    from language.overlay import overlay
     from pipeline.file_names import shown
     from pipeline.outfiles import folder_for_results, written
     from pipeline.readers.limits import Limits
     from pipeline.stopping import Stopped, stoppable
     from pipeline.worker import Workers
 
+    overlay()
     with stoppable() as stop:
         found = collect(paths)
         files = found.files

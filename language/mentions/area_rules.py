@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 from language.lexicon import vocabulary
 from language.matching import Phrases, word_edges
+from language.mentions.actors import blanked, of_quote
 from language.quotes import Quote
+from language.recurring import recurrences
+from language.text import Folded, fold
+from language.times import points
 
 Scores = dict[str, float]
 
@@ -32,20 +37,47 @@ def _elsewhere() -> Phrases:
     return Phrases([("elsewhere", phrase) for phrase in vocabulary("area_terms")["elsewhere"]])
 
 
+@cache
+def _following() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Verbs that follow a plan, and every word that adds nothing to them."""
+    data = vocabulary("area_terms")["following"]
+    verbs, words = ([fold(word) for word in data[key]] for key in ("verbs", "words"))
+    longest_first = sorted({*verbs, *words}, key=len, reverse=True)
+    return re.compile(rf"\b(?:{'|'.join(verbs)})\b"), re.compile(rf"\b(?:{'|'.join(longest_first)})\b")
+
+
+_MOST_NAMED = 16
+
+
+def only_follows(statement: Quote) -> bool:
+    """Whether a statement orders nothing but to carry out, follow or report on the plan: who and when left out, nothing remains."""
+    verbs, words = _following()
+    if verbs.search(statement.folded) is None:
+        return False
+    if len(words.sub(" ", statement.folded).split()) > _MOST_NAMED:
+        return False  # More than who and when: not worth the dear reading.
+    rest = blanked(statement.folded, of_quote(statement).actors)
+    times = [(point.start, point.end) for point in points(rest, None)]
+    times += [(recurrence.start, recurrence.end) for recurrence in recurrences(rest)]
+    for start, end in sorted(times, reverse=True):
+        rest = rest[:start] + " " + rest[end:]
+    return re.search(r"[^\W\d_]", words.sub(" ", rest)) is None
+
+
 def settled(statement: Quote) -> str | None:
     """The area of the one matter named that settles it; ``None`` without one or with several areas'."""
     found = {area for area, _, _ in _settled().find(statement.folded, written=statement.written)}
     return found.pop() if len(found) == 1 else None
 
 
-def without_elsewhere(statement: Quote) -> str | None:
+def without_elsewhere(statement: Quote) -> Folded | None:
     """The folded words with matters of no index area blanked; ``None`` if they name none."""
     found = _elsewhere().find(statement.folded, written=statement.written)
     if not found:
         return None
     folded = statement.folded
     for _, start, end in found:
-        folded = f"{folded[:start]}{'.' * (end - start)}{folded[end:]}"
+        folded = folded[:start] + "." * (end - start) + folded[end:]
     return folded
 
 
@@ -74,7 +106,7 @@ def decide(scores: Scores) -> tuple[str | None, float]:
     return ("steering", min(0.85, 0.5 + 0.1 * steering)) if steering >= 2 else (None, 0.5)
 
 
-def score(statement: Quote, folded: str) -> Scores:
+def score(statement: Quote, folded: Folded) -> Scores:
     """Weights of the areas that ``folded``, the statement's own or part of it blanked, has terms of.
 
     Terms count by weight, each once; a term whose edges cut a word in two (by underthesea's
@@ -102,6 +134,6 @@ def score(statement: Quote, folded: str) -> Scores:
     return {area: value for area, value in scores.items() if value > 0}
 
 
-def whole_plan(folded: str) -> bool:
+def whole_plan(folded: Folded) -> bool:
     """Whether words speak of carrying out, following or reporting on the plan as a whole."""
     return bool(_whole_plan().find(folded))

@@ -16,6 +16,7 @@ from language.mentions.timed_prose import timed_in_prose
 from language.nearby import REACH, Spans, before, search_before
 from language.quotes import Quote
 from language.recurring import Recurrence, recurrences
+from language.text import Folded
 from language.times import Point, points
 from schemas.plan import Deadline, Every
 
@@ -40,7 +41,7 @@ _SPLIT_DATE = re.compile(r"(?<![\d/])(?:\d\s?\d?\s?/\s?)?[01]?\s?\d\s?/\s?2\s?0\
 def of_cell(quote: Quote, years: Years) -> Deadline | None:
     """The deadline of a time cell, or after "thời gian:"; its words are the cell's."""
     cell = heard(quote)
-    folded = _SPLIT_DATE.sub(lambda m: "".join(m.group().split()), cell)
+    folded = Folded(_SPLIT_DATE.sub(lambda m: "".join(m.group().split()), cell))
     found = _bare(folded.strip(" .;:-()"), years) or _first_action(quote, cell, years) or _first(folded, years, prose=False)
     if found is None:
         return None
@@ -53,7 +54,7 @@ def states_time(quote: Quote) -> bool:
     return of_cell(quote, Years(2000, 2000)) is not None
 
 
-def _first_action(quote: Quote, folded: str, years: Years) -> Found | None:
+def _first_action(quote: Quote, folded: Folded, years: Years) -> Found | None:
     """The time of the first of several actions that a cell dates one by one ("Lập kế hoạch: tháng 01; kiểm tra: tháng 9")."""
     edges = sorted({m.end() for m in re.finditer(r"[;\n]", folded)} | set(quote.line_starts))
     if not edges:
@@ -92,7 +93,7 @@ _LONGEST_LINE = 70
 
 
 @lru_cache(maxsize=1024)
-def _is_only_time(folded: str) -> bool:
+def _is_only_time(folded: Folded) -> bool:
     """Asked of every line of an outline, some more than once."""
     if not 2 < len(folded) <= 60 or _SAYS_FOR_WHAT.search(folded):
         return False
@@ -120,14 +121,14 @@ _UNIT_EDGE = re.compile(
 _EDGES: dict[str, Every] = {"tuan": "week", "thang": "month", "quy": "quarter"}
 
 
-def _bare(cell: str, years: Years) -> Found | None:
+def _bare(cell: Folded, years: Years) -> Found | None:
     """Words that are a time only where they stand alone in a cell: "Quý, 6 tháng, năm", "TX", "2024"."""
     if _UNITS_ALONE.fullmatch(cell):
-        [repeat] = recurrences("hang " + cell.replace("-", ","))
+        [repeat] = recurrences(Folded("hang " + cell.replace("-", ",")))
         return Found(Deadline(text="", kind="recurring", every=repeat.every), 0, len(cell))
     if _ALWAYS.fullmatch(cell):
         return Found(Deadline(text="", kind="continuous"), 0, len(cell))
-    if (day := _DAY_ALONE.fullmatch(cell)) and (stated := points(f"ngay {day.group(1)}/{day.group(2)}", years.single)):
+    if (day := _DAY_ALONE.fullmatch(cell)) and (stated := points(Folded(f"ngay {day.group(1)}/{day.group(2)}"), years.single)):
         return Found(Deadline(text="", kind="date", end=stated[0].last.isoformat()), 0, len(cell))
     if unit := _UNIT_EDGE.fullmatch(cell):
         every: list[Every] = ["day" if unit.group("days") else "week" if unit.group("weekday") else _EDGES[unit.group("unit")]]
@@ -148,7 +149,7 @@ def of_prose(quote: Quote, years: Years) -> Found | None:
     return Found(found.deadline.model_copy(update={"text": words.text}), found.start, found.end)
 
 
-def _first(folded: str, years: Years, *, prose: bool) -> Found | None:
+def _first(folded: Folded, years: Years, *, prose: bool) -> Found | None:
     candidates: list[Found] = []
     repeats = [r for r in recurrences(folded) if not prose or not (names_thing(folded, r) or _OF_FIGURE.match(folded, r.end))]
     stated = _stated(folded, years, prose=prose)
@@ -172,7 +173,7 @@ def _first(folded: str, years: Years, *, prose: bool) -> Found | None:
 _OF_EVENT = re.compile(r"\b(?:truoc|sau|dip|khi)\s+(?:(?!(?:het|cuoi|dau|giua|ngay|thang|quy|nam)\b)[a-z]+\s+){1,8}$")
 
 
-def _stated(folded: str, years: Years, *, prose: bool) -> list[Point]:
+def _stated(folded: Folded, years: Years, *, prose: bool) -> list[Point]:
     """Times that may be the action's: none of a citation, none that only tells which event is meant."""
     cited = Spans()
     for start, end in citation_spans(folded):
@@ -191,7 +192,7 @@ def _stated(folded: str, years: Years, *, prose: bool) -> list[Point]:
 _JOINED = re.compile(r"\s*(?:[,;&+]|va)?\s*")
 
 
-def _first_of_run(folded: str, stated: list[tuple[int, Point]], index: int, used: set[int]) -> int:
+def _first_of_run(folded: Folded, stated: list[tuple[int, Point]], index: int, used: set[int]) -> int:
     """Where the times begin that are named together with one: "20/3, 20/6, 20/9 và 20/12 hằng năm"; all of them are its."""
     points_by = dict(stated)
     begin = points_by[index].start
@@ -201,12 +202,12 @@ def _first_of_run(folded: str, stated: list[tuple[int, Point]], index: int, used
     return begin
 
 
-def _with_by(folded: str, start: int) -> int:
+def _with_by(folded: Folded, start: int) -> int:
     by = search_before(BY, folded, start)
     return by.start() if by else start
 
 
-def _recurring(folded: str, repeat: Recurrence, stated: list[tuple[int, Point]], used: set[int]) -> Found:
+def _recurring(folded: Folded, repeat: Recurrence, stated: list[tuple[int, Point]], used: set[int]) -> Found:
     """A recurrence with the day that it is due on, where one stands beside it."""
     start, end, due = repeat.start, repeat.end, None
     for index, point in stated:
@@ -235,7 +236,7 @@ _OF_FIGURE = re.compile(r"\s*(?:tang|giam|dat)\b[^.;]{0,20}\d")
 _TO = re.compile(r"\s*(?:-|→|(?:cho\s+)?den(?:\s+(?:het|cuoi))*)\s*")
 
 
-def _timed_in_cell(folded: str, stated: list[Point]) -> Found | None:
+def _timed_in_cell(folded: Folded, stated: list[Point]) -> Found | None:
     if not stated:
         return None
     first = stated[0]
@@ -255,7 +256,7 @@ def _timed_in_cell(folded: str, stated: list[Point]) -> Found | None:
     return Found(deadline, same[0].start, same[-1].end)
 
 
-def _year_end(folded: str, point: Point) -> Found:
+def _year_end(folded: Folded, point: Point) -> Found:
     """ "Hết năm" is a day; "cuối năm" lies in the year, whose last day is the latest."""
     if folded.startswith("het", point.start):
         return Found(Deadline(text="", kind="date", end=point.last.isoformat()), point.start, point.end)
@@ -263,7 +264,7 @@ def _year_end(folded: str, point: Point) -> Found:
     return Found(deadline, point.start, point.end)
 
 
-def _continuous(folded: str, prose: bool) -> list[Found]:
+def _continuous(folded: Folded, prose: bool) -> list[Found]:
     found = []
     last = len(folded.rstrip(" .;,"))
     for match in _CONTINUOUS.finditer(folded):
@@ -276,7 +277,7 @@ def _continuous(folded: str, prose: bool) -> list[Found]:
     return found[:1]
 
 
-def _whole(folded: str, years: Years) -> list[Found]:
+def _whole(folded: Folded, years: Years) -> list[Found]:
     if years.start is None or years.end is None:
         return []
     match = _WHOLE_YEAR.search(folded) or _WHOLE_PERIOD.search(folded)

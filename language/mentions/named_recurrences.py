@@ -6,6 +6,7 @@ import re
 
 from language.nearby import REACH, search_before
 from language.recurring import Recurrence
+from language.text import Folded
 
 # The last thing named before a recurrence: "kế hoạch cải cách hành chính, kế hoạch kiểm tra công vụ hằng năm".
 _THING = re.compile(
@@ -24,7 +25,7 @@ _DAY_BESIDE = re.compile(
 _OF_FILES = re.compile(r"\bho so\b[^.;:]{0,40}$")
 
 
-def names_thing(folded: str, repeat: Recurrence) -> bool:
+def names_thing(folded: Folded, repeat: Recurrence) -> bool:
     """Whether a recurrence belongs to a name: "Kế hoạch cải cách hành chính hàng năm"."""
     start = repeat.start
     if search_before(_DAY_BESIDE, folded, start) or re.search(r"\d\s*/|\blan\b|^truoc|^ngay", folded[start : repeat.end]):

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 
 from language.nearby import search_before
+from language.text import Folded
 from language.times import Point
 from schemas.plan import Deadline
 
@@ -44,7 +45,7 @@ _AFTER = re.compile(r"\bsau(?:\s+(?:ngay|het))?\s*$")
 _ONWARDS = re.compile(r"\s*tro di\b")
 
 
-def begins(folded: str, point: Point) -> Found | None:
+def begins(folded: Folded, point: Point) -> Found | None:
     """A period whose end is not stated: from a time on, or after it."""
     if point.several or point.last == dt.date.max:
         return None

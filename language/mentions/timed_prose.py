@@ -6,6 +6,7 @@ import re
 
 from language.mentions.timed import BY, Found, Years, begins
 from language.nearby import search_before
+from language.text import Folded
 from language.times import Point
 from schemas.plan import Deadline
 
@@ -31,7 +32,7 @@ _RELATIVE = re.compile(
 )
 
 
-def _is_of_a_thing(folded: str, start: int, point: Point, years: Years, *, by: bool) -> bool:
+def _is_of_a_thing(folded: Folded, start: int, point: Point, years: Years, *, by: bool) -> bool:
     """Whether a time tells when something came about that the action deals with."""
     if years.start is not None and point.last.year < years.start:
         return True
@@ -39,12 +40,12 @@ def _is_of_a_thing(folded: str, start: int, point: Point, years: Years, *, by: b
     return relative is not None and (by or relative.group().startswith("da "))
 
 
-def _may_be_of_a_thing(folded: str, found: Found) -> bool:
+def _may_be_of_a_thing(folded: Folded, found: Found) -> bool:
     """ "... văn bản do HĐND ban hành trong quý III": of the action, unless a later time is."""
     return search_before(_RELATIVE, folded, found.start) is not None
 
 
-def timed_in_prose(folded: str, stated: list[Point], years: Years) -> Found | None:
+def timed_in_prose(folded: Folded, stated: list[Point], years: Years) -> Found | None:
     """A time in prose counts behind a word that says when; the plan's own years say nothing there."""
     passed, other_time = 0, None
     for index, point in enumerate(stated):
@@ -63,7 +64,7 @@ def timed_in_prose(folded: str, stated: list[Point], years: Years) -> Found | No
     return other_time
 
 
-def _of_run(folded: str, run: list[Point], years: Years) -> Found | None:
+def _of_run(folded: Folded, run: list[Point], years: Years) -> Found | None:
     """The deadline that times named together state, if words beside them say that the action is done then."""
     point = run[0]
     by = search_before(BY, folded, point.start)
@@ -102,13 +103,13 @@ _TOLD_OF = re.compile(r"\b(?:tinh|hieu luc(?:\s+thi hanh)?)\s+(?:ke\s+)?$")
 _OF_REPORT = re.compile(r"\b(?:theo|so voi)\s+(?:\w+\s+){0,3}$")
 
 
-def _told_of(folded: str, start: int, point: Point) -> bool:
+def _told_of(folded: Folded, start: int, point: Point) -> bool:
     if start == point.start and search_before(_OF_REPORT, folded, start):
         return True
     return folded.startswith(("tu ", "den "), start) and search_before(_TOLD_OF, folded, start) is not None
 
 
-def _closes(folded: str, point: Point) -> bool:
+def _closes(folded: Folded, point: Point) -> bool:
     """Whether a month stands at the end of a clause, where nothing else than when can be meant: "... tại kỳ họp tháng 7 năm 2026;"."""
     return point.precision == "month" and re.match(r"\s*(?:[;.,)]|$)", folded[point.end :]) is not None
 
@@ -118,7 +119,7 @@ _OF_TITLE = re.compile(
 )
 
 
-def _dates_in_years(folded: str, point: Point, by: re.Match[str] | None, when: re.Match[str] | None, years: Years) -> bool:
+def _dates_in_years(folded: Folded, point: Point, by: re.Match[str] | None, when: re.Match[str] | None, years: Years) -> bool:
     """Whether a bare year, or years, of a plan of several dates the action: "trong năm 2027", "Từ năm 2027 đến năm 2029 ..."."""
     own = (years.start, years.end) == (point.first.year, point.last.year)
     if point.precision == "year" and by is not None:

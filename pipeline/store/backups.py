@@ -1,6 +1,6 @@
 """Copies of a whole store and back: consistent while the store is in use, verified after writing, never over other data unasked.
 
-A copy is a folder that is a workspace itself: database, originals, the office's profile, and ``ban-sao.json`` that says
+A copy is a folder that is a workspace itself: database, originals, the office's profile and words, and ``ban-sao.json`` that says
 when it was made and what it holds.
 """
 
@@ -18,13 +18,16 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+from language.overlay import FILE_NAME
 from pipeline.store import locks, making
 from pipeline.store.database import DATABASE, HEAD, engine_on, workspace_folder
 from pipeline.store.faults import StoreError, of_sqlite, of_system
 from pipeline.store.models import Original, PlanRow
 from pipeline.store.originals import Originals
 
-ABOUT, PROFILE = "ban-sao.json", "profile.yaml"
+ABOUT = "ban-sao.json"
+# What an office wrote itself: its profile of rules and its words.
+OWN = ("profile.yaml", FILE_NAME)
 
 
 @dataclass(slots=True)
@@ -86,8 +89,9 @@ def _fill(folder: Path, partial: Path) -> Copied:
         else:
             made.damaged.append(sha256)
     shutil.rmtree(copy.folder / ".partial", ignore_errors=True)
-    if (folder / PROFILE).exists():
-        shutil.copyfile(folder / PROFILE, partial / PROFILE)
+    for name in OWN:
+        if (folder / name).exists():
+            shutil.copyfile(folder / name, partial / name)
     about = {"made_at": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"), "schema": HEAD, "plans": made.plans}
     about |= {"originals": made.originals, "damaged": made.damaged, "database": _hash(path)}
     (partial / ABOUT).write_text(json.dumps(about, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
@@ -172,8 +176,9 @@ def restore(workspace: Path | None, source: Path, *, force: bool = False) -> Cop
             new = making.keep_copy(path, folder / f".{DATABASE}.restored")
             made = check_database(new)
             made.damaged, made.originals = _take_originals(_hashes(new), path.parent, folder)
-            if path.parent.joinpath(PROFILE).exists() and path.parent != folder:
-                shutil.copyfile(path.parent / PROFILE, folder / PROFILE)
+            for name in OWN:
+                if path.parent.joinpath(name).exists() and path.parent != folder:
+                    shutil.copyfile(path.parent / name, folder / name)
             made.kept = replace_database(folder, new)
     except OSError as error:
         raise of_system(error, folder) from error

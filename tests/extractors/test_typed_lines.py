@@ -30,12 +30,22 @@ def read(*lines: str) -> Plan:
             ["- Rà soát văn bản.", "- Thực hiện nhiệm vụ nêu tại Phụ lục 1 trước ngày 30/6; báo cáo."],
             ["Rà soát văn bản", "Thực hiện nhiệm vụ nêu tại Phụ lục 1"],
         ),
+        # A label that only says that an item follows is none of its words.
+        (["- Nội dung thực hiện: Phát tin bài trên loa.", "- Nội dung: Rà soát văn bản."], ["Phát tin bài trên loa", "Rà soát văn bản"]),
+        (["- Nội dung tuyên truyền: chuyển đổi số, thủ tục."], ["Nội dung tuyên truyền: chuyển đổi số, thủ tục"]),
     ],
 )
 def test_items(lines: list[str], want: list[str]) -> None:
     found = [" ".join(task.text.split()).rstrip(".;") for task in read(*lines).tasks]
     assert len(found) == len(want)
     assert all(text.startswith(words) for text, words in zip(found, want, strict=True)), found
+
+
+def test_the_closing_formula_is_no_part_of_the_last_item() -> None:
+    plan = read(
+        "1. Văn phòng tổng hợp kết quả trước ngày 25/11/2025.", "Trong quá trình thực hiện nếu có vướng mắc, đề nghị phản ánh về Văn phòng."
+    )
+    assert [task.text for task in plan.tasks] == ["Văn phòng tổng hợp kết quả trước ngày 25/11/2025"]
 
 
 def test_words_in_brackets_are_no_item_but_a_sentence_that_opens_with_them_is() -> None:
@@ -73,3 +83,58 @@ def test_recipients_beside_signature() -> None:
     assert plan.header.signer is not None
     assert plan.header.signer.name == "Nguyễn Thị Mận"
     assert "UBND huyện" in plan.header.recipients
+
+
+def test_brackets_behind_a_heading_tell_who_leads_and_helps_what_stands_under_it() -> None:
+    plan = read(
+        "**1. Cải cách thể chế (Văn phòng HĐND và UBND chủ trì; Công an xã, Đoàn Thanh niên phối hợp)",
+        "- Rà soát văn bản của xã.",
+        "- Công chức Tư pháp - Hộ tịch lập danh mục.",
+        "**2. Cải cách thủ tục hành chính (đ/c Lan, VP-TK)",
+        "- Niêm yết thủ tục.",
+        "**3. Xây dựng chính quyền số (theo Đề án 06)",
+        "- Ký số văn bản.",
+    )
+    assert [(task.lead, task.support, task.area) for task in plan.tasks] == [
+        (["office"], ["police", "mass_organisations"], "institutions"),
+        (["justice_civil_status"], [], "institutions"),
+        (["office_statistics"], [], "procedures"),
+        ([], [], "digital_government"),
+    ]
+
+
+@pytest.mark.parametrize("label", ["Lý do trừ điểm", "Nguyên nhân", "Thực trạng", "Tồn tại, hạn chế", "Chữ viết tắt", "Ghi chú"])
+def test_lines_that_explain_order_nothing_and_commit_to_nothing(label: str) -> None:
+    plan = read(f"{label}: năm 2024 chỉ đạt 81% hồ sơ trực tuyến.", "- Rà soát văn bản.")
+    assert [task.text for task in plan.tasks] == ["Rà soát văn bản"]
+    assert plan.targets == []
+
+
+def test_parts_go_on_behind_e_with_f_or_g() -> None:
+    for last in ("F", "G"):
+        plan = read(
+            "**E. TỔ CHỨC THỰC HIỆN",
+            "I. Văn phòng",
+            "- Theo dõi.",
+            "II. Chế độ báo cáo",
+            "- Báo cáo.",
+            f"**{last}. KHEN THƯỞNG",
+            "Ai tốt thì khen.",
+        )
+        assert plan.sections[-1].path == last
+        assert plan.sections[-1].kind == "other"
+
+
+@pytest.mark.parametrize(
+    ("lines", "title"),
+    [
+        (["^^PHỤ LỤC: LỊCH LÀM VIỆC", "^^(Chữ viết tắt: VP: Văn phòng)"], "LỊCH LÀM VIỆC"),
+        (["^^Phụ lục 1", "^^PHÂN CÔNG NHIỆM VỤ", "^^(Kèm theo Kế hoạch số 12/KH-UBND)"], "PHÂN CÔNG NHIỆM VỤ"),
+        (["^^Phụ lục số 2. Danh mục nhiệm vụ"], "Danh mục nhiệm vụ"),
+    ],
+)
+def test_titles_of_appendices(lines: list[str], title: str) -> None:
+    table = [["TT", "Nhiệm vụ", "Chủ trì", "Thời gian"], ["1", "Rà soát văn bản", "Công an xã", "Quý I"]]
+    signed = ["Nơi nhận:", "- Như trên;", "- Lưu: VT.", "**TM. ỦY BAN NHÂN DÂN", "**CHỦ TỊCH", "**Lê Văn Nam"]
+    plan = process(typed([*_HEAD, "- Rà soát văn bản.", *signed, *lines, table]), "t.docx")
+    assert plan.sections[-1].title == title
