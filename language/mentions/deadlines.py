@@ -38,9 +38,20 @@ _DAY_AFTER = re.compile(r"\s*[,(]?\s*(?:truoc|vao|cham nhat)?\s*ngay\s*(\d{1,2})
 _SPLIT_DATE = re.compile(r"(?<![\d/])(?:\d\s?\d?\s?/\s?)?[01]?\s?\d\s?/\s?2\s?0\s?\d\s?\d(?![\d/])")
 
 
-def of_cell(quote: Quote, years: Years) -> Deadline | None:
-    """The deadline of a time cell, or after "thời gian:"; its words are the cell's."""
+# "3", "5, 6", "II - III": of what, the column's heading says.
+_NUMBERS = re.compile(r"(?:(?:\d{1,2}|iv|i{1,3})(?:\s*(?:[,;&+-]|\bva\b|\bden\b)\s*|$)){1,12}")
+_UNIT_ALONE = re.compile(r"ngay|tuan|thang|qu[yi]|(?:0?6|sau) thang|nam")
+
+
+def of_cell(quote: Quote, years: Years, unit: str = "") -> Deadline | None:
+    """The deadline of a time cell, or after "thời gian:"; its words are the cell's.
+
+    ``unit``: what bare numbers in it are, "thang" or "quy", or "hang" before a bare unit, where the column's heading says so.
+    """
     cell = heard(quote)
+    if unit and (_UNIT_ALONE if unit == "hang" else _NUMBERS).fullmatch(bare := cell.strip(" .;:()")):
+        counted = _first(Folded(f"{unit} {bare}"), years, prose=False)
+        return counted.deadline.model_copy(update={"text": quote.strip(" .;:()").text}) if counted else None
     folded = Folded(_SPLIT_DATE.sub(lambda m: "".join(m.group().split()), cell))
     found = _bare(folded.strip(" .;:-()"), years) or _first_action(quote, cell, years) or _first(folded, years, prose=False)
     if found is None:
