@@ -42,10 +42,14 @@ class Group:
         return unique(actor.role for actor in self.actors)
 
 
+_PLACE_FIRST = re.compile(r"\W*(?:tai|o)\s+")
+
+
 def groups(found: Found) -> list[Group]:
     """The enumerations of a statement, in order; what stands in brackets names nobody, save behind a person's name."""
     words = found.words
     depths = bracket_depths(words.folded) if "(" in words.folded else None
+    place = _PLACE_FIRST.match(words.folded)
     inside = [bool(depths and depths[actor.start]) for actor in found.actors]
     outer = [
         actor
@@ -55,7 +59,9 @@ def groups(found: Found) -> list[Group]:
     plain = without_brackets(words.folded) if depths else words.folded
     made: list[list[Actor]] = []
     for actor in outer:
-        if made and _links(plain, words, made[-1][-1].end, actor):
+        # "Tại các thôn, Tổ công nghệ số ...": a place, and who acts there.
+        elsewhere = place is not None and bool(made) and made[-1][-1].start == place.end() and "," in plain[made[-1][-1].end : actor.start]
+        if made and not elsewhere and _links(plain, words, made[-1][-1].end, actor):
             made[-1].append(actor)
         elif not actor.weak:
             made.append([actor])
@@ -105,6 +111,8 @@ def assign(quote: Quote, level: Level = "commune") -> Assignment:
         cut = cut or _heads(found.words, group)
         if _helps(found.words, group):
             support.append(group)
+        elif lead and _is_told_by(found.words, lead[-1], group):
+            lead[-1] = group
         elif cut and group.end <= cut and not lead:
             first, others = _led(found.words, group)
             lead.append(first)
@@ -127,6 +135,17 @@ def _short_subject(quote: Quote, level: Level) -> Assignment | None:
     if match is None or who is None or of_quote(who, level).actors or not short_only(who):
         return None
     return Assignment(cell_roles(who, level), [], who, None, match.end())
+
+
+_RULING = frozenset({"chair", "vice_chair", "peoples_committee"})
+
+
+def _is_told_by(words: Words, ruler: Group, group: Group) -> bool:
+    """ "UBND xã giao Văn phòng tổng hợp": whoever rules only orders; the other answers for it."""
+    order = words.before("orders", group.opens)
+    if order is None or words.before("weak_orders", group.opens) is not None or not _RULING.issuperset(ruler.roles):
+        return False
+    return not words.folded[ruler.end : order].strip() and _acts(words, group.end)
 
 
 _LEADER = re.compile(r"\s*\(\s*(?:don vi )?chu tri\s*\)")
@@ -201,7 +220,8 @@ def _leads(words: Words, group: Group) -> bool:
     folded, start = words.folded, group.opens
     if words.end("passive", _next(folded, group.end)):
         return False
-    acting = _acts(words, group.end)
+    end = _behind(words, group)
+    acting = _acts(words, end)
     order = words.before("orders", start)
     if order is not None:
         return _ordered(words, order, group.end, acting, words.before("weak_orders", start) is not None)
@@ -209,14 +229,24 @@ def _leads(words: Words, group: Group) -> bool:
         return acting
     by = _BY.search(folded, max(0, start - 20), start)
     if by:
-        return (by.group("edge") is not None and not _ends(folded, group.end)) or words.end("by", _next(folded, group.end)) is not None
+        return (by.group("edge") is not None and not _ends(folded, group.end)) or words.end("by", _next(folded, end)) is not None
     if _LEADS.match(folded, group.end) and not _GENITIVE.search(folded, max(0, start - 20), start):
         return True
     return _opens_clause(words, group, acting)
 
 
+def _behind(words: Words, group: Group) -> int:
+    """Where a group ends, with the bracket that a person's office stands in: "đồng chí Hoa (Văn phòng) phụ trách"."""
+    bracketed = words.folded[max(0, group.start - 1) : group.start] == "(" and words.folded[group.end : group.end + 1] == ")"
+    return group.end + 1 if bracketed else group.end
+
+
 # "việc đăng tin giao cho công chức Văn hóa", "phần kinh phí giao Kế toán": a part handed to somebody, whom nothing follows.
 _HANDED = re.compile(r"(?:^|[.;:,]\s+|\s[-+•]\s+|\bva )(?:cac |rieng |con )?(?:viec|phan|noi dung|cong viec)\b[^.;:,]{0,120}\s$|[;,]\s+$")
+
+
+# "quy chế phân công, ủy quyền cho ...": nouns of one name.
+_COMPOUND = re.compile(r"\b(?:phan cong|uy quyen|chi dao)(?:,| va)\s*$")
 
 
 def _ordered(words: Words, order: int, end: int, acting: bool, weak: bool) -> bool:
@@ -224,16 +254,29 @@ def _ordered(words: Words, order: int, end: int, acting: bool, weak: bool) -> bo
     edge = _edge(words.folded, order)
     if edge == "strong":
         return acting or not weak
+    if weak and _COMPOUND.search(words.folded, max(0, order - 20), order):
+        return False
     if weak or not _ends(words.folded, end):
         return edge == "weak" and acting
     return _HANDED.search(words.folded[max(0, order - _REACH) : order]) is not None
 
 
+_ONE_OF_MANY = re.compile(r"[Mm]ỗi ")
+_NUMBERED = re.compile(r"\d")
+# "công chức có từ 02 lần đi muộn ...": of whom something is said, before what is to be done.
+_CONDITION = re.compile(r"\s*(?:co (?:tu|\d)|nao\b|vi pham\b|bi\b)")
+
+
 def _opens_clause(words: Words, group: Group, acting: bool) -> bool:
     edge = _edge(words.folded, group.opens)
+    first = group.opens <= 3
+    if not first and _ONE_OF_MANY.match(words.text, group.opens, group.start) and _NUMBERED.search(words.folded, group.end, group.end + 40):
+        # "...; mỗi công chức tham gia ít nhất 01 lớp": how many, not who answers for it.
+        return False
     if edge == "strong":
-        first = group.opens <= 3
-        known = group.actors[0].role != "other"
+        if not first and _CONDITION.match(words.folded, group.end):
+            return False
+        known = group.actors[0].role != "other" or (first and words.is_named(group.actors[0].start))
         return acting or (first and known) or (known and not _ends(words.folded, group.end))
     return edge == "weak" and acting
 
