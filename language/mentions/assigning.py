@@ -270,7 +270,7 @@ _CONDITION = re.compile(r"\s*(?:co (?:tu|\d)|nao\b|vi pham\b|bi\b)")
 def _opens_clause(words: Words, group: Group, acting: bool) -> bool:
     edge = _edge(words.folded, group.opens)
     first = group.opens <= 3
-    if not first and _ONE_OF_MANY.match(words.text, group.opens, group.start) and _NUMBERED.search(words.folded, group.end, group.end + 40):
+    if not first and _ONE_OF_MANY.match(words.text, group.opens) and _NUMBERED.search(words.folded, group.end, group.end + 40):
         # "...; mỗi công chức tham gia ít nhất 01 lớp": how many, not who answers for it.
         return False
     if edge == "strong":
