@@ -249,11 +249,18 @@ _HANDED = re.compile(r"(?:^|[.;:,]\s+|\s[-+•]\s+|\bva )(?:cac |rieng |con )?(?
 _COMPOUND = re.compile(r"\b(?:phan cong|uy quyen|chi dao)(?:,| va)\s*$")
 
 
+# "... yêu cầu các ban, ngành cần kiểm tra": an order wherever it stands.
+_DEMANDS = re.compile(r"(?<!dap ung )(?<!theo )(?<!cac )(?<!nhung )(?:yeu cau|de nghi)")
+_MUST = re.compile(r"[^;:.,]{0,40}?\s(?:can|phai)\b")
+
+
 def _ordered(words: Words, order: int, end: int, acting: bool, weak: bool) -> bool:
     """Whether an order stands where one is given: at the opening of a sentence, or of a clause whose addressee then acts."""
     edge = _edge(words.folded, order)
     if edge == "strong":
         return acting or not weak
+    if _MUST.match(words.folded, end) and _DEMANDS.match(words.folded, order):
+        return True
     if weak and _COMPOUND.search(words.folded, max(0, order - 20), order):
         return False
     if weak or not _ends(words.folded, end):
