@@ -18,7 +18,8 @@ from language.text import Clean, Folded, fold, search_key
 from schemas.plan import Comparator
 
 _COUNT = re.compile(
-    r"(?<![\d/\-])(?<!\d[.,:])(?P<a>\d{1,3}(?:\.\d{3})+|\d{1,4})(?:\s*(?:-|den)\s*(?P<b>\d{1,4}))?(?![\d/.,:]?\d|\s*%)\s+(?=(?P<noun>[a-z][a-z\d-]*(?: [a-z\d-]+){0,3}))"
+    r"(?<![\d/\-])(?<!\d[.,:])(?P<a>\d{1,3}(?:\.\d{3})+|\d{1,4})(?:\s*(?:-|den)\s*(?P<b>\d{1,4})|\s?/\s?(?P<of>\d{1,4}))?(?![\d/.,:]?\d|\s*%)\s+"
+    r"(?=(?P<noun>[a-z][a-z\d-]*(?: [a-z\d-]+){0,3}))"
 )
 _OF_NUMBER = re.compile(
     r"(?:\bso|dieu|khoan|muc|quyet dinh|ke hoach|phu luc|(?<!moi )(?<!hang )(?<!tung )\b(?:thang|quy|nam|ngay)|lan thu|muc do|(?:de|qq) an|chuong trinh|thong tu|\bhang)\s*$"
@@ -36,6 +37,11 @@ _TIME_LABEL = re.compile(r"\bthoi gian\b[^.;:]{0,20}:[^.;]*$")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 # "trong 05 nhóm", "gồm 03 nội dung": a number that tells which, not how many will be.
 _OF_WHICH = re.compile(r"\b(?:trong|theo|gom|thuoc|ca|toan|voi|ve|cac|nhung|trong so|tong so|hien co)\s*$")
+# "UBND xã có 22 công chức", at the opening of a sentence: what there is, not what will be.
+_STANDING = re.compile(
+    r"(?:^|[.;:]\s*)(?:hien nay,?\s+)?(?:(?:toan|ubnd|dia ban|tren dia ban)\s+)?(?:xa|phuong|thi tran|dac khu|don vi)\s+(?:\w+\s+){0,3}?co\s+$"
+)
+_STOCK = re.compile(r"(?:can bo|cong chuc|vien chuc|cbcc|nguoi|ho|ho dan|thu tuc|tthc|don vi|co quan|bo phan|to|doanh nghiep|thanh vien)\b")
 # "toàn xã còn 07 thôn", where something is to be less.
 _LEFT = re.compile(r"\b(?:nhap|sap xep|giam|phan dau|den nam|den het|xuong)\b[^.;]*\bcon\s*$")
 # "Bố trí 02 máy tính, 01 máy quét": the number before was promised, and one of the same verb follows.
@@ -56,6 +62,7 @@ class _Words:
     events: re.Pattern[str]
     parts: re.Pattern[str]
     measures: re.Pattern[str]
+    areas: re.Pattern[str]
 
 
 @cache
@@ -72,8 +79,8 @@ def _words() -> _Words:
         governing(data["verbs"]),
         governing(strong),
         # "Nói chuyện chuyên đề về văn hóa công sở tại 04 khối phố": where it will be done, with no other number before it.
-        re.compile(rf"\b(?:{_any(strong)})\s+[^\d.;]{{0,100}}\btai\s+$"),
-        *(re.compile(rf"(?:{_any(data[key])})\b") for key in ("counted", "events", "parts", "measures")),
+        re.compile(rf"\b(?:{_any([*strong, *data['spread']])})\s+[^\d.;]{{0,100}}\b(?:tai|den|toi)\s+$"),
+        *(re.compile(rf"(?:{_any(data[key])})\b") for key in ("counted", "events", "parts", "measures", "areas")),
     )
 
 
@@ -104,9 +111,9 @@ def _goes_on(folded: Folded, last: Figure, match: re.Match[str]) -> bool:
 
 
 def _figure(folded: Folded, match: re.Match[str]) -> Figure:
-    behind, ahead = before(folded, match.start()), after(folded, match.end("a"))
+    behind, ahead = before(folded, match.start()), after(folded, max(match.end("a"), match.end("of")))
     low, high = number(match.group("a")), match.group("b")
-    end = match.end("b") if high else match.end("a")
+    end = max(match.end(name) for name in ("a", "b", "of"))
     if high and number(high) > low:
         return Figure(match.start(), end, low, number(high), "count", "range", change_of(behind, counted=True))
     sign = comparator(behind, ahead)
@@ -123,6 +130,8 @@ def _promised(folded: Folded, match: re.Match[str], *, conditional: bool) -> boo
         return False
     if (conditional and _FAILURE.match(noun)) or _TIME_LABEL.search(behind) or (_YEAR.fullmatch(match.group("a")) and not counted):
         return False
+    if match.group("of"):
+        return _of_all(match, noun)
     sign = comparator(behind, after(folded, match.end("a")))
     if sign in _STRONG or (sign != "=" and counted):
         return True
@@ -130,9 +139,23 @@ def _promised(folded: Folded, match: re.Match[str], *, conditional: bool) -> boo
         return False
     if _recurs(folded, match):
         return True
+    if _STANDING.search(behind) and _STOCK.match(noun):
+        return False
     if _EACH.search(behind) or _LEFT.search(behind) or words.done_at.search(behind) or (counted and _FOR.search(behind)):
         return True
     return _governed(behind[-_VERB_REACH:], counted=counted) or _ends_clause(folded, match, words)
+
+
+# Of other communes a commune promises nothing.
+_OTHERS = re.compile(r"(?:xa|phuong|thi tran|dia phuong)\b")
+
+
+def _of_all(match: re.Match[str], noun: str) -> bool:
+    """Whether "9/9 thôn" tells how many of all: a day ("30/6") or a document's number ("22/2024") names nothing behind it."""
+    part, whole, words = int(match.group("a").replace(".", "")), match.group("of"), _words()
+    if part > int(whole) or _YEAR.fullmatch(whole) or _OTHERS.match(noun):
+        return False
+    return any(pattern.match(noun) for pattern in (words.counted, words.parts, words.areas))
 
 
 def _recurs(folded: Folded, match: re.Match[str]) -> bool:

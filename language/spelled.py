@@ -34,6 +34,8 @@ _SINGLE = re.compile(
     # "trong tốp ba", "xếp thứ tư": "thứ hai" alone is a day, and "nhóm hai" a name.
     rf"|(?:tốp|top|nhóm(?=\s+\w+\s+(?:xã|phường|đơn vị|địa phương))|(?:xếp|đứng|hạng|vị trí)\s+thứ)\s+(?P<rank>{_UNIT}|tư)\b)"
 )
+# "tăng gấp đôi", "gấp ba lần".
+_TWICE = re.compile(rf"\bgấp\s+(?P<many>đôi|mười|{_UNIT})\b")
 # "ít nhất một nửa (50%) kết quả": the half is said once, by its figure where one stands behind it.
 _HALF = re.compile(r"\b(?:một|1) nửa\b(?P<figure>\s*\(?\s*50\s*%\s*\)?)?")
 
@@ -54,6 +56,9 @@ def with_digits(text: Clean, folded: Folded) -> Folded:
     if "nửa" in lower:
         for match in _HALF.finditer(lower):
             folded = _put_half(folded, match)
+    for match in _TWICE.finditer(lower) if "gấp" in lower else ():
+        many = match.group("many")
+        folded = _put(folded, match.start("many"), match.end(), {"đôi": 2, "mười": 10}.get(many) or _UNITS[many])
     for match in _SINGLE.finditer(lower):
         name = match.lastgroup or "times"
         if folded[match.start(name)].isalpha():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 
 from extractors.items.closed import Closed, is_key
 from extractors.layout.statements import Statement
@@ -12,7 +13,7 @@ from extractors.linking.assignments import Closing, closing_phrase, under_key
 from extractors.linking.governing import governed, governing
 from language.columns import ColumnKind
 from language.dittos import is_ditto
-from language.mentions import deadlines
+from language.mentions import deadlines, loose_times
 from language.mentions.actors import Level, unique
 from language.mentions.areas import decide, named_areas
 from language.mentions.assigning import assign, heading_roles
@@ -103,6 +104,8 @@ class Prose:
             section=statement.part.path,
         )
         task.doubts.update(doubts)
+        own = replace(found, deadline=task.deadline) if found and task.deadline else None
+        task.loose_time = loose_times.of_prose(quote.slice(given.cut, len(quote.text)), own)
         task.evidence["text"] = text.evidence(NAME, 0.95)
         if lead and lead_quote:
             task.evidence["lead"] = lead_quote.evidence("roles", sure)
@@ -139,8 +142,12 @@ class Prose:
                 known = task.support if task.evidence.get("support") else []
                 told = [role for role in cell_roles(quote, self.level) if role == "other" or role not in task.lead]
                 task.support, task.support_text = unique([*known, *told]), quote.text
+            elif quote is closing.counted:
+                # A limit counted from an event is no deadline, and takes none away.
+                task.loose_time = loose_times.of_cell(quote, self.years, None)
+                continue
             else:
-                task.deadline = deadlines.of_cell(quote, self.years)
+                _set_time(task, quote, self.years)
             task.evidence[kind] = quote.evidence("roles" if kind != "deadline" else deadlines.NAME, 0.9)
 
 
@@ -206,6 +213,12 @@ def of_row(row: Row, years: Years, *, with_activity: bool, level: Level = "commu
     return task
 
 
+def _set_time(task: Task, quote: Quote, years: Years) -> None:
+    """The deadline of a time cell or a labelled line, and what it says beyond that."""
+    task.deadline = deadlines.of_cell(quote, years)
+    task.loose_time = loose_times.of_cell(quote, years, task.deadline)
+
+
 def _cells(task: Task, row: Row, years: Years, level: Level, above: Named) -> None:
     cell, support = row.cells.get(ColumnKind.LEAD), row.cells.get(ColumnKind.SUPPORT)
     # "Chủ trì: X. Phối hợp: Y" in one cell says both.
@@ -228,7 +241,7 @@ def _cells(task: Task, row: Row, years: Years, level: Level, above: Named) -> No
         task.evidence["support"] = support.evidence("roles", 0.95)
     time = row.cells.get(ColumnKind.DEADLINE)
     if time:
-        task.deadline = deadlines.of_cell(time, years)
+        _set_time(task, time, years)
         task.evidence["deadline"] = time.evidence(deadlines.NAME, 0.95)
     product = row.cells.get(ColumnKind.DELIVERABLE)
     if product:

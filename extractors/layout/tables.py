@@ -73,17 +73,24 @@ def read(block: Block, part: Part | None, *, lead_in: Quote | None = None) -> Re
         return None
     columns, first = found
     _areas(columns, block, grid, first)
+    _measured_in(columns, block, grid, first)
     _settle(columns)
     _results(columns, block, grid, first)
     reading = Reading(columns, [], [])
     _read_rows(block, table, grid, reading, first, part)
     if any(c.kind is ColumnKind.INDICATOR and _OF_BODIES.match(search_key(c.heading)) for c in columns):
+        about = lead_in
+        if about is not None and (whose := _OF_EACH.search(about.folded)) is not None:
+            about = about.slice(0, whose.start())
         for row in reading.rows:
-            row.about = lead_in
+            row.about = about
     return reading
 
 
 _OF_BODIES = re.compile(r"(?:ten )?(?:thon|ap|ban|buon|lang|khom|xom|khu pho|to dan pho|tdp|don vi|truong)\b")
+
+# "Tỷ lệ hồ sơ trực tuyến của từng thôn như sau": whose it is, the rows say.
+_OF_EACH = re.compile(r"\s(?:cua|cho|theo|tai|o) (?:tung|cac|moi)\b")
 
 
 def carries_rows(block: Block) -> bool:
@@ -109,12 +116,19 @@ _BESIDE = {ColumnKind.NUMBER, ColumnKind.NOTE, ColumnKind.ASIDE}
 _NAMING = {ColumnKind.TASK, ColumnKind.ACTIVITY, ColumnKind.GOAL, ColumnKind.INDICATOR, ColumnKind.FIGURE}
 
 
+_ONLY_TIME = re.compile(
+    r"(?:(?:den|het|cuoi|truoc|trong) )*(?:quy (?:iv|i{1,3}|[1-4])|\d{1,2} thang(?: (?:dau|cuoi) nam)?|ca nam|thang \d{1,2}|(?:ngay )?\d{1,2} \d{1,2})"
+    r"(?: (?:nam )?20\d\d)?|nam 20\d\d"
+)
+
+
 def _kind(lines: list[str], heading: str) -> ColumnKind | None:
     """What a heading over one or more rows says: the lowest line, unless the whole tells of results or points."""
     whole = column_kind(heading)
     if whole in (ColumnKind.PAST, ColumnKind.POINTS) or len(lines) < 2:
         return whole
-    return column_kind(lines[-1]) or whole
+    # "Tiến độ" over "Quý I", "Quý II": not when, but how far by then; the cells tell.
+    return column_kind(lines[-1]) or (None if whole is ColumnKind.DEADLINE and _ONLY_TIME.fullmatch(search_key(lines[-1])) else whole)
 
 
 def _header(block: Block, table: Table, grid: list[list[Cell | None]]) -> tuple[list[Column], int] | None:
@@ -207,10 +221,28 @@ def _results(columns: list[Column], block: Block, grid: list[list[Cell | None]],
                 column.kind = ColumnKind.PAST
 
 
+def _measured_in(columns: list[Column], block: Block, grid: list[list[Cell | None]], first: int) -> None:
+    """Of two columns that may name the measure ("Mục tiêu | Chỉ số đo lường"), the one whose cells are figures holds them."""
+    named = [c for c in columns if c.kind in (ColumnKind.GOAL, ColumnKind.INDICATOR) or _TO_REACH.match(search_key(c.heading))]
+    if len(named) != 2 or any(c.kind is ColumnKind.FIGURE for c in columns):
+        return
+    for column, other in (named, named[::-1]):
+        cells = {id(c): c for line in grid[first:] if (c := line[column.index]) is not None and c.column_span == 1 and c.text.strip()}
+        if cells and sum(is_figure(of_cell(block, cell, block.page).folded) for cell in cells.values()) >= _MOSTLY * len(cells):
+            column.kind, other.kind = ColumnKind.FIGURE, ColumnKind.INDICATOR
+            return
+
+
+_MOSTLY = 0.6
+_TO_REACH = re.compile(r"ket qua (?:can|phai|phan dau) dat\b")
+
+
 def _settle(columns: list[Column]) -> None:
     """Columns whose meaning hangs on the others: "Chỉ tiêu" names a row or holds its figure."""
     kinds = [c.kind for c in columns]
-    measured = ColumnKind.MEASURE in kinds
+    measured = ColumnKind.MEASURE in kinds or any(
+        c.kind is ColumnKind.FIGURE and ("%" in c.heading or search_key(c.heading).startswith("ty le")) for c in columns
+    )
     for column in columns:
         if column.kind is ColumnKind.INDICATOR and ColumnKind.FIGURE not in kinds:
             beside = ColumnKind.TASK in kinds or kinds.count(ColumnKind.INDICATOR) > 1

@@ -16,6 +16,7 @@ from language.mentions.actors import Level, blanked, of_quote
 from language.mentions.cells import by_legend, cell_assignment, cell_roles
 from language.mentions.deadlines import states_time
 from language.mentions.keys import BEGINS, BEHIND, BEHIND_PIECE, KEY, before_colon, behind_name, says_who, tells
+from language.mentions.loose_times import only_loose
 from language.quotes import Quote
 from language.text import Folded, search_key
 
@@ -47,12 +48,16 @@ _NO_TIME = re.compile(
 
 @dataclass(slots=True)
 class Closing:
-    """An assigning phrase from ``start`` on; ``same``: it stands for the one above; ``scope``: what it says it closes, folded."""
+    """An assigning phrase from ``start`` on; ``same``: it stands for the one above; ``scope``: what it says it closes, folded.
+
+    ``counted``: a limit counted from an event, which alone assigns nothing.
+    """
 
     start: int
     fields: dict[str, Quote] = field(default_factory=dict)
     same: bool = False
     scope: Folded | None = None
+    counted: Quote | None = None
 
 
 def closing_phrase(quote: Quote, level: Level = "commune") -> Closing | None:
@@ -127,7 +132,7 @@ def _bracketed(quote: Quote, level: Level) -> Closing | None:
     closing = _parsed(inner, level, keyed=False)
     if closing is None:
         return None
-    if set(closing.fields) == {"deadline"} and not states_time(closing.fields["deadline"]):
+    if set(closing.fields) == {"deadline"} and not (states_time(closing.fields["deadline"]) or only_loose(closing.fields["deadline"])):
         return None
     if (
         set(closing.fields) == {"lead"}
@@ -197,6 +202,8 @@ def _parsed(words: Quote, level: Level, *, keyed: bool) -> Closing | None:
         told = told or placed
     if not told and (keyed or not closing.fields):
         return None
+    if closing.counted is not None and closing.fields.keys() & {"lead", "support"}:
+        closing.fields.setdefault("deadline", closing.counted)
     return closing if (closing.fields.keys() - {"product"} or closing.same) else None
 
 
@@ -231,6 +238,8 @@ def _put(closing: Closing, kind: str, piece: Quote, level: Level) -> bool:
         return _put_names(closing, kind, piece, level)
     if kind == "deadline" and not _names_time(piece):
         # "Thời hạn: 03 ngày sau khi có quyết định": counted from an event, beside somebody named.
+        if kind not in closing.fields:
+            closing.counted = piece
         return kind in closing.fields or _COUNTED_FROM.search(piece.folded) is not None
     closing.fields.setdefault(kind, piece)
     return True
@@ -292,12 +301,12 @@ _LONGEST_TIME = 90
 
 def _is_time(piece: Quote) -> bool:
     words = _WORD.findall(piece.folded)
-    return len(piece.text) <= _LONGEST_TIME and _words("times").issuperset(words) and _names_time(piece)
+    return len(piece.text) <= _LONGEST_TIME and (only_loose(piece) or (_words("times").issuperset(words) and _names_time(piece)))
 
 
 def _names_time(quote: Quote) -> bool:
     """Whether words state a time, be it one that cannot be typed ("theo kế hoạch")."""
-    return states_time(quote) or _NO_TIME.match(quote.folded) is not None
+    return states_time(quote) or _NO_TIME.match(quote.folded) is not None or only_loose(quote)
 
 
 _COUNTED_FROM = re.compile(r"\b(?:ngay|gio|thang|tuan)\b[^;:]{0,20}\b(?:sau khi|ke tu|tu khi|sau)\b")

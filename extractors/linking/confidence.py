@@ -14,8 +14,9 @@ from functools import cache
 
 from language.lexicon import FOLDER
 from language.mentions.actors import Level, find, level_of_issuer
+from language.recurring import recurrences
 from language.text import fold
-from language.times import points, recurrences
+from language.times import points
 from schemas.plan import Goal, Plan, Section, Target, Task
 
 FILE = FOLDER / "confidence.json"
@@ -84,6 +85,7 @@ def of_task(task: Task, level: Level = "commune") -> Signs:
             "several support": float(len(task.support) > 1),
             "time, no deadline": float(task.deadline is None and times > 0),
             "several times": float(times > 1),
+            "time known in part": float(task.loose_time is not None and task.loose_time.kind != "open"),
             "cell, no deadline": float(task.deadline is None and "deadline" in task.evidence),
         }
     )

@@ -24,6 +24,10 @@ _BEFORE = re.compile(r"(?:den|het|truoc|trong|cuoi|toi|vao|phan dau|tu nay den)(
 _FIRST = re.compile(r"^[\s\-+•*(]*$")
 # "... năm 2023 đạt từ 93%": the year of the state to reach, where it is not the year of an index or a plan.
 _REACHED_IN = re.compile(r"\s*(?:phai |phan dau |uoc )?(?:dat|toi thieu|it nhat|la)\b")
+# "(quý I 50%, quý II 70%)", "tháng 6: đạt 40%": of a part of the year, with the figure right behind it.
+_BESIDE_FIGURE = re.compile(
+    r"\s*[:,-]?\s*(?:(?:phai|phan dau|dat|la|toi thieu|it nhat|tren|tu|co|hoan thanh)\s+)*[≥>]?=?\s*\d{1,3}(?:[.,]\d+)?\s*(?:%|phan tram)"
+)
 _NAMED_YEAR = re.compile(r"\b(?:chi so|ke hoach|ket qua|bo tieu chi|xep hang|thu hang|xep loai|diem)(?:\s+\w+){0,8}\s*$")
 _YEARS_AFTER = re.compile(r"^\s*(?:va|,)\s*(?:cac|nhung)\s+nam\s+(?:tiep theo|sau|toi)")
 # "Chỉ số năm 2022", "so với năm 2021": the year belongs to a thing, not to the promise.
@@ -163,6 +167,8 @@ def _due_in(part: Folded, year: int | None) -> str | None:
             continue
         first = point.start <= len(behind) and _FIRST.match(behind)
         if point.precision == "span" or _BEFORE.search(behind) or first or _YEARS_AFTER.match(ahead):
+            return point.last.isoformat()
+        if point.precision in ("month", "quarter") and _BESIDE_FIGURE.match(ahead):
             return point.last.isoformat()
         if point.precision == "year" and _REACHED_IN.match(ahead) and not _NAMED_YEAR.search(behind):
             return point.last.isoformat()

@@ -66,7 +66,7 @@ def of_clause(words: Quote, figure: tuple[int, int] | None) -> Noun | None:
         if len(search_key(between).split()) <= _NEAR and not _TOLD.search(between):
             return after[0]
     heads = [noun for noun in before if not _ADDRESSED.search(words_before(words.folded, noun.start))]
-    return (heads or before)[0] if before else None
+    return heads[0] if heads else None
 
 
 def beside(words: Quote, noun: Noun) -> frozenset[str]:
