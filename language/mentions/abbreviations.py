@@ -126,7 +126,8 @@ def readings(text: str) -> list[Reading]:
         reading, place = _longest(text, spans, place, shouted)
         if reading is None:
             # "TT CUDVC", "BQL CT": beside letters that name nothing those before and behind them name nobody either.
-            if not is_abbreviation(text[slice(*spans[first])]) or spans[first][1] - spans[first][0] < _FEWEST:
+            word = text[slice(*spans[first])]
+            if not is_abbreviation(word) or len(word) < _FEWEST or (shouted and is_syllable(word)):
                 continue
             unread = spans[first][1]
             if found and _touches(text, found[-1].end, spans[first][0]):

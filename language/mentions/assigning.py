@@ -164,7 +164,7 @@ def _span(quote: Quote, found: list[Group]) -> Quote | None:
     return quote.slice(found[0].start, found[0].end) if found else None
 
 
-_OF_WHOM = re.compile(r"(?:doi voi|trach nhiem cua|nhiem vu cua|ve phia)\s+(?:cac\s+(?=dong chi))?")
+_OF_WHOM = re.compile(r"(?:doi voi|trach nhiem cua|nhiem vu cua|ve phia|giao(?: cho)?|de nghi|yeu cau|phan cong)\s+(?:cac\s+(?=dong chi))?")
 _COLON = re.compile(r"[^:;.]{0,90}?:(?!\d)\s*(?=\S)")
 _ACTIVE = re.compile(r"\s*(?:phuong|xa|thi tran)?\s*(?:luon|thuong xuyen|co trach nhiem|chu tri|chu dong|can|phoi hop)\b")
 _LABEL = re.compile(r"\s*(?:(?:\d{1,2}[.)]|[-+•*]|[a-z]\))\s*)?")
@@ -325,6 +325,16 @@ _HEADING_PREFIX = re.compile(
 )
 
 
+def _enumerated(folded: Folded, found: list[Group]) -> Group:
+    """The first names of a heading, over semicolons: "Các sở, ban, ngành; UBND cấp xã"."""
+    first = found[0]
+    for group in found[1:]:
+        if folded[first.end : group.opens].strip() != ";":
+            break
+        first = Group((*first.actors, *group.actors), first.start, group.end, first.opens)
+    return first
+
+
 def heading_roles(title: Quote, level: Level = "commune") -> tuple[list[str], Quote | None]:
     """The officers whom a heading names first, and the words that name them."""
     folded = title.folded
@@ -332,7 +342,7 @@ def heading_roles(title: Quote, level: Level = "commune") -> tuple[list[str], Qu
     prefix = _HEADING_PREFIX.match(folded)
     if not found or found[0].opens > (prefix.end() if prefix else 0):
         return [], None
-    first = found[0]
+    first = _enumerated(folded, found)
     rest = folded[first.end :].strip(" :.;")
     # "Cán bộ, công chức ứng dụng ..." goes on as a sentence: no heading of officers.
     if len(rest.split()) > 25 and not rest.endswith("cu the"):
