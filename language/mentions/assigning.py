@@ -9,14 +9,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
+from language.lexicon import vocabulary
 from language.mentions.actors import Actor, Found, Level, of_quote, unique
 from language.mentions.brackets import bracket_depths, without_brackets
 from language.mentions.cells import cell_roles, short_only
 from language.mentions.lexis import Words
 from language.mentions.persons import named_before
 from language.quotes import Quote
-from language.text import Folded
+from language.text import Folded, search_key
 
 # What stands between two names of one enumeration.
 _LINK = (
@@ -205,7 +207,7 @@ _STRONG = re.compile(r"(?:^|[.;:!?…]|\s[-+•*])\s*(?:(?:\d{1,2}[.)]|[a-z]\)|[
 _WEAK = re.compile(r"(?:,|\bva|\bcon|\bthi|\bdong thoi|,\s*do)\s*$")
 _ABOUT = re.compile(
     r"(?:[\W_]*(?:vao|trong|truoc|den|tu|cuoi|dau|sang|chieu|toi|moi|hang|dinh ky|thuong xuyen|sau|khi|ngay|thang|quy|nam|tuan|thu|ve|doi voi|rieng|ngoai ra"
-    r"|dong thoi|ben canh do|tren co so|can cu|nhan dip|tai|giai doan|theo|giao ban|cham nhat|ket thuc|qua)\b[^;:.,]{0,90},\s*)+$"
+    r"|dong thoi|ben canh do|tren co so|can cu|nhan dip|tai|giai doan|theo|neu|truong hop|giao ban|cham nhat|ket thuc|qua)\b[^;:.,]{0,90},\s*)+$"
 )
 _TIME_FIRST = re.compile(r"[\W_]*(?:hang nam|hang quy|hang thang|hang tuan|dinh ky|thuong xuyen|trong nam(?: \d{4})?|nam \d{4})[, ]*$")
 _SENTENCE = re.compile(r"[.;:!?…]\s+|\s[-+•]\s+")
@@ -299,9 +301,23 @@ def _edge(folded: Folded, place: int) -> str | None:
     if (low == 0 and not before.strip(" -+*•")) or _STRONG.search(before):
         return "strong"
     sentence = max((match.end() for match in _SENTENCE.finditer(before)), default=0 if low == 0 else -1)
+    if sentence >= 0 and _TIME_OPENS.match(before, sentence) and _time_words().issuperset(_WORD.findall(before, sentence)):
+        return "strong"
     if sentence >= 0 and (_ABOUT.fullmatch(before, sentence) or _TIME_FIRST.fullmatch(before, sentence)):
         return "strong"
     return "weak" if _WEAK.search(before) else None
+
+
+_WORD = re.compile(r"[a-z]+")
+
+
+_TIME_OPENS = re.compile(r"\W*(?:truoc|vao|trong|den|cham nhat|cuoi|dau|hang)\b(?!.*\bkhi\b)")
+
+
+@cache
+def _time_words() -> frozenset[str]:
+    """Words that a time is made of: "Trước ngày 15 hằng tháng các bộ phận gửi ..."."""
+    return frozenset(word for line in vocabulary("assignments")["times"] for word in search_key(line).split())
 
 
 _BLANKS = re.compile(r"\s*")
