@@ -301,7 +301,8 @@ def _edge(folded: Folded, place: int) -> str | None:
     if (low == 0 and not before.strip(" -+*•")) or _STRONG.search(before):
         return "strong"
     sentence = max((match.end() for match in _SENTENCE.finditer(before)), default=0 if low == 0 else -1)
-    if sentence >= 0 and _TIME_OPENS.match(before, sentence) and _time_words().issuperset(_WORD.findall(before, sentence)):
+    timed = sentence >= 0 and _TIME_OPENS.match(before, sentence) is not None and _TIME_CLOSES.search(before) is not None
+    if timed and _time_words().issuperset(_WORD.findall(before, sentence)):
         return "strong"
     if sentence >= 0 and (_ABOUT.fullmatch(before, sentence) or _TIME_FIRST.fullmatch(before, sentence)):
         return "strong"
@@ -312,6 +313,7 @@ _WORD = re.compile(r"[a-z]+")
 
 
 _TIME_OPENS = re.compile(r"\W*(?:truoc|vao|trong|den|cham nhat|cuoi|dau|hang)\b(?!.*\bkhi\b)")
+_TIME_CLOSES = re.compile(r"(?:\d|\bquy [ivx]{1,3}|\b(?:hang|moi|cuoi|dau|giua) (?:ngay|tuan|thang|quy|nam))\s+$")
 
 
 @cache
