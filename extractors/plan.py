@@ -200,11 +200,12 @@ class _Builder:
         self.plan.sections.extend(part.export() for part in reading.groups)
         is_tasks = reading.has(ColumnKind.TASK, ColumnKind.ACTIVITY) and reading.has(*_ASSIGNING)
         previous: Row | None = None
+        above: dict[str, Quote] = {}
         for row in reading.rows:
             self._row_texts(row, reading)
             self.plan.targets.extend(target_cells.of_row(row, self.years))
             if is_tasks and not _repeats(row, previous, reading):
-                task = of_row(row, self.years, with_activity=reading.has(ColumnKind.ACTIVITY), level=self.level)
+                task = of_row(row, self.years, with_activity=reading.has(ColumnKind.ACTIVITY), level=self.level, above=above)
                 if task:
                     self.plan.tasks.append(task)
             previous = row

@@ -183,8 +183,13 @@ def _item(node: Node, part: Part, lead_ins: list[Quote], body: Body) -> None:
     further: list[Node] = []
     for child in node.children:
         loose = child.label is None and not child.is_table and not child.children and not is_closing(child.text)
+        last = further[-1] if further and further[-1].label is None and not further[-1].is_table else None
         if loose and len(statement.quote.text) < LONGEST and not _orders_itself(child):
-            statement.quote = statement.quote + child.quote
+            # What orders nothing goes on what stands right before it.
+            if last is None:
+                statement.quote = statement.quote + child.quote
+            else:
+                last.quote = last.quote + child.quote
         else:
             further.append(child)
     for child in further:
