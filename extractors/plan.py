@@ -130,7 +130,7 @@ class _Builder:
         self.level = level_of_issuer(plan.header.issuer)
 
     def build(self, parts: Parts, *, styled: bool) -> None:
-        body = statements.collect(parts, styled=styled)
+        body = statements.collect(parts, styled=styled, level=self.level)
         self._body(body)
         for appendix in parts.appendices:
             self._appendix(appendix)
@@ -138,7 +138,7 @@ class _Builder:
         for items in (self.plan.goals, self.plan.targets, self.plan.tasks, self.plan.sections):
             items.sort(key=_place)
         closing = [of_block(block) for block in parts.closing if block.table is None]
-        inheritance.apply(self.plan, body.statements, body.parts, closing, self.years)
+        inheritance.apply(self.plan, body.statements, body.parts, closing, self.years, self.level)
 
     def _body(self, body: Body) -> None:
         readings = [(placed, tables.read(placed.block, placed.part, lead_in=placed.lead_in)) for placed in body.tables]

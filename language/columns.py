@@ -9,7 +9,7 @@ from enum import StrEnum
 from functools import cache
 
 from language.lexicon import vocabulary
-from language.mentions.assigning import names_only
+from language.mentions.cells import names_only
 from language.mentions.deadlines import states_time
 from language.quotes import Quote
 from language.text import Folded, search_key

@@ -125,6 +125,11 @@ def search_key(text: str) -> Folded:
     return Folded(" ".join(SYLLABLE.findall(fold(text))))
 
 
+def typed_digits(text: str) -> str:
+    """A text of the same length with digits for the letters that were typed for them ("1OO%", "28/12/2O23")."""
+    return _LETTER_DIGITS.sub(lambda match: match.group().translate(_AS_DIGITS), text)
+
+
 class TextView:
     """A raw text beside its ``clean`` and ``folded`` shadows.
 
@@ -142,10 +147,7 @@ class TextView:
     @property
     def folded(self) -> Folded:
         if self._folded is None:
-            clean = str(self.clean)
-            if _LETTER_DIGITS.search(clean):
-                clean = _LETTER_DIGITS.sub(lambda match: match.group().translate(_AS_DIGITS), clean)
-            self._folded = Folded(clean.translate(_FOLDING))
+            self._folded = Folded(typed_digits(self.clean).translate(_FOLDING))
         return self._folded
 
     def raw_span(self, start: int, end: int) -> tuple[int, int]:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 
 from extractors.layout.formulas import ends_plan
 from extractors.layout.outline import Node
 from language.labels import Rank
 from language.lexicon import section_kinds
+from language.mentions.actors import Level
 from language.mentions.areas import heading_area, named_areas
-from language.mentions.assigning import bracketed_assignment, cell_roles, heading_roles
+from language.mentions.assigning import heading_roles
+from language.mentions.cells import bracketed_assignment, cell_roles
+from language.mentions.keys import heading_kind, is_assigning_line
 from language.quotes import Quote
 from language.text import search_key
 from language.verbs import starts_with_order
@@ -63,7 +65,10 @@ def is_section(node: Node) -> bool:
     """Whether a node is a heading over what stands under it."""
     if node.is_table or node.is_bullet or not node.children or not node.quote:
         return False
-    if all(_ASSIGNING_LINE.match(child.quote.folded) for child in node.children):
+    if node.label is not None and heading_kind(node.quote.folded) in ("lead", "support"):
+        # "b) Phân công" over what it assigns.
+        return True
+    if all(is_assigning_line(child.quote.folded) for child in node.children):
         # "4. Kiểm tra ..." over nothing but "Cơ quan thực hiện: ...", "Thời gian: ..." is what they assign.
         return False
     if node.heading:
@@ -84,12 +89,6 @@ def is_section(node: Node) -> bool:
     if text.endswith((";", ",")):
         return False
     return words <= HEADING_WORDS and not _is_order_with_paragraphs(node)
-
-
-_ASSIGNING_LINE = re.compile(
-    r"\W*(?:(?:don vi|co quan|bo phan|cong chuc|nguoi|can bo) )?(?:chu tri|phu trach|thuc hien|phoi hop|thoi gian|thoi han|han hoan thanh|tien do|san pham)"
-    r"(?: (?:thuc hien|phoi hop|hoan thanh|chinh))*\s*:\s*\S"
-)
 
 
 def _short(node: Node) -> bool:
@@ -126,11 +125,11 @@ _KINDS: dict[str, SectionKind] = {
 }
 
 
-def make_part(node: Node, parent: Part | None, above: tuple[Quote, ...] = ()) -> Part:
-    """The section of a heading node under its parent section."""
+def make_part(node: Node, parent: Part | None, above: tuple[Quote, ...] = (), level: Level = "commune") -> Part:
+    """The section of a heading node under its parent section; ``level``: the issuer's."""
     label = node.label.text if node.label else "*"
     path = f"{parent.path}/{label}" if parent else label
-    roles, role_quote = heading_roles(node.quote)
+    roles, role_quote = heading_roles(node.quote, level)
     named = kind_of_title(node.quote) if not roles else None
     inherited: SectionKind = parent.kind if parent else "other"
     kind = named or inherited
@@ -139,11 +138,11 @@ def make_part(node: Node, parent: Part | None, above: tuple[Quote, ...] = ()) ->
     if kind in ("purpose", "requirements"):
         area = None
     part = Part(path, node.quote, kind, area, parent=parent, confidence=0.95 if node.label else 0.8, above=above)
-    beside = None if roles else bracketed_assignment(node.quote)
+    beside = None if roles else bracketed_assignment(node.quote, level)
     if beside is not None:
         lead, support, _ = beside
-        part.roles, part.role_quote, part.support_quote = cell_roles(lead), lead, support
-        part.support = [role for role in cell_roles(support) if role not in part.roles or role == "other"] if support else []
+        part.roles, part.role_quote, part.support_quote = cell_roles(lead, level), lead, support
+        part.support = [role for role in cell_roles(support, level) if role not in part.roles or role == "other"] if support else []
     elif roles or parent is None:
         part.roles, part.role_quote = roles, role_quote
     else:

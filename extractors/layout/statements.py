@@ -10,7 +10,9 @@ from extractors.layout.outline import LEAD_IN, LONGEST, Node, build
 from extractors.layout.sections import Part, is_section, make_part
 from extractors.layout.zones import Parts
 from language.lexicon import section_kinds
+from language.mentions.actors import Level
 from language.mentions.assigning import assign
+from language.mentions.keys import heading_kind, names_key
 from language.quotes import Quote, of_block
 from language.text import CAPITALS, search_key
 from language.verbs import starts_with_order
@@ -26,6 +28,8 @@ class Statement:
     lead_ins: list[Quote] = field(default_factory=list)
     item: Statement | None = None
     bullet: bool = False
+    # A line that stands back from the items before it: where it assigns, it closes them all.
+    closes: bool = False
 
     @property
     def is_note(self) -> bool:
@@ -44,6 +48,7 @@ class Placed:
 
 @dataclass(slots=True)
 class Body:
+    level: Level = "commune"
     parts: list[Part] = field(default_factory=list)
     statements: list[Statement] = field(default_factory=list)
     tables: list[Placed] = field(default_factory=list)
@@ -54,9 +59,9 @@ _ASSIGNMENT = re.compile(
 )
 
 
-def collect(parts: Parts, *, styled: bool) -> Body:
-    """Sections, statements and tables of the body and its closing, in reading order."""
-    body = Body()
+def collect(parts: Parts, *, styled: bool, level: Level = "commune") -> Body:
+    """Sections, statements and tables of the body and its closing, in reading order; ``level``: the issuer's."""
+    body = Body(level)
     root = build(parts.body, styled=styled)
     _visit_children(root, None, [], body)
     _by_orders(body)
@@ -75,16 +80,16 @@ def _by_orders(body: Body) -> None:
         for root, statements in under.items()
         if len(statements) >= _FEWEST
         and not section_kinds().holds_none.search(search_key(statements[0].part.root.title.text))
-        and 2 * sum(map(_orders, statements)) > len(statements)
+        and 2 * sum(_orders(statement, body.level) for statement in statements) > len(statements)
     }
     for part in body.parts:
         if part.kind == "other" and id(part.root) in ordering:
             part.kind = "tasks"
 
 
-def _orders(statement: Statement) -> bool:
+def _orders(statement: Statement, level: Level) -> bool:
     """Whether an item orders an action, or names who does one."""
-    return starts_with_order(search_key(statement.quote.text)) or bool(assign(statement.quote).lead)
+    return starts_with_order(search_key(statement.quote.text)) or bool(assign(statement.quote, level).lead)
 
 
 # So few items tell nothing of what a part holds.
@@ -103,7 +108,7 @@ def _visit(node: Node, part: Part | None, lead_ins: list[Quote], body: Body) -> 
     glued = node.label is not None and not node.is_bullet and _KNOWN_TITLE.match(node.quote.folded) is not None
     if is_section(node) or glued:
         heading, rest = _glued(node)
-        made = make_part(heading, part, tuple(lead_ins))
+        made = make_part(heading, part, tuple(lead_ins), body.level)
         body.parts.append(made)
         if rest is not None:
             body.statements.append(Statement(rest, made, []))
@@ -112,7 +117,8 @@ def _visit(node: Node, part: Part | None, lead_ins: list[Quote], body: Body) -> 
     if part is None:
         _visit_children(node, part, lead_ins, body)
         return
-    if node.introduces and (node.children or not _is_whole(node)):
+    alone = node.names_time and not node.children and heading_kind(part.title.folded) == "deadline"
+    if node.introduces and not alone and (node.children or not _is_whole(node)):
         _visit_children(node, part, [*lead_ins, node.quote], body)
         return
     _item(node, part, lead_ins, body)
@@ -143,17 +149,18 @@ def _glued(node: Node) -> tuple[Node, Quote | None]:
 
 def _item(node: Node, part: Part, lead_ins: list[Quote], body: Body) -> None:
     key = search_key(node.text)
+    # A note in brackets is no item, save one that assigns the items above it.
     if (
         is_closing(node.text)
         or _EXPLAINS.match(node.quote.folded)
         or _POINTER.match(key)
-        or (_is_note(node.text) and not _ASSIGNS.search(node.quote.folded))
+        or (_is_note(node.text) and not names_key(node.quote.folded))
     ):
         _visit_children(node, part, lead_ins, body)
         return
     closing = _CLOSED_BY.search(node.quote.folded)
     quote = node.quote.slice(0, closing.start() + 1) if closing else node.quote
-    statement = Statement(quote, part, lead_ins, bullet=node.is_bullet)
+    statement = Statement(quote, part, lead_ins, bullet=node.is_bullet, closes=_closes(node))
     body.statements.append(statement)
     further: list[Node] = []
     for child in node.children:
@@ -182,8 +189,12 @@ _EXPLAINS = re.compile(
     r"(?:ly do|nguyen nhan|thuc trang|hien trang|ton tai|han che|khuyet diem|ket qua (?:nam|thuc hien nam|cham diem|da dat)|tinh hinh|diem (?:bi )?tru"
     r"|bi tru diem|ghi chu|chu thich|chu giai|chu viet tat|vi du)\b[^:.;]{0,40}:\s*(?=\S)"
 )
-# A note in brackets is no item, save one that assigns the items above it.
-_ASSIGNS = re.compile(r"\b(?:chu tri|phoi hop|phu trach|thoi gian|thuc hien|nhu tren)\b")
+
+
+def _closes(node: Node) -> bool:
+    """Whether a line stands back from the items before it: with a star, without any mark, with a dash behind "+"."""
+    above = node.parent.label if node.parent else None
+    return node.label is None or node.label.text == "*" or (node.label.text == "-" and above is not None and above.text == "+")
 
 
 def _is_note(text: str) -> bool:

@@ -9,8 +9,9 @@ from language.lexicon import vocabulary
 from language.matching import Phrases, word_edges
 from language.mentions.actors import blanked, of_quote
 from language.quotes import Quote
+from language.recurring import recurrences
 from language.text import Folded, fold
-from language.times import points, recurrences
+from language.times import points
 
 Scores = dict[str, float]
 
