@@ -32,6 +32,8 @@ _LEFT_BEHIND = re.compile(
     r"^(?:[^.;,%()\d]|\b20\d\d\b|\([^()]{0,30}\)){0,40}(?:(?<!tro )\blen|\bxuong|\bcon)\b"
     r"(?:\s+(?:con|den|toi|thanh|tren|duoi|muc|it nhat|toi thieu|toi da|khong qua|thu|hang|thu hang|vi tri|khoang|dat|tu))*\s*[≥≤<>=]*\s*\d"
 )
+# "45% → 60%".
+_ARROW = re.compile(r"\s*(?:[→➔⇒]|-+>)\s*[≥>]?\s*\d")
 _NOTHING = re.compile(
     r"\bkhong (?:co|con|de xay ra|de phat sinh|phat sinh|xay ra|de con)(?:\s+(?:tinh trang|bat ky|cac|truong (?:hop|qqq)))*\s+"
     r"(?:can bo|cong chuc|vien chuc|cbcc|nguoi|truong (?:hop|qqq)|ho so|don thu|vu viec|phan anh|don vi|van ban|thu tuc|tthc|ca nhan"
@@ -56,6 +58,8 @@ def find(folded: Folded) -> list[Figure]:
 
 def _left_behind(folded: Folded, figure: Figure) -> bool:
     """Whether a figure is only where a change begins: "từ 5 ngày xuống còn 3 ngày", "từ hạng 9 lên hạng 5"."""
+    if _ARROW.match(folded, figure.end):
+        return True
     if figure.comparator == "range" or search_before(_FROM, folded, figure.start) is None:
         return False
     return _LEFT_BEHIND.match(after(folded, figure.end)) is not None
