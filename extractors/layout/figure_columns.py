@@ -31,9 +31,28 @@ _AHEAD = re.compile(
 
 def tell(columns: list[Column], block: Block, grid: Grid, first: int) -> None:
     """The kinds of columns of figures, and of the column that names what they measure; ``first``: the row behind the headings."""
+    _misnamed(columns, block, grid, first)
     if not any(c.kind in (ColumnKind.FIGURE, ColumnKind.POINTS) for c in columns):
         _promised(columns, block, grid, first)
     _reached(columns)
+
+
+def _misnamed(columns: list[Column], block: Block, grid: Grid, first: int) -> None:
+    """ "Lộ trình 2026", "Nhiệm vụ 2026" over shares: neither times nor tasks. Bare numbers count only beside their units."""
+    kinds = {c.kind for c in columns}
+    if ColumnKind.POINTS in kinds:
+        return
+    figure = _NUMBER if ColumnKind.MEASURE in kinds else _PERCENTAGE
+    named = False
+    for column in columns:
+        cells = list(_cells(column, block, grid, first)) if column.kind in (ColumnKind.DEADLINE, ColumnKind.TASK) else []
+        if named and len(cells) > 1 and all(figure.fullmatch(cell.folded) for cell in cells):
+            column.kind = ColumnKind.FIGURE
+        named = named or column.kind in _NAMING
+
+
+_PERCENTAGE = re.compile(r"\W*(?:tu |tren |duoi |toi thieu |it nhat |dat )*\d{1,3}(?:[.,]\d{1,2})?\s*(?:-\s*\d{1,3}\s*)?%(?: tro len)?\W*")
+_NUMBER = re.compile(r"\W*(?:tu |tren |duoi |toi thieu |it nhat |dat )*\d{1,4}(?:[.,]\d{1,3})?\s*%?(?: tro len)?\W*")
 
 
 def _promised(columns: list[Column], block: Block, grid: Grid, first: int) -> None:
