@@ -79,12 +79,18 @@ def read(block: Block, part: Part | None, *, lead_in: Quote | None = None) -> Re
     reading = Reading(columns, [], [])
     _read_rows(block, table, grid, reading, first, part)
     if any(c.kind is ColumnKind.INDICATOR and _OF_BODIES.match(search_key(c.heading)) for c in columns):
+        about = lead_in
+        if about is not None and (whose := _OF_EACH.search(about.folded)) is not None:
+            about = about.slice(0, whose.start())
         for row in reading.rows:
-            row.about = lead_in
+            row.about = about
     return reading
 
 
 _OF_BODIES = re.compile(r"(?:ten )?(?:thon|ap|ban|buon|lang|khom|xom|khu pho|to dan pho|tdp|don vi|truong)\b")
+
+# "Tỷ lệ hồ sơ trực tuyến của từng thôn như sau": whose it is, the rows say.
+_OF_EACH = re.compile(r"\s(?:cua|cho|theo|tai|o) (?:tung|cac|moi)\b")
 
 
 def carries_rows(block: Block) -> bool:
