@@ -11,9 +11,10 @@ from app.options import Exit, Json, Workspace
 
 
 def register(app: typer.Typer) -> None:
-    app.command("backup", help="Sao lưu cả kho (cơ sở dữ liệu, tệp gốc, hồ sơ quy tắc, từ vựng của cơ quan) ra một thư mục; kho vẫn dùng được trong lúc ấy.")(
-        backup
-    )
+    app.command(
+        "backup",
+        help="Sao lưu cả kho (cơ sở dữ liệu, tệp gốc, hồ sơ quy tắc, từ vựng của cơ quan) ra một thư mục; kho vẫn dùng được trong lúc ấy.",
+    )(backup)
 
 
 def backup(
