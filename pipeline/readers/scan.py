@@ -6,7 +6,7 @@ import re
 
 from language.text import CAPITALS, SMALL
 from pipeline import progress
-from pipeline.readers import marks, page_images, page_rules, recognise, scan_cells
+from pipeline.readers import coloured_ink, marks, page_images, page_rules, penned, recognise, scan_cells, signed_names
 from pipeline.readers.grids import Grid, find_grids
 from pipeline.readers.limits import Limits
 from pipeline.readers.lines import rows
@@ -33,10 +33,13 @@ _LETTER = re.compile(r"[^\W_]")
 def read_image(image: Colour, number: int, dpi: int, limits: Limits | None = None) -> RawPage:
     """Words, rules and size of a page's image; ``dpi``: its pixels an inch. Raises Rejection for too many cells."""
     limits = limits or Limits()
+    image, coloured = coloured_ink.separated(image)
     grey = page_images.prepare(image)
-    grey = page_images.turn(grey, recognise.orientation(grey, dpi))
+    quarters = recognise.orientation(grey, dpi)
+    grey = page_images.turn(grey, quarters)
     progress.beat()
-    grey = page_images.straighten(grey, page_images.skew(grey))
+    degrees = page_images.skew(grey)
+    grey = page_images.straighten(grey, degrees)
     rules = page_rules.find_rules(grey)
     horizontal, vertical = rules.horizontal, rules.vertical
     progress.beat()
@@ -50,6 +53,10 @@ def read_image(image: Colour, number: int, dpi: int, limits: Limits | None = Non
     page.horizontal = [Rule(r.at * scale, r.start * scale, r.end * scale) for r in horizontal]
     page.vertical = [Rule(r.at * scale, r.start * scale, r.end * scale) for r in vertical]
     page.recognised = True
+    if coloured is not None:
+        ink = page_images.straighten(page_images.turn(255 - coloured, quarters), degrees)
+        page.words += penned.over_blanks(page.words, ink, dpi)
+        page.aside = [[_in_points(word, scale) for word in line] for line in penned.stamped(ink, dpi)]
     return page
 
 
@@ -98,7 +105,7 @@ def _words(grey: Grey, rules: Rules, grids: list[Grid], dpi: int) -> list[Word]:
         with recognise.loaded(rest, dpi) as api:
             outside = recognise.words(api, sparse=True)
         marks.mend(outside, rest)
-        found += outside
+        found += signed_names.look_again(outside, rest, dpi)
     return found
 
 
