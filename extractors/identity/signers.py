@@ -17,6 +17,7 @@ TITLE = re.compile(r"(?:quyen )?(?:pho )?(?:chu tich|truong phong|chanh van phon
 _SPELT = {"chu tich": "Chủ tịch", "pho chu tich": "Phó Chủ tịch"}
 # What is left of a title under a stamp is like it by this share of its letters: "Ú TỊCH".
 _LIKE = 0.8
+_PART = re.compile(r"(?P<vice>pho )?(?:chu(?: t\w{0,3})?|(?:\w{1,3} )?tich)")
 # A name with a word that was read less surely than this must be spelt like one.
 _SURE = 0.85
 _WORD = re.compile(r"[^\W\d_]+")
@@ -29,6 +30,8 @@ def title_of(text: str, *, recognised: bool) -> str | None:
         return _SPELT.get(key) if recognised and key in _SPELT else sentence_case(text)
     if not recognised or not text.strip().isupper():
         return None
+    if part := _PART.fullmatch(key):
+        return _SPELT["pho chu tich" if part.group("vice") else "chu tich"]
     return next((spelt for known, spelt in _SPELT.items() if SequenceMatcher(None, key, known, autojunk=False).ratio() >= _LIKE), None)
 
 

@@ -77,6 +77,11 @@ def _type_of(symbol: str) -> str | None:
     return known.get(re.split(r"[-/]", symbol)[0].strip().upper())
 
 
+def _spelt(text: str) -> str:
+    """A symbol without a letter that was read twice: "QĐÐ-UBND"."""
+    return re.sub(r"(?<=[A-Z])[ĐÐ]+(?=-)", "Đ", text)
+
+
 def _from_enclosure(header: Header, parts: Parts) -> None:
     """Number and day as the note under the plan's title, or under its appendices', cites them."""
     lost = [name for name in (NUMBER, ISSUE_DATE) if name in header.evidence]
@@ -85,14 +90,14 @@ def _from_enclosure(header: Header, parts: Parts) -> None:
             continue
         quote = of_block(block)
         for cited in citations(quote.text):
-            if _type_of(cited.symbol) != header.document_type:
+            if _type_of(_spelt(cited.symbol)) != header.document_type:
                 continue
             evidence = quote.evidence(NAME, 0.9, cited.start, cited.end)
             if NUMBER in lost:
-                header.number, header.evidence["number"] = cited.number, evidence
+                header.number, header.evidence["number"] = _spelt(cited.number), evidence
                 del header.evidence[NUMBER]
             day = cited.date or _day(quote.folded, cited.number_end)
-            if ISSUE_DATE in lost and day and cited.number == header.number:
+            if ISSUE_DATE in lost and day and _spelt(cited.number) == header.number:
                 header.issued_on, header.evidence["issued_on"] = day, evidence
                 del header.evidence[ISSUE_DATE]
             return

@@ -34,12 +34,14 @@ def read_image(image: Colour, number: int, dpi: int, limits: Limits | None = Non
     """Words, rules and size of a page's image; ``dpi``: its pixels an inch. Raises Rejection for too many cells."""
     limits = limits or Limits()
     image, coloured = coloured_ink.separated(image)
-    grey = page_images.prepare(image)
+    grey = page_rules.without_streaks(page_images.prepare(image))
     quarters = recognise.orientation(grey, dpi)
     grey = page_images.turn(grey, quarters)
     progress.beat()
     degrees = page_images.skew(grey)
-    grey = page_images.straighten(grey, degrees)
+    if degrees:
+        # A streak of an earlier copy lies askew with its page.
+        grey = page_rules.without_streaks(page_images.straighten(grey, degrees))
     rules = page_rules.find_rules(grey)
     horizontal, vertical = rules.horizontal, rules.vertical
     progress.beat()

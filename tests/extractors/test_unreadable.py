@@ -81,6 +81,7 @@ def test_a_day_that_cannot_be_read_is_not_missing(day: str, found: str | None) -
         (["TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH", "CHU SUI GH"], None, "unreadable-signer"),
         (["TM. ỦY BAN NHÂN DÂN", "Ú TỊCH", "Phan Hữu Nghĩa"], ("Phan Hữu Nghĩa", "Chủ tịch", "TM"), None),
         (["TM. ỦY BAN NHÂN DÂN", "“CHU TỊCH", "-Võ Đình Khoa"], ("Võ Đình Khoa", "Chủ tịch", "TM"), None),
+        (["TM. ỦY BAN NHÂN DÂN", "CHỦ", "Hoàng Thị Hằng"], ("Hoàng Thị Hằng", "Chủ tịch", "TM"), None),
         (["KT: CHỦ TỊCH", "PHÓ CHU TICH", "Ngô Thanh Bình"], ("Ngô Thanh Bình", "Phó Chủ tịch", "KT"), None),
         (["TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH", "Phan ñữu Nghĩa"], None, "unreadable-signer"),
         (["TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH"], None, "missing-signer"),

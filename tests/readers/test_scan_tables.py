@@ -9,10 +9,10 @@ from PIL import Image, ImageDraw, ImageFont
 
 from language.repairs import repaired_text
 from pipeline.readers import marks, page_rules, recognise, scan, scan_cells
-from pipeline.readers.grids import GridCell, fill
+from pipeline.readers.grids import GridCell, fill, find_grids
 from pipeline.readers.lines import Line, furniture
 from pipeline.readers.page_tables import PageTable, Piece, join, same_columns
-from pipeline.readers.pdf_words import Word
+from pipeline.readers.pdf_words import Rule, Word
 from samples.render_pdf import font_file
 
 needs_tesseract = pytest.mark.skipif(not recognise.available(), reason=f"Tesseract is not installed: {recognise.APT}")
@@ -150,3 +150,65 @@ def _line(text: str, top: float, confidence: float = 0.9) -> Line:
 def test_running_feet_of_scans(texts: list[str], tops: list[float], heights: list[float], confidence: float, found: int) -> None:
     pages = [[_line("Nội dung của trang", 400, confidence), _line(text, top, confidence)] for text, top in zip(texts, tops, strict=True)]
     assert len(furniture(pages, heights)) == found
+
+
+def broken(image: np.ndarray, *, seed: int, keep: float = 0.6) -> np.ndarray:
+    """The image with its long rules broken into pieces as a copier does: in 1 of 3 places only specks of them are left."""
+    rng = np.random.default_rng(seed)
+    rules = page_rules.find_rules(image)
+    copy = image.copy()
+    for rule in rules.horizontal:
+        for x in range(int(rule.start) + 20, int(rule.end), 90):
+            if rng.random() < 0.35:
+                gap = copy[int(rule.at) - 3 : int(rule.at) + 4, x : x + 40]
+                gap[:, rng.random(gap.shape[1]) > keep] = 255
+    for rule in rules.vertical:
+        for y in range(int(rule.start) + 8, int(rule.end), 70):
+            if rng.random() < 0.35:
+                gap = copy[y : y + 34, int(rule.at) - 3 : int(rule.at) + 4]
+                gap[rng.random(gap.shape[0]) > keep, :] = 255
+    return copy
+
+
+def _grid(image: np.ndarray) -> tuple[int, int, list[tuple[int, int, int, int]]]:
+    rules = page_rules.find_rules(image)
+    scale = 72 / scan.DPI
+    points = [[Rule(r.at * scale, r.start * scale, r.end * scale) for r in side] for side in (rules.horizontal, rules.vertical)]
+    (grid,) = find_grids(*points)
+    return len(grid.ys) - 1, len(grid.xs) - 1, sorted((c.row, c.column, c.row_span, c.column_span) for c in grid.cells)
+
+
+def _merged() -> np.ndarray:
+    """Five rows of four columns; the second row is one cell over all columns, the last column one cell over three rows."""
+    texts = [["TT", "Chỉ tiêu", "ĐVT", "Đơn vị"], ["", "", "", ""], *([str(n), "Tỷ lệ hồ sơ đúng hạn", "%", ""] for n in (1, 2, 3))]
+    image = sheet(texts, xs=[100, 220, 900, 1100, 1500], height=64).copy()
+    image[300 + 64 + 4 : 300 + 128 - 3, 110:1490] = 255
+    for row in (3, 4):
+        image[300 + 64 * row - 3 : 300 + 64 * row + 4, 1110:1490] = 255
+    drawn = Image.fromarray(image)
+    ImageDraw.Draw(drawn).text(
+        (240, 372), "Cải cách thủ tục hành chính và chính quyền số", fill=0, font=ImageFont.truetype(str(font_file("Bold")), 34)
+    )
+    return np.asarray(drawn)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_broken_rules_make_the_same_grid(seed: int) -> None:
+    whole = _merged()
+    rows, columns, cells = _grid(whole)
+    assert (rows, columns) == (5, 4)
+    assert (1, 0, 1, 4) in cells
+    assert (2, 3, 3, 1) in cells
+    assert _grid(broken(whole, seed=seed)) == (rows, columns, cells)
+
+
+def test_a_streak_from_edge_to_edge_goes_and_rules_stay() -> None:
+    image = _merged().copy()
+    rng = np.random.default_rng(1)
+    dashes = rng.random(image.shape[0]) > 0.35
+    streaked = image.copy()
+    streaked[dashes, 640:642] = 70
+    cleaned = page_rules.without_streaks(streaked)
+    assert (cleaned[:280, 630:650] == 255).all()
+    assert _grid(cleaned) == _grid(image)
+    assert (page_rules.without_streaks(image) == image).all()
