@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from extractors.identity import header, period, scope, signatures, unit
 from extractors.identity.gazetteer import resolve
 from extractors.items import goals, target_cells, targets
@@ -17,6 +19,7 @@ from extractors.linking import confidence, coverage, inheritance
 from language import citations, repairs
 from language.columns import ColumnKind
 from language.mentions.actors import level_of_issuer
+from language.mentions.areas import heading_area
 from language.mentions.deadlines import Years
 from language.quotes import Quote, of_block, of_cell
 from schemas.document import Block, Document
@@ -128,7 +131,7 @@ class _Builder:
         self.level = level_of_issuer(plan.header.issuer)
 
     def build(self, parts: Parts, *, styled: bool) -> None:
-        body = statements.collect(parts, styled=styled)
+        body = statements.collect(parts, styled=styled, level=self.level)
         self._body(body)
         for appendix in parts.appendices:
             self._appendix(appendix)
@@ -136,19 +139,21 @@ class _Builder:
         for items in (self.plan.goals, self.plan.targets, self.plan.tasks, self.plan.sections):
             items.sort(key=_place)
         closing = [of_block(block) for block in parts.closing if block.table is None]
-        inheritance.apply(self.plan, body.statements, body.parts, closing, self.years)
+        inheritance.apply(self.plan, body.statements, body.parts, closing, self.years, self.level)
 
     def _body(self, body: Body) -> None:
-        readings = [(placed, tables.read(placed.block, placed.part)) for placed in body.tables]
+        readings = [(placed, tables.read(placed.block, placed.part, lead_in=placed.lead_in)) for placed in body.tables]
         self.plan.sections.extend(part.export() for part in body.parts)
         prose = Prose(self.years, self.level, (part.path for part in body.parts))
         for statement in body.statements:
             part = statement.part
             lead_ins = tuple(statement.lead_ins)
             context = Context(part.area_of_items, part.path, lead_ins, part, self.years)
-            if part.kind in goals.KINDS and not statement.is_note:
+            if statement.kind in goals.KINDS and prose.closes(statement):
+                prose.add(statement)
+            elif statement.kind in goals.KINDS and not statement.is_note:
                 self.plan.goals.append(goals.of_statement(statement))
-            elif part.kind in ("tasks", "implementation", "appendix"):
+            elif statement.kind in ("tasks", "implementation", "appendix"):
                 prose.add(statement)
             else:
                 continue
@@ -165,8 +170,10 @@ class _Builder:
             self.plan.remarks.append(Remarked.model_validate(told.model_dump()))
 
     def _appendix(self, appendix: Appendix) -> None:
-        title = Quote([p for b in _title_blocks(appendix) for p in of_block(b).passages])
-        root = Part(appendix.label, title, "appendix", None)
+        title = _title(appendix)
+        # "Phụ lục: Lịch kiểm tra CCHC" is of that area; in a plan of another family the same word is the plan's own matter.
+        area = heading_area(title) if self.plan.scope == "reform" else None
+        root = Part(appendix.label, title, "appendix", area)
         blocks = [b for b in appendix.blocks if b.table is not None]
         read = [tables.read(b, root) for b in blocks]
         if title and title.text.strip() and (any(read) or appendix.heading):
@@ -231,14 +238,22 @@ def _repeats(row: Row, previous: Row | None, reading: Reading) -> bool:
     return not reading.has(ColumnKind.ACTIVITY) or ColumnKind.ACTIVITY not in row.fresh
 
 
-def _title_blocks(appendix: Appendix) -> list[Block]:
-    """The heading's lines that are the title: neither "Phụ lục 1" nor the enclosure note."""
-    result = []
+# "PHỤ LỤC: LỊCH LÀM VIỆC": the word and its number before the title.
+_NUMBERED = re.compile(r"(?:phu luc|phu bieu|bieu(?: mau)?|bang)(?: so)?(?: (?:[ivx]{1,5}|\d{1,2}|[a-z]))?\s*[:.–-]?\s*")
+
+
+def _title(appendix: Appendix) -> Quote:
+    """The heading's lines that are the title: neither "Phụ lục 1" nor the enclosure note, nor another note in brackets."""
+    lines: list[Quote] = []
     for index, block in enumerate(appendix.heading):
+        quote = of_block(block)
         if enclosure_note(block) or (index and "(" in appendix.heading[index - 1].text and ")" in block.text):
             break
-        key = of_block(block).folded.strip()
-        bare = index == 0 and len(key.split()) <= 3 and key.startswith(("phu luc", "bieu", "bang"))
-        if not bare:
-            result.append(block)
-    return result
+        if lines and quote.text.startswith("("):
+            break
+        named = _NUMBERED.match(quote.folded) if index == 0 else None
+        if named is not None and (named.group().rstrip().endswith((":", ".", "-")) or named.end() in (len(quote.text), *quote.line_starts)):
+            quote = quote.slice(named.end(), len(quote.text))
+        if quote:
+            lines.append(quote)
+    return Quote([passage for line in lines for passage in line.passages])

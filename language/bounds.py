@@ -14,7 +14,7 @@ _LEAST = re.compile(
 _MORE = re.compile(r"(?:\btren|\bhon|\bvuot|vuot tren|cao hon|lon hon)\s*(?:muc\s*)?$")
 _MOST = re.compile(
     r"(?:khong qua|khong de qua|cham nhat|cham nhat la|trong vong|toi da|khong vuot qua|khong vuot|khong lon hon|khong cao hon|khong hon|nhieu nhat|khong nhieu hon"
-    r"|duoi hoac bang|(?:nho|it|thap) hon hoac bang)\s*(?:la\s*|chi\s*|muc\s*)?$"
+    r"|duoi hoac bang|(?:nho|it|thap) hon hoac bang)\s*(?:la\s*|chi\s*|muc\s*|sau\s*)?$"
 )
 _LESS = re.compile(r"(?:\bduoi|\bchua den|thap hon|nho hon|it hon)\s*(?:muc\s*)?$")
 # "82% người từ đủ 15 tuổi trở lên", "80% xếp loại khá trở lên": the words belong to another measure.
@@ -26,16 +26,23 @@ _DOWNWARDS = re.compile(r"^[^.;,]{0,20}?\btro ?xuong\b")
 _NOT = r"\bkhong (?:de|co|con|bat|buoc|bo tri|yeu cau|phai|duoc|cho|cho phep|phat sinh|xay ra|vuot|lam|giao|keo dai|ton tai)\b(?:(?!\b(?:dat|chiem|phan dau)\b|, t[yi] le\b)[^.;:%\d]){0,80}"
 _NOT_MORE = re.compile(rf"{_NOT}\b(?:qua|vuot qua|vuot|tren|hon|nhieu hon|cao hon|lau hon)\s*(?:muc\s*)?$")
 _NOT_LESS = re.compile(r"\bkhong (?:de|co|con|duoc|cho phep|cho)\b[^.;:%\d]{0,80}\b(?:duoi|thap hon|it hon)\s*(?:muc\s*)?$")
-_SIGN = re.compile(r"(≥|>=|≤|<=|>|<)\s*$")
-_SIGNS: dict[str, Comparator] = {"≥": ">=", ">=": ">=", "≤": "<=", "<=": "<=", ">": ">", "<": "<"}
+# "> = 90%", "=> 90%": typed apart or turned round.
+_SIGN = re.compile(r"([≥≧⩾]|>\s?=|=\s?>|[≤≦⩽]|<\s?=|=\s?<|>|<)\s*$")
+_SIGNS: dict[str, Comparator] = {">": ">", "<": "<"}
 _BOUNDS = r"(?:toi thieu|it nhat|khong duoi|tu|them|khoang|tren|la|dat|muc|them it nhat)"
-_INCREASE = re.compile(rf"\b(?:tang|tang them|nang them)(?:\s+{_BOUNDS})*\s*(?:[≥>]=?\s*)?$")
-_DECREASE = re.compile(rf"\b(?:giam|cat giam|rut ngan)(?:\s+{_BOUNDS})*\s*(?:[≥>]=?\s*)?$")
+# "tăng so với năm trước tối thiểu 5%".
+_THAN = r"(?:\s+so voi(?:\s+\w+){1,5}?)?"
+_INCREASE = re.compile(rf"\b(?:tang|tang them|nang them){_THAN}(?:\s+{_BOUNDS})*\s*(?:[≥>]\s?=?\s*)?$")
+_DECREASE = re.compile(rf"\b(?:giam|cat giam|rut ngan){_THAN}(?:\s+{_BOUNDS})*\s*(?:[≥>]\s?=?\s*)?$")
 # "giảm số người ... ít nhất 15%": what is made less stands between; "giảm ... xuống dưới 1%" is a state to reach.
 _STATE = r"(?!\b(?:con|xuong|dat|len|toi(?! thieu)|den|duoi|khong|chiem|duy tri|tu)\b)"
 _LESS_OF = re.compile(rf"\b(?:giam|cat giam|rut ngan)\s+(?:{_STATE}[^.;:,%\d]){{3,70}}(?:\btu\s+)?$")
 _MORE_OF = re.compile(rf"\btang\s+(?:so|so luong|so luot|ty le|ti le|muc do|luong)\s(?:{_STATE}[^.;:,%\d]){{3,70}}$")
-PAST = re.compile(r"(?:\bda dat|da thuc hien|nam truoc|ket (?:qua|qqq) dat|dat duoc|hien (?:nay|tai)|so voi)\s*(?:\w+\s*){0,3}$")
+# "tăng so với năm trước 5%" and "phấn đấu đạt được 90%" promise.
+PAST = re.compile(
+    r"(?:\bda dat|da thuc hien|(?<!so voi )nam truoc|(?:^|[.;:(+-]\s*)ket (?:qua|qqq) dat|(?<!phan dau )(?<!phai )(?<!can )(?<!de )\bdat duoc|\bden nay|hien (?:nay|tai)"
+    r"|(?<!tang )(?<!giam )so voi)\s*(?:\w+\s*){0,3}$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +73,8 @@ def comparator(before: str, after: str) -> Comparator:
     """The comparator that the words around a figure state; "=" where they state none."""
     sign = _SIGN.search(before)
     if sign:
-        return _SIGNS[sign.group(1)]
+        typed = sign.group(1)
+        return _SIGNS.get(typed) or (">=" if any(mark in typed for mark in ">≥≧⩾") else "<=")
     if _UPWARDS.search(after):
         return ">="
     if _DOWNWARDS.search(after):

@@ -37,11 +37,15 @@ class Area(Strict):
 
 
 class Role(Strict):
-    """Who may answer for a task; ``valid_from`` and ``valid_to`` bound the office or title itself."""
+    """Who may answer for a task; ``valid_from`` and ``valid_to`` bound the office or title itself.
+
+    ``short``: names that only a cell of their own, or a colon behind them, makes a role ("kế toán").
+    """
 
     vi: str
     source: str
     names: list[str]
+    short: list[str] = Field(default_factory=list)
     valid_from: dt.date | None = None
     valid_to: dt.date | None = None
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from language.document_types import TYPES
 from language.nearby import search_before
 from language.quotes import Quote
-from language.text import CAPITALS, SMALL
+from language.text import CAPITALS, SMALL, Folded, typed_digits
 from schemas.plan import Reference
 
 NAME = "references"
@@ -70,11 +70,12 @@ class Citation:
 
 
 def citations(text: str) -> list[Citation]:
-    """Every citation of a document by number in a quoted text."""
+    """Every citation of a document by number in a quoted text; letters typed for digits ("28/12/2O23") count as digits."""
+    text = typed_digits(text)
     return [_read(text, match) for match in _NUMBER.finditer(text) if _plausible(text, match)]
 
 
-def citation_spans(folded: str) -> list[tuple[int, int]]:
+def citation_spans(folded: Folded) -> list[tuple[int, int]]:
     """Rough ranges of citations with their dates, on folded text: what holds no deadline."""
     return [match.span() for match in _FOLDED_CITATION.finditer(folded)]
 

@@ -9,10 +9,10 @@ from enum import StrEnum
 from functools import cache
 
 from language.lexicon import vocabulary
-from language.mentions.assigning import names_only
+from language.mentions.cells import names_only
 from language.mentions.deadlines import states_time
 from language.quotes import Quote
-from language.text import search_key
+from language.text import Folded, search_key
 
 
 class ColumnKind(StrEnum):
@@ -60,7 +60,7 @@ def _whole_cell(reading: str) -> re.Pattern[str]:
     return re.compile(vocabulary("columns")["cells"][reading]["pattern"])
 
 
-def is_figure(folded: str) -> bool:
+def is_figure(folded: Folded) -> bool:
     """Whether a cell is nothing but a figure: "≥ 98", "Từ 02 trở lên", "70 - 75%", "Trong tốp 30"."""
     return _whole_cell("figures").fullmatch(folded.strip(" .;")) is not None
 
@@ -122,6 +122,8 @@ def unit_of(measure: str, name: str, heading: str) -> str:
             return unit
     if "%" in f"{name} {heading}":
         return "percent"
+    if search_key(heading).startswith(("diem ", "so diem ")):
+        return "point"
     key = search_key(name)
     first = next((u for word, u in vocabulary("columns")["measures"].items() if key.startswith(f"{word} ")), "count")
     return first if first in ("percent", "rank") else "count"

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from language.nearby import after, before
+from language.text import Folded
 
 # What opens a condition, with nothing between it and the figure that closes it.
 _OPENED = re.compile(r"\b(?:neu|\w+ nao|ai|truong (?:hop|qqq)|khi)\b(?:(?!\b(?:thi|phai)\b)[^.;:,]){0,90}$")
@@ -32,7 +33,7 @@ _SIZE = re.compile(r"\b(?:(?:quy|qqq) (?:mo|qq)|dan so)(?:\s+\w+){0,3}\s*$")
 _HAVING = re.compile(r"(?<!moi )\b(?:thon|xom|to|buon|ban|ap|khom|khu|pho|khu pho|ho|to dan pho|khu dan cu)\s+co\s+(?:duoi|tren|hon)\s*$")
 
 
-def sets_condition(folded: str, start: int, end: int) -> bool:
+def sets_condition(folded: Folded, start: int, end: int) -> bool:
     """Whether the figure at ``start:end`` of a folded clause only says when something follows, or how large a thing is."""
     behind, ahead = before(folded, start), after(folded, end)
     if _SIZE.search(behind) or _HAVING.search(behind) or _CONSEQUENCE.search(behind):

@@ -14,11 +14,12 @@ from language.bounds import PAST, Figure, change_of, comparator, number
 from language.legible import marked
 from language.lexicon import vocabulary
 from language.nearby import after, before
-from language.text import fold, search_key
+from language.text import Clean, Folded, fold, search_key
 from schemas.plan import Comparator
 
 _COUNT = re.compile(
-    r"(?<![\d/\-])(?<!\d[.,:])(?P<a>\d{1,3}(?:\.\d{3})+|\d{1,4})(?:\s*(?:-|den)\s*(?P<b>\d{1,4}))?(?![\d/.,:]?\d|\s*%)\s+(?=(?P<noun>[a-z][a-z\d-]*(?: [a-z\d-]+){0,3}))"
+    r"(?<![\d/\-])(?<!\d[.,:])(?P<a>\d{1,3}(?:\.\d{3})+|\d{1,4})(?:\s*(?:-|den)\s*(?P<b>\d{1,4})|\s?/\s?(?P<of>\d{1,4}))?(?![\d/.,:]?\d|\s*%)\s+"
+    r"(?=(?P<noun>[a-z][a-z\d-]*(?: [a-z\d-]+){0,3}))"
 )
 _OF_NUMBER = re.compile(
     r"(?:\bso|dieu|khoan|muc|quyet dinh|ke hoach|phu luc|(?<!moi )(?<!hang )(?<!tung )\b(?:thang|quy|nam|ngay)|lan thu|muc do|(?:de|qq) an|chuong trinh|thong tu|\bhang)\s*$"
@@ -36,6 +37,11 @@ _TIME_LABEL = re.compile(r"\bthoi gian\b[^.;:]{0,20}:[^.;]*$")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 # "trong 05 nhóm", "gồm 03 nội dung": a number that tells which, not how many will be.
 _OF_WHICH = re.compile(r"\b(?:trong|theo|gom|thuoc|ca|toan|voi|ve|cac|nhung|trong so|tong so|hien co)\s*$")
+# "UBND xã có 22 công chức", at the opening of a sentence: what there is, not what will be.
+_STANDING = re.compile(
+    r"(?:^|[.;:]\s*)(?:hien nay,?\s+)?(?:(?:toan|ubnd|dia ban|tren dia ban)\s+)?(?:xa|phuong|thi tran|dac khu|don vi)\s+(?:\w+\s+){0,3}?co\s+$"
+)
+_STOCK = re.compile(r"(?:can bo|cong chuc|vien chuc|cbcc|nguoi|ho|ho dan|thu tuc|tthc|don vi|co quan|bo phan|to|doanh nghiep|thanh vien)\b")
 # "toàn xã còn 07 thôn", where something is to be less.
 _LEFT = re.compile(r"\b(?:nhap|sap xep|giam|phan dau|den nam|den het|xuong)\b[^.;]*\bcon\s*$")
 # "Bố trí 02 máy tính, 01 máy quét": the number before was promised, and one of the same verb follows.
@@ -56,6 +62,7 @@ class _Words:
     events: re.Pattern[str]
     parts: re.Pattern[str]
     measures: re.Pattern[str]
+    areas: re.Pattern[str]
 
 
 @cache
@@ -72,18 +79,18 @@ def _words() -> _Words:
         governing(data["verbs"]),
         governing(strong),
         # "Nói chuyện chuyên đề về văn hóa công sở tại 04 khối phố": where it will be done, with no other number before it.
-        re.compile(rf"\b(?:{_any(strong)})\s+[^\d.;]{{0,100}}\btai\s+$"),
-        *(re.compile(rf"(?:{_any(data[key])})\b") for key in ("counted", "events", "parts", "measures")),
+        re.compile(rf"\b(?:{_any([*strong, *data['spread']])})\s+[^\d.;]{{0,100}}\b(?:tai|den|toi)\s+$"),
+        *(re.compile(rf"(?:{_any(data[key])})\b") for key in ("counted", "events", "parts", "measures", "areas")),
     )
 
 
 def _any(phrases: list[str]) -> str:
     """The phrases as they stand in a text without accents, and in one whose other words are marked."""
-    forms = {form for phrase in phrases for form in (search_key(phrase), marked(phrase, fold(phrase)))}
+    forms = {form for phrase in phrases for form in (search_key(phrase), marked(Clean(phrase), fold(phrase)))}
     return "|".join(sorted(forms, key=len, reverse=True))
 
 
-def find(folded: str) -> list[Figure]:
+def find(folded: Folded) -> list[Figure]:
     """The promised counts of a folded clause, in order."""
     found: list[Figure] = []
     conditional = _CONDITION.search(folded) is not None
@@ -96,17 +103,17 @@ def find(folded: str) -> list[Figure]:
     return found
 
 
-def _goes_on(folded: str, last: Figure, match: re.Match[str]) -> bool:
+def _goes_on(folded: Folded, last: Figure, match: re.Match[str]) -> bool:
     """Whether a number is the next of an enumeration: of the verb that governed the one before."""
     if last.comparator != "=" or _words().measures.match(match.group("noun")) or _words().parts.match(match.group("noun")):
         return False
     return _NEXT.fullmatch(folded, last.end, match.start()) is not None
 
 
-def _figure(folded: str, match: re.Match[str]) -> Figure:
-    behind, ahead = before(folded, match.start()), after(folded, match.end("a"))
+def _figure(folded: Folded, match: re.Match[str]) -> Figure:
+    behind, ahead = before(folded, match.start()), after(folded, max(match.end("a"), match.end("of")))
     low, high = number(match.group("a")), match.group("b")
-    end = match.end("b") if high else match.end("a")
+    end = max(match.end(name) for name in ("a", "b", "of"))
     if high and number(high) > low:
         return Figure(match.start(), end, low, number(high), "count", "range", change_of(behind, counted=True))
     sign = comparator(behind, ahead)
@@ -116,13 +123,15 @@ def _figure(folded: str, match: re.Match[str]) -> Figure:
     return Figure(match.start(), end, low, None, "count", sign, change_of(behind, counted=True))
 
 
-def _promised(folded: str, match: re.Match[str], *, conditional: bool) -> bool:
+def _promised(folded: Folded, match: re.Match[str], *, conditional: bool) -> bool:
     behind, noun, words = before(folded, match.start()), match.group("noun"), _words()
     counted = words.counted.match(noun) is not None
     if _OF_NUMBER.search(behind) or PAST.search(behind) or (words.measures.match(noun) and not counted):
         return False
     if (conditional and _FAILURE.match(noun)) or _TIME_LABEL.search(behind) or (_YEAR.fullmatch(match.group("a")) and not counted):
         return False
+    if match.group("of"):
+        return _of_all(match, noun)
     sign = comparator(behind, after(folded, match.end("a")))
     if sign in _STRONG or (sign != "=" and counted):
         return True
@@ -130,12 +139,26 @@ def _promised(folded: str, match: re.Match[str], *, conditional: bool) -> bool:
         return False
     if _recurs(folded, match):
         return True
+    if _STANDING.search(behind) and _STOCK.match(noun):
+        return False
     if _EACH.search(behind) or _LEFT.search(behind) or words.done_at.search(behind) or (counted and _FOR.search(behind)):
         return True
     return _governed(behind[-_VERB_REACH:], counted=counted) or _ends_clause(folded, match, words)
 
 
-def _recurs(folded: str, match: re.Match[str]) -> bool:
+# Of other communes a commune promises nothing.
+_OTHERS = re.compile(r"(?:xa|phuong|thi tran|dia phuong)\b")
+
+
+def _of_all(match: re.Match[str], noun: str) -> bool:
+    """Whether "9/9 thôn" tells how many of all: a day ("30/6") or a document's number ("22/2024") names nothing behind it."""
+    part, whole, words = int(match.group("a").replace(".", "")), match.group("of"), _words()
+    if part > int(whole) or _YEAR.fullmatch(whole) or _OTHERS.match(noun):
+        return False
+    return any(pattern.match(noun) for pattern in (words.counted, words.parts, words.areas))
+
+
+def _recurs(folded: Folded, match: re.Match[str]) -> bool:
     """Whether a number is one each year, quarter or month; "01 lần/quý", "Mỗi quý 01 lần" alone are times, not promises."""
     behind, ahead = before(folded, match.start()), after(folded, match.start("noun"))
     told = any(character.isalpha() for character in behind)
@@ -152,7 +175,7 @@ def _governed(near: str, *, counted: bool) -> bool:
     return words.strong_verb.search(near) is not None or (counted and words.verb.search(near) is not None)
 
 
-def _ends_clause(folded: str, match: re.Match[str], words: _Words) -> bool:
+def _ends_clause(folded: Folded, match: re.Match[str], words: _Words) -> bool:
     """ "Tập huấn kỹ năng bán hàng, 02 lớp": an event's number behind a comma, with nothing behind it."""
     event = words.events.match(match.group("noun"))
     if event is None or not before(folded, match.start()).rstrip().endswith(","):

@@ -69,7 +69,7 @@ _PATTERNS: list[tuple[re.Pattern[str], Rank]] = [
     (re.compile(r"([*•·★☆☛-☞■-◿✁-➿]|[\ue000-\uf8ff])\s*(?=\S|$)"), Rank.DOT),
 ]
 _ORDINALS = {"nhất": 1, "hai": 2, "ba": 3, "tư": 4, "bốn": 4, "năm": 5}
-_ALPHABET = "abcdđeghiklmnopqrstuvxy"
+_ALPHABET = "abcdđefghijklmnopqrstuvwxyz"
 
 
 def _value(text: str, rank: Rank) -> int:
@@ -80,7 +80,7 @@ def _value(text: str, rank: Rank) -> int:
     if text.isdigit():
         return int(text)
     if rank in (Rank.LETTER, Rank.CAPITAL, Rank.BRACKET) and text.lower() in _ALPHABET:
-        # Both alphabets are in use: with đ (a b c d đ e) and without (a b c d e).
+        # Both alphabets are in use: with đ (a b c d đ e g) and without (a b c d e f g); a step of two is none too many.
         return _ALPHABET.index(text.lower()) + 1
     return 0
 

@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 from language.lexicon import vocabulary
 from language.spelled import with_digits
 from language.spelling import bears_accents, spelt_alike
-from language.text import fold
+from language.text import Clean, Folded, fold
 
 _MARK = "q"
 
@@ -34,7 +34,7 @@ def _pattern() -> re.Pattern[str]:
 
 
 @lru_cache(maxsize=256)
-def legible(text: str, folded: str, *, reliable: bool) -> str:
+def legible(text: Clean, folded: Folded, *, reliable: bool) -> Folded:
     """``folded`` with digits for numbers in words, and with marks on words of other accents.
 
     ``reliable``: the text's accents were typed, not recognised from a picture.
@@ -43,14 +43,14 @@ def legible(text: str, folded: str, *, reliable: bool) -> str:
     return marked(text, shown) if reliable and len(text) == len(shown) else shown
 
 
-def marked(text: str, folded: str) -> str:
+def marked(text: Clean, folded: Folded) -> Folded:
     """``folded`` with every word covered whose accents in ``text`` make it another than the grammar's."""
     if not bears_accents(text):
         return folded
-    return _pattern().sub(lambda match: _covered(match, text[match.start() : match.end()]), folded)
+    return Folded(_pattern().sub(lambda match: _covered(match, text[match.start() : match.end()]), folded))
 
 
-def _covered(match: re.Match[str], written: str) -> str:
+def _covered(match: re.Match[str], written: Clean) -> str:
     word = match.group()
     if any(spelt_alike(written, form, accented=True) for form in _forms()[word]):
         return word

@@ -25,7 +25,7 @@ from spacy.vocab import Vocab
 
 from language.nearby import Spans
 from language.spelling import bears_accents, spelt_alike
-from language.text import SYLLABLE, fold
+from language.text import SYLLABLE, Clean, Folded, fold
 
 # "P. VH-XH", "UB. MTTQ": the full stop of an abbreviation ends no sentence.
 _PUNCTUATION_BREAK = re.compile(r"(?<!\bp)(?<!\bq)(?<!\bub)[.]|[;:!?]")
@@ -121,7 +121,7 @@ class Phrases:
             self._matcher.add(label, [self._nlp.make_doc(text) for text in sorted(texts)])
 
     def find(
-        self, folded: str, *, written: str | None = None, unchecked: str | None = None, overlapping: bool = False
+        self, folded: Folded, *, written: Clean | None = None, unchecked: str | None = None, overlapping: bool = False
     ) -> list[tuple[str, int, int]]:
         """Label, start and end of every phrase in ``folded`` text, in order of place.
 
@@ -154,7 +154,7 @@ class Phrases:
                 chosen.append((label, start, end))
         return sorted(chosen, key=lambda m: m[1])
 
-    def _is_spelt(self, label: str, key: str, written: str, accented: bool) -> bool:
+    def _is_spelt(self, label: str, key: str, written: Clean, accented: bool) -> bool:
         return any(spelt_alike(written, form, accented=accented) for form in self._forms[label, key])
 
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, insort
 
+from language.text import Folded
+
 # Further than this nothing is said of a figure, date or name: the longest phrases of the grammars are half of it.
 REACH = 160
 
@@ -18,13 +20,13 @@ def search_before(pattern: re.Pattern[str], text: str, end: int) -> re.Match[str
     return pattern.search(text, max(0, end - REACH), end)
 
 
-def before(text: str, end: int) -> str:
+def before(text: Folded, end: int) -> Folded:
     """The last words before ``end``, within reach."""
     start = max(0, end - REACH)
-    return text[start:end] if start == 0 else text[start:end].partition(" ")[2]
+    return text[start:end] if start == 0 else Folded(text[start:end].partition(" ")[2])
 
 
-def after(text: str, start: int) -> str:
+def after(text: Folded, start: int) -> Folded:
     """The first words from ``start`` on, within reach."""
     return text[start : start + REACH]
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from language.text import TextView, view
+from language.text import Clean, Folded, TextView, view
 from schemas.document import Block, Box, Cell, Segment
 from schemas.evidence import Evidence
 
@@ -30,11 +30,11 @@ class Passage:
     column: int | None = None
 
     @property
-    def text(self) -> str:
+    def text(self) -> Clean:
         return self.view.clean[self.start : self.end]
 
     @property
-    def folded(self) -> str:
+    def folded(self) -> Folded:
         return self.view.folded[self.start : self.end]
 
     def line_starts(self) -> list[int]:
@@ -101,15 +101,15 @@ class Quote:
         self.passages = [p for p in passages if p.end > p.start]
 
     @cached_property
-    def text(self) -> str:
-        return " ".join(p.text for p in self.passages)
+    def text(self) -> Clean:
+        return Clean(" ".join(p.text for p in self.passages))
 
     @cached_property
-    def folded(self) -> str:
-        return " ".join(p.folded for p in self.passages)
+    def folded(self) -> Folded:
+        return Folded(" ".join(p.folded for p in self.passages))
 
     @cached_property
-    def written(self) -> str | None:
+    def written(self) -> Clean | None:
         """The text where its accents can be relied on: ``None`` where any letter was recognised from a picture."""
         recognised = any(s.confidence is not None for p in self.passages for s in p.segments)
         return None if recognised else self.text

@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from language.text import Clean, Folded
+
 _UNITS = {"một": 1, "hai": 2, "ba": 3, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7, "bẩy": 7, "tám": 8, "chín": 9}
 _BEHIND_TENS = {"mốt": 1, "tư": 4, "lăm": 5, "nhăm": 5}
 _UNIT = "|".join(_UNITS)
@@ -32,12 +34,14 @@ _SINGLE = re.compile(
     # "trong tốp ba", "xếp thứ tư": "thứ hai" alone is a day, and "nhóm hai" a name.
     rf"|(?:tốp|top|nhóm(?=\s+\w+\s+(?:xã|phường|đơn vị|địa phương))|(?:xếp|đứng|hạng|vị trí)\s+thứ)\s+(?P<rank>{_UNIT}|tư)\b)"
 )
+# "tăng gấp đôi", "gấp ba lần".
+_TWICE = re.compile(rf"\bgấp\s+(?P<many>đôi|mười|{_UNIT})\b")
 # "ít nhất một nửa (50%) kết quả": the half is said once, by its figure where one stands behind it.
 _HALF = re.compile(r"\b(?:một|1) nửa\b(?P<figure>\s*\(?\s*50\s*%\s*\)?)?")
 
 
 @lru_cache(maxsize=256)
-def with_digits(text: str, folded: str) -> str:
+def with_digits(text: Clean, folded: Folded) -> Folded:
     """``folded`` with the numbers that ``text`` (of the same length, with its accents) spells out as digits.
 
     Its length stays: what a number's words are longer than its digits is filled with blanks.
@@ -52,6 +56,9 @@ def with_digits(text: str, folded: str) -> str:
     if "nửa" in lower:
         for match in _HALF.finditer(lower):
             folded = _put_half(folded, match)
+    for match in _TWICE.finditer(lower) if "gấp" in lower else ():
+        many = match.group("many")
+        folded = _put(folded, match.start("many"), match.end(), {"đôi": 2, "mười": 10}.get(many) or _UNITS[many])
     for match in _SINGLE.finditer(lower):
         name = match.lastgroup or "times"
         if folded[match.start(name)].isalpha():
@@ -59,14 +66,14 @@ def with_digits(text: str, folded: str) -> str:
     return folded
 
 
-def _put(folded: str, start: int, end: int, value: int) -> str:
+def _put(folded: Folded, start: int, end: int, value: int) -> Folded:
     """``value`` at the place of the words, a blank behind their last letter kept."""
     while end > start and folded[end - 1] == " ":
         end -= 1
     return folded[:start] + str(value).ljust(end - start) + folded[end:]
 
 
-def _put_half(folded: str, match: re.Match[str]) -> str:
+def _put_half(folded: Folded, match: re.Match[str]) -> Folded:
     start, end = match.span()
     shown = "50%".ljust(end - start) if match.group("figure") is None else "50%".rjust(end - start)
     return folded[:start] + shown + folded[end:]

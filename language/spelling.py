@@ -9,7 +9,7 @@ from __future__ import annotations
 import unicodedata
 from functools import lru_cache
 
-from language.text import SYLLABLE
+from language.text import SYLLABLE, Clean
 
 _TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")
 
@@ -32,7 +32,7 @@ def syllables(text: str) -> tuple[str, ...]:
     return tuple(SYLLABLE.findall(unicodedata.normalize("NFC", text)))
 
 
-def spelt_alike(written: str, form: str, *, accented: bool) -> bool:
+def spelt_alike(written: Clean, form: str, *, accented: bool) -> bool:
     """Whether ``written`` (as it stands in the text) may be ``form``, which folds alike.
 
     ``accented``: the text around it bears accents; without, a name without accents is taken for the one with. One syllable

@@ -16,6 +16,37 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
+from typing import TYPE_CHECKING, SupportsIndex
+
+if TYPE_CHECKING:
+
+    class Clean(str):
+        """Text as ``TextView.clean`` has it; a type of its own for mypy, plain ``str`` when the program runs."""
+
+        def __getitem__(self, key: SupportsIndex | slice) -> Clean: ...
+        def strip(self, characters: str | None = None, /) -> Clean: ...
+        def lstrip(self, characters: str | None = None, /) -> Clean: ...
+        def rstrip(self, characters: str | None = None, /) -> Clean: ...
+
+    class Folded(str):
+        """Text as ``TextView.folded`` or ``search_key`` has it: a pattern in folded letters finds nothing in any other.
+
+        A type of its own for mypy, which parts of it keep; plain ``str`` when the program runs.
+        """
+
+        def __getitem__(self, key: SupportsIndex | slice) -> Folded: ...
+        def __add__(self, other: str, /) -> Folded: ...
+        def strip(self, characters: str | None = None, /) -> Folded: ...
+        def lstrip(self, characters: str | None = None, /) -> Folded: ...
+        def rstrip(self, characters: str | None = None, /) -> Folded: ...
+        def removeprefix(self, prefix: str, /) -> Folded: ...
+        def removesuffix(self, suffix: str, /) -> Folded: ...
+        def replace(self, old: str, new: str, count: SupportsIndex = -1, /) -> Folded: ...
+        def translate(self, table: object, /) -> Folded: ...
+        def split(self, sep: str | None = None, maxsplit: SupportsIndex = -1) -> list[Folded]: ...  # type: ignore[override]
+
+else:
+    Clean = Folded = str
 
 # The capitals and small letters of Vietnamese, for character classes: Unicode ranges mix the two.
 CAPITALS = "A-ZÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝĂĐĨŨƠƯẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦỨỪỬỮỰỲỴỶỸ"
@@ -83,15 +114,20 @@ def _thinned(match: re.Match[str]) -> str:
     return "".join(kept)
 
 
-def fold(text: str) -> str:
+def fold(text: str) -> Folded:
     """Fold ``text`` for matching and search: "Chữ KÝ số" and "chu ky so" become one."""
-    return unicodedata.normalize("NFC", _without_piles(text)).translate(_FOLDING)
+    return Folded(unicodedata.normalize("NFC", _without_piles(text)).translate(_FOLDING))
 
 
 @lru_cache(maxsize=8192)
-def search_key(text: str) -> str:
+def search_key(text: str) -> Folded:
     """``fold`` with runs of anything but letters and digits as one space: the key of labels and names."""
-    return " ".join(SYLLABLE.findall(fold(text)))
+    return Folded(" ".join(SYLLABLE.findall(fold(text))))
+
+
+def typed_digits(text: str) -> str:
+    """A text of the same length with digits for the letters that were typed for them ("1OO%", "28/12/2O23")."""
+    return _LETTER_DIGITS.sub(lambda match: match.group().translate(_AS_DIGITS), text)
 
 
 class TextView:
@@ -104,16 +140,14 @@ class TextView:
 
     def __init__(self, raw: str) -> None:
         self.raw = raw
-        self._folded: str | None = None
-        self.clean, self._offsets = _clean(raw)
+        self._folded: Folded | None = None
+        clean, self._offsets = _clean(raw)
+        self.clean = Clean(clean)
 
     @property
-    def folded(self) -> str:
+    def folded(self) -> Folded:
         if self._folded is None:
-            clean = self.clean
-            if _LETTER_DIGITS.search(clean):
-                clean = _LETTER_DIGITS.sub(lambda match: match.group().translate(_AS_DIGITS), clean)
-            self._folded = clean.translate(_FOLDING)
+            self._folded = Folded(typed_digits(self.clean).translate(_FOLDING))
         return self._folded
 
     def raw_span(self, start: int, end: int) -> tuple[int, int]:

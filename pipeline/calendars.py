@@ -69,5 +69,7 @@ def _description(row: Mapping[str, Any]) -> str:
             lines.append(f"{label}: {'; '.join(map(catalogue.role_name, row[key]))}")
     if row["deadline_text"]:
         lines.append(f"Thời hạn: {row['deadline_text']}")
+    if not row["day_stated"]:
+        lines.append("Việc định kỳ: kế hoạch không nêu ngày, sự kiện đặt vào cuối kỳ.")
     lines.append(f"Nguồn: {row['number'] or row['file_name']}, trang {row['page'] or '?'}; {row['unit_label']}")
     return "\n".join(lines)

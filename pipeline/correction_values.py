@@ -24,7 +24,7 @@ from pipeline.shown import visible
 from schemas.plan import Deadline, Header, Inherited, Period, Plan, Reference, Target
 
 # Worked out from the document or from other values; nobody decides them.
-_WORKED_OUT = frozenset({"evidence", "confidence", "resolved", "signatures", "inherited"})
+_WORKED_OUT = frozenset({"evidence", "confidence", "resolved", "signatures", "inherited", "loose_time"})
 _DATES = {(Header, "issued_on"), (Reference, "date"), (Target, "due"), (Deadline, "start"), (Deadline, "end")}
 _CATALOGUES: dict[str, Literal["area", "metric", "role"]] = {"area": "area", "metric": "metric", "lead": "role", "support": "role"}
 _CALLED = {"area": "lĩnh vực", "metric": "chỉ tiêu chuẩn", "role": "chức danh"}

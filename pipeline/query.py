@@ -128,7 +128,7 @@ def pick(text: str, known: dict[str, list[str]], what: str) -> str:
 
 def like(text: str, names: list[str]) -> list[str]:
     """The names most like a text, the likest first, capitals and accents aside; none where nothing is near."""
-    keys = {search_key(name): name for name in names}
+    keys: dict[str, str] = {search_key(name): name for name in names}
     return [keys[key] for key in get_close_matches(search_key(text), list(keys), n=3, cutoff=0.7)]
 
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from language.text import fold
+from language.text import Folded, fold
 from pipeline.query import Term
 
 Span = tuple[int, int]
@@ -78,7 +78,7 @@ def snippet(text: str, pattern: Pattern, length: int = SNIPPET) -> tuple[str, li
     return f"{before}{text[start:end]}{after}", [(a + shift, b + shift) for a, b in spans if a >= start and b <= end]
 
 
-def _spans(folded: str, pattern: Pattern) -> list[Span]:
+def _spans(folded: Folded, pattern: Pattern) -> list[Span]:
     """Where the words stand; where they stand together, only there."""
     if pattern.together is not None:
         found = [match.span() for match in pattern.together.finditer(folded)]

@@ -71,7 +71,8 @@ def _texts(plan: Plan) -> Iterator[str]:
     yield from (target.text for target in plan.targets)
     for task in plan.tasks:
         yield task.text
-        yield from (text for text in (task.activity, task.deadline and task.deadline.text) if text)
+        times = (time.text for time in (task.deadline, task.loose_time) if time)
+        yield from (text for text in (task.activity, *times) if text)
     yield from (passage.text for passage in plan.passages)
 
 

@@ -24,6 +24,9 @@ Comparator = Literal[">=", ">", "<=", "<", "=", "range"]
 Change = Literal["level", "increase", "decrease"]
 Per = Literal["year", "quarter", "month"]
 DeadlineKind = Literal["date", "period", "recurring", "continuous"]
+LooseKind = Literal["event", "open", "part", "interval", "other"]
+LooseUnit = Literal["hour", "day", "working_day", "week", "month", "quarter", "year"]
+Relation = Literal["before", "at", "after"]
 Every = Literal["day", "week", "month", "quarter", "half_year", "year"]
 Capacity = Literal["TM", "KT", "TL", "TUQ", "Q"]
 UnitKind = Literal["phuong", "xa", "thi_tran", "dac_khu"]
@@ -159,6 +162,26 @@ class Deadline(Strict):
     due: str | None = None
 
 
+class LooseTime(Strict):
+    """A time that names no day of the calendar, or leaves it open: its words, and what is known of them.
+
+    The contract's `deadline` has no form for it; where it has one for a part ("đầu quý III"), both stand side by side.
+    ``event``: bound to an event, perhaps ``count`` units before or after it ("15 ngày sau khi ký", "trước Tết"), or a span of
+    days without one; ``open``: it has a beginning and no end ("từ ngày 01/02"); ``part``: some part of a year, quarter or month
+    ("giữa năm"); ``interval``: every ``count`` units ("2 tuần/lần"); ``other``: words of a time cell that were not understood.
+    ``start``, ``end``: the first and last day that the words leave, ISO.
+    """
+
+    text: str
+    kind: LooseKind
+    relation: Relation | None = None
+    event: str | None = Field(default=None, description="the words that name the event")
+    count: int | None = None
+    unit: LooseUnit | None = None
+    start: str | None = None
+    end: str | None = None
+
+
 class Inherited(Evident):
     """What a passage elsewhere in the plan says of a task: whose it is, by when, in which area.
 
@@ -182,10 +205,17 @@ class Task(Item):
     lead_text: str | None = Field(default=None, description="the words that name the lead")
     support_text: str | None = None
     deadline: Deadline | None = None
+    loose_time: LooseTime | None = Field(default=None, description="what is said of its time and no deadline can hold")
     deliverables: list[str] = Field(default_factory=list)
     source: Literal["body", "table"] = "body"
     section: str | None = None
     inherited: list[Inherited] = Field(default_factory=list, description="what other passages say of it, where it says nothing itself")
+
+    @property
+    def without_time(self) -> bool:
+        """Whether nothing says when it is done, be it without a day of the calendar; words not understood say nothing."""
+        loose = self.loose_time is not None and self.loose_time.kind != "other"
+        return self.deadline is None and not loose and not any(i.deadline for i in self.inherited)
 
 
 class Coverage(Evident):

@@ -113,6 +113,19 @@ def test_ranges_that_cannot_be_meant(store: Store, end: dt.date) -> None:
         deadlines.register(store.engine, START, end)
 
 
+@pytest.mark.parametrize("filters", [Filters(), Filters(province="Quảng Trị")], ids=["all", "narrowed"])
+def test_a_day_that_no_plan_states_is_told_and_can_be_left_out(store: Store, filters: Filters) -> None:
+    rows = deadlines.register(store.engine, START, END, filters, limit=None).rows
+    assert {row["text"]: row["day_stated"] for row in rows} == {
+        "Tự chấm điểm": True, "Theo mục III": True, "Báo cáo tháng": True, "Báo cáo quý": False, "Giao ban": False,
+    }  # fmt: skip
+    stated = deadlines.register(store.engine, START, END, filters, limit=None, stated_only=True)
+    assert stated.total == len(stated.rows) == sum(row["day_stated"] for row in rows)
+    assert all(row["day_stated"] for row in stated.rows)
+    told = [str(e["description"]) for e in Calendar.from_ical(calendar(rows, MADE)).walk("VEVENT")]
+    assert ["không nêu ngày" in words for words in told] == [not row["day_stated"] for row in rows]
+
+
 def test_calendar_programs_can_read_it(store: Store) -> None:
     rows = deadlines.register(store.engine, START, END, limit=None).rows
     data = calendar(rows, MADE)

@@ -91,6 +91,16 @@ def test_xlsx_opens_with_filters_and_no_formulas(plans: list[Plan], book: Workbo
     assert any(c.value == "=HYPERLINK(1)" for row in book["Nhiệm vụ"].iter_rows() for c in row)
 
 
+def test_days_are_dates_in_xlsx(tmp_path: Path) -> None:
+    heads = ["Nhiệm vụ", "Đến ngày"]
+    rows = [["2024-06-30", "2024-06-30"], ["b", "1899-12-31"], ["c", "2024-02-31"], ["d", "12-18"], ["e", None]]
+    write_table(tmp_path / "a.xlsx", "Nhiệm vụ", heads, rows)
+    sheet = load_workbook(tmp_path / "a.xlsx").worksheets[0]
+    assert (sheet["A2"].value, sheet["B2"].value) == ("2024-06-30", dt.datetime(2024, 6, 30))
+    assert sheet["B2"].number_format == "dd/mm/yyyy"
+    assert [sheet[f"B{row}"].value for row in (3, 4, 5, 6)] == ["1899-12-31", "2024-02-31", "12-18", None]
+
+
 def test_xlsx_sums_up_and_colours(plans: list[Plan], book: Workbook) -> None:
     rows = list(book["Tổng hợp"].values)
     heads = rows[0]

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.recurrence import occurrences, pattern_of
+from pipeline.recurrence import occurrences, pattern_of, states_day
 from schemas.plan import Deadline
 
 
@@ -18,6 +18,11 @@ from schemas.plan import Deadline
         (Deadline(text="hằng tháng trước ngày 25", kind="recurring", every=["month"], due="25"), "month:25"),
         (Deadline(text="định kỳ hằng quý, 6 tháng", kind="recurring", every=["quarter", "half_year"]), "quarter,half_year"),
         (Deadline(text="Trước 18/12 hàng năm", kind="recurring", every=["year"], due="12-18"), "year:12-18"),
+        (Deadline(text="sáng thứ Hai, thứ Năm hằng tuần", kind="recurring", every=["week"]), "week:1+4"),
+        (Deadline(text="Chủ nhật hằng tuần", kind="recurring", every=["week"]), "week:7"),
+        (Deadline(text="hằng tuần", kind="recurring", every=["week"]), "week"),
+        (Deadline(text="Trước ngày 12 của tháng cuối quý", kind="recurring", every=["quarter"]), "quarter:12"),
+        (Deadline(text="ngày 05 tháng đầu quý sau", kind="recurring", every=["quarter"]), "quarter:05@1"),
         (Deadline(text="hằng ngày", kind="recurring", every=["day"]), None),
         (Deadline(text="thường xuyên", kind="continuous"), None),
         (Deadline(text="30/6", kind="date", end="2024-06-30"), None),
@@ -44,6 +49,9 @@ def test_patterns(deadline: Deadline | None, want: str | None) -> None:
         # 5 January 2024 was a Friday.
         ("week", "2024-01-01", "2024-01-14", ["2024-01-05", "2024-01-12"]),
         ("week", "2024-01-06", "2024-01-08", []),
+        ("week:1+4", "2024-01-01", "2024-01-10", ["2024-01-01", "2024-01-04", "2024-01-08"]),
+        ("week:7", "2024-01-01", "2024-01-14", ["2024-01-07", "2024-01-14"]),
+        ("quarter:05@1", "2024-01-01", "2024-12-31", ["2024-01-05", "2024-04-05", "2024-07-05", "2024-10-05"]),
         ("month", "2024-02-01", "2024-02-28", []),
     ],
 )
@@ -52,11 +60,23 @@ def test_days(pattern: str, start: str, end: str, want: list[str]) -> None:
     assert [day.isoformat() for day in days] == want
 
 
+@pytest.mark.parametrize(
+    ("pattern", "want"),
+    [
+        ("week", False), ("week:1", True), ("quarter", False), ("quarter:12", True), ("month:25", True), ("year:12-18", True),
+        # A day of the year says nothing of the month, nor a day of the month of the week.
+        ("month,year:12-18", False), ("week,month:25", False), ("month,quarter:25", True),
+    ],
+)  # fmt: skip
+def test_whether_the_plan_states_the_day(pattern: str, want: bool) -> None:
+    assert states_day(pattern) == want
+
+
 _DAYS = st.dates(dt.date(2020, 1, 1), dt.date(2030, 12, 31))
 
 
 @given(
-    st.sampled_from(["month:25", "month", "quarter", "half_year,year", "year:12-18", "week"]),
+    st.sampled_from(["month:25", "month", "quarter", "half_year,year", "year:12-18", "week", "week:1+4", "quarter:05@1"]),
     _DAYS,
     st.integers(0, 900),
     st.integers(0, 900),

@@ -36,7 +36,9 @@ def deadlines(
     workspace: Workspace = None,
     start: Annotated[str | None, typer.Option("--from", help="Từ ngày (mặc định hôm nay), ví dụ 01/03/2026 hoặc 2026-03-01.")] = None,
     end: Annotated[str | None, typer.Option("--to", help="Đến hết ngày (mặc định 30 ngày sau ngày đầu).")] = None,
-    overdue: Annotated[bool, typer.Option("--overdue", help="Việc đã quá hạn trong một năm qua.")] = False,
+    overdue: Annotated[
+        bool, typer.Option("--overdue", help="Việc đã quá hạn trong một năm qua; việc định kỳ chỉ khi kế hoạch nêu ngày.")
+    ] = False,
     unit: Unit = None,
     role: Role = None,
     area: Area = None,
@@ -56,7 +58,7 @@ def deadlines(
     with open_store(workspace) as store:
         known_names(store, filters)
         paged = (None, 0) if ics else (limit, (page - 1) * limit)
-        found = find(store.engine, first, last, filters, limit=paged[0], offset=paged[1])
+        found = find(store.engine, first, last, filters, limit=paged[0], offset=paged[1], stated_only=overdue)
     if ics is not None:
         from pipeline.calendars import calendar
         from pipeline.outfiles import written
@@ -93,6 +95,7 @@ def _show(found: Any, first: dt.date, last: dt.date) -> None:
     table = []
     for row in found.rows:
         state = " quá hạn" if row["day"] < today else " hôm nay" if row["day"] == today else ""
+        state = state if row["day_stated"] else " (trong kỳ)"
         said = f"{row['deadline_text'] or ''}{' (định kỳ)' if row['recurring'] else ''}"
         where = f"{row['file_name']}, tr. {row['page'] or '?'}"
         table.append((f"{row['day']}{state}", row["unit_label"], shorten(row["text"], 90), roles(row["lead"]), said, where))

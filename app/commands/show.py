@@ -89,6 +89,8 @@ def _items(plan: Plan, branches: dict[str, Tree], root: Tree, *, numbers: bool) 
     for number, task in enumerate(plan.tasks, start=1):
         who = f" · {roles(task.lead)}" if task.lead else ""
         when = f" · {task.deadline.text}" if task.deadline else ""
+        if task.loose_time and not task.deadline:
+            when = f" · {task.loose_time.text} (chưa định được ngày)"
         for item in task.inherited:
             who += f" · (theo chỗ khác: {roles(item.lead)})" if item.lead else ""
             when += f" · (theo chỗ khác: {item.deadline.text})" if item.deadline else ""

@@ -91,7 +91,7 @@ def plain_key(name: str) -> str:
 
     "Phường 02", "P. 2" and "Phường 2", "Đưng K'Nớ" and "Đưng K’nớ", "Mĩ Hoà" and "Mỹ Hòa" are one.
     """
-    key = search_key(name.translate(_APOSTROPHES))
+    key: str = search_key(name.translate(_APOSTROPHES))
     key = _SHORT_KIND.sub(lambda match: f"{_SHORT_KINDS[match.group(1)]} ", key)
     return _NUMBERED.sub(r"\1 ", _ZEROS.sub("", _I_OR_Y.sub(r"\1i", key)))
 

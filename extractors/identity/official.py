@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from language.lexicon import vocabulary
-from language.text import fold
+from language.text import Folded, fold
 from schemas.document import Document
 
 HEADING = "type-heading"
@@ -32,7 +32,7 @@ class Mark:
     capitals: str | None
     least: int
 
-    def stands_in(self, line: str, folded: str, capitals: bool) -> bool:
+    def stands_in(self, line: str, folded: Folded, capitals: bool) -> bool:
         """Whether a line bears the mark: composed, blanks as one, with its folded form and whether it is in capitals."""
         if self.capitals == "line" and not capitals:
             return False

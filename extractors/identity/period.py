@@ -77,7 +77,7 @@ def _by_stages(parts: Parts, issued: int) -> Period | None:
 
 
 def _read(quote: Quote) -> Period | None:
-    folded = quote.folded
+    folded: str = quote.folded
     for pattern in (_OUTLOOK, _DAY):
         folded = pattern.sub(lambda m: " " * len(m.group(0)), folded)
     span = _SPAN.search(folded)

@@ -6,6 +6,7 @@ import itertools
 import re
 from dataclasses import dataclass, field
 
+from extractors.items import results
 from extractors.layout.sections import Part
 from extractors.linking.dues import Scope
 from language import figures
@@ -14,7 +15,7 @@ from language.legible import legible
 from language.mentions.actors import of_quote
 from language.mentions.deadlines import Years
 from language.quotes import Quote
-from language.text import CAPITALS, SMALL
+from language.text import CAPITALS, SMALL, Clean, Folded
 
 
 @dataclass(slots=True)
@@ -50,7 +51,19 @@ _DELIMITER = re.compile(
 )
 
 
-def as_read(statement: Quote) -> str:
+# What closes a clause behind its figure: "trở lên", "so với năm 2023", "hồ sơ".
+_CLOSED = re.compile(
+    r"\s*(?:(?:%|phan tram)?\s*(?:\([^()]*\)|tro (?:len|xuong)|(?:so voi|/|tren|trong|cua|tong|vao|moi|hang|ke hoach|nam|den|theo)\b[^,;.]*)?\s*)"
+)
+# What opens a measure of its own behind a comma.
+_OPENS = re.compile(
+    r"(?:va\s+)?(?:t[yi] le|muc do|chi so|so luong|so luot|rieng|trong do|phan dau|phan con lai|con lai|den (?:nam|het|cuoi|ngay|thang|quy)|tang|giam|khong (?:co|de|con)|thoi gian)\b"
+)
+_REACHED = re.compile(r"\b(?:dat|la|chiem)(?:\s+(?:tu|tren|duoi|toi thieu|it nhat|ty le|muc|khoang|tang|them|them it nhat))*\s*$|:\s*$")
+_TOLD = re.compile(r"\b(?:duoc|bi|co|dat|dung han|truoc han|dung quy dinh)\b")
+
+
+def as_read(statement: Quote) -> Folded:
     """A statement as the figure grammar reads it: folded, numbers as digits, words that only fold like its own masked."""
     return legible(statement.text, statement.folded, reliable=statement.written is not None)
 
@@ -58,39 +71,22 @@ def as_read(statement: Quote) -> str:
 def clauses(statement: Quote, first_year: int | None = None) -> list[Clause]:
     """The clause of each figure: its sentence, cut where the next figure's clause begins.
 
-    ``first_year``: the plan's; figures in brackets that tell of a year before it are results, not promises.
+    ``first_year``: the plan's; figures that tell of a year before it are results, not promises.
     """
     result: list[Clause] = []
     text, folded = statement.text, as_read(statement)
-    past = _past_brackets(folded, first_year)
+    past = results.brackets(folded, first_year)
     names = [(actor.start, actor.end) for actor in of_quote(statement).actors]
     for start, end in _sentences(text, folded, names):
         found = figures.find(folded[start:end])
         shifted = [Figure(f.start + start, f.end + start, f.value, f.value_max, f.unit, f.comparator, f.change) for f in found]
         shifted = [f for f in shifted if not any(a <= f.start < b for a, b in past)]
-        result.extend(_cut(folded, shifted, start, end))
+        cut = _cut(folded, shifted, start, end)
+        result.extend(c for c in cut if not results.tells_result(folded, c.figure, c.start, first_year))
     return sorted(result, key=lambda c: c.figure.start)
 
 
-_BRACKET = re.compile(r"\([^()]*\)")
-_RESULT = re.compile(r"\bket (?:qua|qqq)\b")
-_YEAR_NAMED = re.compile(r"\bnam (20\d\d)\b")
-
-
-def _past_brackets(folded: str, first_year: int | None) -> list[tuple[int, int]]:
-    """Brackets that tell what was reached: "(năm 2022 đạt 88,72%)", "qua kết quả chấm điểm năm 2022 (đạt 81,4 điểm)"."""
-    if first_year is None or "(" not in folded:
-        return []
-    found = []
-    for match in _BRACKET.finditer(folded):
-        before = folded[max(0, match.start() - 60) : match.start()]
-        years = _YEAR_NAMED.findall(match.group()) or (_YEAR_NAMED.findall(before)[-1:] if _RESULT.search(before) else [])
-        if years and all(int(year) < first_year for year in years):
-            found.append(match.span())
-    return found
-
-
-def _sentences(text: str, folded: str, names: list[tuple[int, int]]) -> list[tuple[int, int]]:
+def _sentences(text: Clean, folded: Folded, names: list[tuple[int, int]]) -> list[tuple[int, int]]:
     edges = {0, len(text)}
     for match in _SENTENCE_END.finditer(folded):
         edges.add(match.end())
@@ -104,7 +100,7 @@ def _sentences(text: str, folded: str, names: list[tuple[int, int]]) -> list[tup
     return [(a, b) for a, b in itertools.pairwise(ordered) if text[a:b].strip(" .;-+")]
 
 
-def _cut(folded: str, found: list[Figure], start: int, end: int) -> list[Clause]:
+def _cut(folded: Folded, found: list[Figure], start: int, end: int) -> list[Clause]:
     result: list[Clause] = []
     place = start
     for index, figure in enumerate(found):
@@ -116,11 +112,12 @@ def _cut(folded: str, found: list[Figure], start: int, end: int) -> list[Clause]
     return result
 
 
-def _border(folded: str, figure: Figure, following: Figure) -> int:
+def _border(folded: Folded, figure: Figure, following: Figure) -> int:
     """Where the clause of ``following`` begins, behind ``figure``.
 
-    A figure at the end of its clause ("... đạt 20%, tỷ lệ ...") ends it at the next comma; one at its
-    beginning ("100% cán bộ ..., 90% văn bản ...") keeps the words up to the last one.
+    A figure that closes its clause ("... đạt 20%, tỷ lệ ...") ends it at the next comma. One that opens it ("100% cán bộ, công
+    chức ..., 90% văn bản ...") keeps the words up to the last comma, for those between are of its list, unless a comma before
+    opens a measure of its own ("..., tỷ lệ ký số, gửi văn bản đạt 90%").
     """
     # One letter more, for a delimiter is one only before a word.
     between = list(_DELIMITER.finditer(folded, figure.end, following.start + 1))
@@ -128,6 +125,14 @@ def _border(folded: str, figure: Figure, following: Figure) -> int:
         return figure.end
     strong = [m for m in between if "trong do" in m.group(0) or m.group(0).startswith((";", "."))]
     if strong:
-        return strong[0].end() if len(strong) == 1 else strong[-1].end()
-    tail = folded[figure.end : between[0].start()].split()
-    return between[0].end() if len(tail) <= 4 else between[-1].end()
+        return strong[-1].end()
+    if _CLOSED.fullmatch(folded, figure.end, between[0].start()):
+        return between[0].end()
+    opened = next((m for m in between if _OPENS.match(folded, m.end())), None)
+    if opened:
+        return opened.end()
+    if _REACHED.search(folded, between[-1].end(), following.start):
+        # "100% văn bản được ký số, hồ sơ trực tuyến, thanh toán đạt 90%": what becomes of the first ends its clause.
+        told = next((m for m in between if _TOLD.search(folded, figure.end, m.start())), None)
+        return (told or between[-1]).end()
+    return between[-1].end()

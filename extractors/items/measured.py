@@ -14,7 +14,7 @@ from language.mentions.counted import Noun, nouns, of_clause
 from language.mentions.metrics import classify
 from language.nearby import before as words_before
 from language.quotes import Quote
-from language.text import search_key
+from language.text import Folded, search_key
 from schemas.plan import Target
 
 _FILLER = frozenset(
@@ -64,7 +64,7 @@ _FILLER = frozenset(
     ]
 )
 _CONTINUES = re.compile(
-    r"^\s*(?:%|tro len|tro xuong|de |nham |hoan thanh (?:truoc|trong|vao)|so voi|vao|trong nam|nam \d|hang nam|moi nam|den nam|\(|$|[.,;])"
+    r"^\s*(?:%|tro (?:len|xuong)(?!\s+(?:duoc|bi|co|hoan thanh|da)\b)|de |nham |hoan thanh (?:truoc|trong|vao)|so voi|vao|trong nam|nam \d|hang nam|moi nam|den nam|\(|$|[.,;])"
 )
 
 
@@ -148,7 +148,12 @@ def _of_earlier(
 _COMPLEMENT = re.compile(r"\b(?:tre hen|tre han|qua han|cham|khong dat|chua dat)\b")
 _SAYS = re.compile(r"\b(?:duoc|bi|co|dat)\b")
 # A share of what an earlier clause counted: "90% được bồi dưỡng", "tỷ lệ được đánh giá là 100%".
-_BARE_SHARE = re.compile(r"(?:%|phan tram)\s*(?:tro len\s+)?(?:duoc|bi|co|da|phai|hoan thanh)\b|\b(?:ty le|ti le|so)\s+(?:duoc|bi|da)\b")
+_BARE_SHARE = re.compile(
+    r"(?:%|phan tram)\s*(?:tro len\s+)?(?:duoc|bi|co|da|phai|hoan thanh|giai quyet|tra ket qua|xu ly|thuc hien|su dung|thuong xuyen|dung han|truoc han|nop|khong)\b"
+    r"|\b(?:ty le|ti le|so)\s+(?:duoc|bi|da)\b"
+    # "..., giải quyết đúng hạn đạt trên 98%": what is done with what the clause before counted.
+    r"|^\W*(?:va\s+)?(?:ty le\s+|ti le\s+)?(?:duoc\s+)?(?:giai quyet|tra ket qua|xu ly|nop|tiep nhan|luan chuyen|cap nhat|ky so|so hoa|danh gia|boi duong|tap huan)\b[^,;.]*\b(?:dat|la)\b"
+)
 _PART_OF = re.compile(r"\W*(?:rieng|trong do|doi voi|linh vuc|tai|o cap|cap xa)\b")
 _OF_WHICH = re.compile(r"\btrong do\W*$")
 # What a clause refers back to stands within some sentences of it.
@@ -194,7 +199,7 @@ def _named_plan(quotes: list[Quote], context: Context, figure: Figure) -> tuple[
     return metric, sure
 
 
-def _elliptical(folded: str, clause: Clause) -> bool:
+def _elliptical(folded: Folded, clause: Clause) -> bool:
     """A clause without a subject of its own: "đến năm 2025, đạt tỷ lệ 100% để ..."."""
     head = [w for w in search_key(folded[clause.start : clause.figure.start]).split() if not w.isdigit()]
     if any(word not in _FILLER for word in head):

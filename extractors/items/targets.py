@@ -13,6 +13,7 @@ from language.bounds import Figure
 from language.heard import heard
 from language.mentions.areas import decide
 from language.quotes import Quote
+from language.text import Folded
 from schemas.plan import Per, Target
 
 NAME = "targets"
@@ -38,12 +39,22 @@ def extract(statement: Quote, context: Context) -> list[Target]:
     found = clauses(statement, context.years.start)
     if len(found) > MOST:
         raise Countless
+    dated = without_shares(heard(statement), found)
     for clause in found:
-        made.append(_target(statement, clause, context, made))
+        made.append(_target(statement, dated, clause, context, made))
     return made
 
 
-def _target(statement: Quote, clause: Clause, context: Context, before: list[Target]) -> Target:
+def without_shares(folded: Folded, found: list[Clause]) -> Folded:
+    """The words in which times are looked for: "9/9 thôn" is no day of September."""
+    for figure in (clause.figure for clause in found):
+        share = folded[figure.start : figure.end]
+        if "/" in share:
+            folded = folded[: figure.start] + share.replace("/", " ") + folded[figure.end :]
+    return folded
+
+
+def _target(statement: Quote, dated: Folded, clause: Clause, context: Context, before: list[Target]) -> Target:
     figure = clause.figure
     start, end = clause.start, clause.end
     shared = _shares_words(statement.folded, clause, before)
@@ -56,11 +67,11 @@ def _target(statement: Quote, clause: Clause, context: Context, before: list[Tar
     if metric == "other" and figure.unit == "rank" and not _names_other_index(statement.folded):
         # A rank of the commune in its plan is one by the reform index, unless another index is named.
         metric, confidence = "index_rank", 0.5
-    area, due = context.area, due_of(heard(statement), clause.start, clause.end, clause.sentence, context.scope)
+    area, due = context.area, due_of(dated, clause.start, clause.end, clause.sentence, context.scope)
     if shared and before:
         metric, due = before[-1].metric, before[-1].due
     if area is None:
-        area = catalogue.metrics()[metric].area if metric != "other" else decide(statement.slice(start, end)).area
+        area = catalogue.metrics()[metric].area if metric != "other" else _about(statement, clause)
     quote = statement.slice(start, end).strip(" .;:,-+•*")
     evidence = {
         "text": quote.evidence(NAME, 0.95),
@@ -86,15 +97,23 @@ def _target(statement: Quote, clause: Clause, context: Context, before: list[Tar
     return target
 
 
+def _about(statement: Quote, clause: Clause) -> str | None:
+    """The area that a clause is about; one too short to say so ("..., mỗi quý ít nhất 01 lần") is of its sentence's."""
+    own = decide(statement.slice(clause.start, clause.end)).area
+    if own is not None or (clause.start == clause.sentence == 0 and clause.end == len(statement.text)):
+        return own
+    return decide(statement.slice(clause.sentence, clause.end)).area or decide(statement).area
+
+
 _OTHER_INDEX = re.compile(r"\b(?:papi|pci|sipas|dti|ddci|chuyen doi so|nang luc canh tranh)\b")
 
 
 @lru_cache(maxsize=64)
-def _names_other_index(folded: str) -> bool:
+def _names_other_index(folded: Folded) -> bool:
     return _OTHER_INDEX.search(folded) is not None
 
 
-def _shares_words(folded: str, clause: Clause, before: list[Target]) -> bool:
+def _shares_words(folded: Folded, clause: Clause, before: list[Target]) -> bool:
     """A bare figure behind another: it has no words of its own."""
     own = folded[clause.start : clause.figure.start].strip(" ,;") + folded[clause.figure.end : clause.end].strip(" ,;.")
     return bool(before) and clause.start > clause.sentence and not any(c.isalpha() for c in own)

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 
+from extractors.items.closed import Closed, is_key
 from extractors.layout.statements import Statement
 from extractors.layout.tables import Row
-from extractors.linking.assignments import Closing, closing_phrase
-from extractors.linking.cross_references import Paths, is_under, sections_named
+from extractors.linking.assignments import Closing, closing_phrase, under_key
 from extractors.linking.governing import governed, governing
 from language.columns import ColumnKind
-from language.mentions import deadlines
+from language.mentions import deadlines, loose_times
 from language.mentions.actors import Level, unique
 from language.mentions.areas import decide, named_areas
-from language.mentions.assigning import assign, cell_assignment, cell_roles, heading_roles
+from language.mentions.assigning import assign, heading_roles
+from language.mentions.cells import cell_assignment, cell_roles
 from language.mentions.deadlines import Years
+from language.mentions.keys import heading_kind
 from language.quotes import Quote
 from schemas.plan import Task
 
@@ -27,42 +30,48 @@ class Prose:
 
     def __init__(self, years: Years, level: Level = "commune", paths: Iterable[str] = ()) -> None:
         self.years, self.level = years, level
-        self.tasks: list[Task] = []
-        self._paths = Paths(paths)
         self._leads: dict[int, list[str]] = {}
-        self._open: list[Task] = []
-        self._closed: list[Task] = []
-        self._of_item: dict[int, Task] = {}
-        self._part: str | None = None
+        self._closed = Closed(paths)
         self._last: Closing | None = None
 
+    @property
+    def tasks(self) -> list[Task]:
+        return self._closed.tasks
+
     def add(self, statement: Statement) -> None:
-        if statement.part.path != self._part:
-            self._open, self._closed, self._part = [], [], statement.part.path
+        self._closed.enter(statement.part)
         closing = closing_phrase(statement.quote, self.level)
         quote = statement.quote
         if closing is not None:
             quote = quote.slice(0, closing.start).strip(" ;,-–(+")
-            if not any(c.isalpha() for c in quote.text):
-                self._close(statement, closing)
-                return
+        elif is_key(statement.part):
+            kind = heading_kind(statement.part.title.folded)
+            closing = under_key(quote, kind, self.level) if kind else None
+            quote = quote.slice(0, 0) if closing else quote
+        if closing is not None and not any(c.isalpha() for c in quote.text):
+            self._close(statement, closing)
+            return
         if statement.is_note:
             return
         task = self._task(statement, quote)
-        self._of_item[id(statement)] = task
-        self.tasks.append(task)
-        if closing is None:
-            self._open.append(task)
-        else:
+        self._closed.add(task, statement, assigned=closing is not None)
+        if closing is not None:
             closing = self._resolved(closing)
             self._fill(task, closing)
-            for other in self._named(statement, closing.scope) if closing.scope else []:
+            for other in self._closed.named(statement, closing.scope) if closing.scope else []:
                 if other is not task:
                     self._fill(other, closing, alone=False)
 
+    def closes(self, statement: Statement) -> bool:
+        """Whether a statement among objectives does nothing but assign the tasks that stand there before it."""
+        if not any(task.section == statement.part.path for task in self.tasks[-_NEAR:]):
+            return False
+        closing = closing_phrase(statement.quote, self.level)
+        return closing is not None and not any(c.isalpha() for c in statement.quote.text[: closing.start])
+
     def _close(self, statement: Statement, closing: Closing) -> None:
         """A line that only assigns: it fills what it closes; what stands in the tasks' own words stays."""
-        tasks = self._closed_by(statement, closing)
+        tasks = self._closed.by(statement, closing)
         closing = self._resolved(closing)
         for task in tasks:
             self._fill(task, closing, alone=len(tasks) == 1)
@@ -74,33 +83,6 @@ class Prose:
         self._last = closing
         return closing
 
-    def _closed_by(self, statement: Statement, closing: Closing) -> list[Task]:
-        """The tasks that a line of assignment alone serves: those that it names, its item's, or all open ones before it.
-
-        Further such lines ("Chủ trì: ...", "Phối hợp: ...", "Thời gian: ...") serve the same.
-        """
-        named = self._named(statement, closing.scope) if closing.scope else []
-        if named:
-            self._open, self._closed = [], named
-            return named
-        if statement.item is not None and id(statement.item) in self._of_item:
-            return [self._of_item[id(statement.item)]]
-        if self._open:
-            self._closed, self._open = self._open, []
-        return self._closed
-
-    def _named(self, statement: Statement, scope: str) -> list[Task]:
-        """The tasks that a line names: so many before it, those of its section, or of sections by their labels."""
-        path = statement.part.path
-        count = _COUNTED.search(scope)
-        if count:
-            number = int(count.group(1)) if count.group(1).isdigit() else _NUMBERS[count.group(1)]
-            return [task for task in self.tasks if is_under(task.section, path)][-number:]
-        beside = _BESIDE.search(scope)
-        paths = [f"{path.rpartition('/')[0]}/{beside.group(1)}"] if beside else sections_named(scope, self._paths)
-        within = [task for task in self.tasks if any(is_under(task.section, other) for other in paths)]
-        return within or [task for task in self.tasks if is_under(task.section, path)]
-
     def _task(self, statement: Statement, quote: Quote) -> Task:
         quote = _unlabelled(quote)
         given = assign(quote, self.level)
@@ -110,6 +92,9 @@ class Prose:
             lead, lead_quote, sure = self._inherited(statement), statement.part.role_quote, 0.9
         self._leads[id(statement)] = lead
         support = [role for role in given.support if role == "other" or role not in lead]
+        support_quote = given.support_quote
+        if not given.lead and not support and lead == statement.part.roles:
+            support, support_quote = list(statement.part.support), statement.part.support_quote
         above = governing(statement.lead_ins, statement.part, self.years)
         found = deadlines.of_prose(quote.slice(given.cut, len(quote.text)), above.years)
         words = quote.slice(given.cut + found.start, given.cut + found.end) if found else above.line
@@ -120,16 +105,18 @@ class Prose:
             lead=lead,
             support=support,
             lead_text=lead_quote.text if lead and lead_quote else None,
-            support_text=given.support_quote.text if support and given.support_quote else None,
+            support_text=support_quote.text if support and support_quote else None,
             deadline=governed(found, above, words),
             section=statement.part.path,
         )
         task.doubts.update(doubts)
+        own = replace(found, deadline=task.deadline) if found and task.deadline else None
+        task.loose_time = loose_times.of_prose(quote.slice(given.cut, len(quote.text)), own)
         task.evidence["text"] = text.evidence(NAME, 0.95)
         if lead and lead_quote:
             task.evidence["lead"] = lead_quote.evidence("roles", sure)
-        if support and given.support_quote:
-            task.evidence["support"] = given.support_quote.evidence("roles", 0.85)
+        if support and support_quote:
+            task.evidence["support"] = support_quote.evidence("roles", 0.85)
         if task.deadline and words:
             task.evidence["deadline"] = words.evidence(deadlines.NAME, 0.85)
         if area:
@@ -161,25 +148,27 @@ class Prose:
                 known = task.support if task.evidence.get("support") else []
                 told = [role for role in cell_roles(quote, self.level) if role == "other" or role not in task.lead]
                 task.support, task.support_text = unique([*known, *told]), quote.text
+            elif quote is closing.counted:
+                # A limit counted from an event is no deadline, and takes none away.
+                task.loose_time = loose_times.of_cell(quote, self.years, None)
+                continue
             else:
-                task.deadline = deadlines.of_cell(quote, self.years)
+                _set_time(task, quote, self.years)
             task.evidence[kind] = quote.evidence("roles" if kind != "deadline" else deadlines.NAME, 0.9)
 
 
 # "Nội dung thực hiện: Tổ chức ...": says that an item follows, and is none of its words.
 _CONTENT_LABEL = re.compile(
-    r"(?:noi dung|nhiem vu|cong viec|viec|ten viec)(?: (?:thuc hien|cong viec|nhiem vu|cu the|trien khai))*\s*:\s*(?=\S)"
+    r"(?:noi dung|nhiem vu|cong viec|viec|ten viec|giai phap|bien phap|cach lam)"
+    r"(?: (?:thuc hien|cong viec|nhiem vu|cu the|trien khai|can lam|phai lam|so \d{1,2}|\d{1,2}|thu \w+))*\s*:\s*(?=\S)"
 )
+# So many tasks before it a line of assignment may serve.
+_NEAR = 20
 
 
 def _unlabelled(quote: Quote) -> Quote:
     match = _CONTENT_LABEL.match(quote.folded)
     return quote.slice(match.end(), len(quote.text)) if match else quote
-
-
-_NUMBERS = {"hai": 2, "ba": 3, "bon": 4, "nam": 5, "sau": 6, "bay": 7}
-_COUNTED = re.compile(r"\b(hai|ba|bon|nam|sau|bay|\d{1,2}) (?:nhiem vu|noi dung|viec|cong viec)(?: neu| noi)? tren\b")
-_BESIDE = re.compile(r"\b(?:diem|muc|khoan|tieu muc) ([a-zđ]|\d{1,2}) (?:khoan|muc|phan|dieu) nay\b")
 
 
 def area_of(statement: Statement, quote: Quote) -> tuple[str | None, float, dict[str, float]]:
@@ -227,6 +216,12 @@ def of_row(row: Row, years: Years, *, with_activity: bool, level: Level = "commu
     return task
 
 
+def _set_time(task: Task, quote: Quote, years: Years) -> None:
+    """The deadline of a time cell or a labelled line, and what it says beyond that."""
+    task.deadline = deadlines.of_cell(quote, years)
+    task.loose_time = loose_times.of_cell(quote, years, task.deadline)
+
+
 def _cells(task: Task, row: Row, years: Years, level: Level) -> None:
     cell, support = row.cells.get(ColumnKind.LEAD), row.cells.get(ColumnKind.SUPPORT)
     # "Chủ trì: X. Phối hợp: Y" in one cell says both.
@@ -239,7 +234,7 @@ def _cells(task: Task, row: Row, years: Years, level: Level) -> None:
         task.evidence["support"] = support.evidence("roles", 0.95)
     time = row.cells.get(ColumnKind.DEADLINE)
     if time:
-        task.deadline = deadlines.of_cell(time, years)
+        _set_time(task, time, years)
         task.evidence["deadline"] = time.evidence(deadlines.NAME, 0.95)
     product = row.cells.get(ColumnKind.DELIVERABLE)
     if product:

@@ -44,7 +44,7 @@ def open_group(
     outer = label is not None and label.rank in (Rank.ROMAN, Rank.CAPITAL, Rank.PART)
     area = heading_area(quote)
     # A number and an area's name with every other cell of the row empty: nobody merged them.
-    alone = bool(marks) and label is not None and len(cells) >= 4 and len(quote.text.split()) <= 16
+    alone = bool(marks) and not sums and label is not None and len(cells) >= 4 and len(quote.text.split()) <= 16
     if not (spans or outer or any(_adds_up(grid, number, c) for c in sums) or (area and (body.bold or quote.text.isupper() or alone))):
         return None
     name = label.text if label else "*"
@@ -52,7 +52,7 @@ def open_group(
     path = f"{parent.path}/{name}" if parent else name
     inherited = parent.area if parent and parent is not root else (root.area if root else None)
     kind = "appendix" if path.startswith("PL") else (parent.kind if parent else "tasks")
-    return Part(path, quote, kind, area or inherited, [], None, parent, 0.95)
+    return Part(path, quote, kind, area or inherited, parent=parent, confidence=0.95)
 
 
 def _value(cell: Cell | None) -> float | None:

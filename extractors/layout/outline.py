@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from language import labels
 from language.labels import BULLETS, Label, Rank
 from language.lexicon import section_kinds
-from language.mentions.areas import heading_area
+from language.mentions.areas import named_areas
 from language.mentions.deadlines import only_time
 from language.quotes import Quote, of_block
 from language.text import search_key
@@ -185,7 +185,7 @@ def _heads_bullets(node: Node, following: list[Block]) -> bool:
     if len(text.split()) > 16 or text.endswith((".", ";", ",", ":")) or not following or following[0].table is not None:
         return False
     label, _ = _label(following[0])
-    return label is not None and label.rank in BULLETS and heading_area(node.quote) is not None
+    return label is not None and label.rank in BULLETS and bool(named_areas(node.quote.folded))
 
 
 def _may_head(node: Node) -> bool:

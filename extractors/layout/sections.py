@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 
 from extractors.layout.formulas import ends_plan
 from extractors.layout.outline import Node
 from language.labels import Rank
 from language.lexicon import section_kinds
-from language.mentions.areas import heading_area
+from language.mentions.actors import Level
+from language.mentions.areas import heading_area, named_areas
 from language.mentions.assigning import heading_roles
+from language.mentions.cells import bracketed_assignment, cell_roles
+from language.mentions.keys import heading_kind, is_assigning_line
 from language.quotes import Quote
 from language.text import search_key
 from language.verbs import starts_with_order
@@ -32,6 +34,8 @@ class Part:
     area: str | None
     roles: list[str] = field(default_factory=list)
     role_quote: Quote | None = None
+    support: list[str] = field(default_factory=list)
+    support_quote: Quote | None = None
     parent: Part | None = None
     confidence: float = 1.0
     # Lead-ins above the heading: "Đến hết năm 2026:" over numbered headings dates what stands under all of them.
@@ -61,7 +65,10 @@ def is_section(node: Node) -> bool:
     """Whether a node is a heading over what stands under it."""
     if node.is_table or node.is_bullet or not node.children or not node.quote:
         return False
-    if all(_ASSIGNING_LINE.match(child.quote.folded) for child in node.children):
+    if node.label is not None and heading_kind(node.quote.folded) in ("lead", "support"):
+        # "b) Phân công" over what it assigns.
+        return True
+    if all(is_assigning_line(child.quote.folded) for child in node.children):
         # "4. Kiểm tra ..." over nothing but "Cơ quan thực hiện: ...", "Thời gian: ..." is what they assign.
         return False
     if node.heading:
@@ -84,12 +91,6 @@ def is_section(node: Node) -> bool:
     return words <= HEADING_WORDS and not _is_order_with_paragraphs(node)
 
 
-_ASSIGNING_LINE = re.compile(
-    r"\W*(?:(?:don vi|co quan|bo phan|cong chuc|nguoi|can bo) )?(?:chu tri|phu trach|thuc hien|phoi hop|thoi gian|thoi han|han hoan thanh|tien do|san pham)"
-    r"(?: (?:thuc hien|phoi hop|hoan thanh|chinh))*\s*:\s*\S"
-)
-
-
 def _short(node: Node) -> bool:
     return len(node.text.split()) <= SHORT_HEADING_WORDS
 
@@ -98,7 +99,7 @@ def _is_order_with_paragraphs(node: Node) -> bool:
     """ "2. Tổ chức hội nghị ..." with a loose paragraph behind it is an item, not a heading."""
     loose = all(child.label is None and not child.is_table for child in node.children)
     key = search_key(node.text)
-    return loose and starts_with_order(key) and kind_of_title(node.quote) is None and heading_area(node.quote) is None
+    return loose and starts_with_order(key) and kind_of_title(node.quote) is None and not named_areas(node.quote.folded)
 
 
 def kind_of_title(title: Quote) -> SectionKind | None:
@@ -124,17 +125,26 @@ _KINDS: dict[str, SectionKind] = {
 }
 
 
-def make_part(node: Node, parent: Part | None, above: tuple[Quote, ...] = ()) -> Part:
-    """The section of a heading node under its parent section."""
+def make_part(node: Node, parent: Part | None, above: tuple[Quote, ...] = (), level: Level = "commune") -> Part:
+    """The section of a heading node under its parent section; ``level``: the issuer's."""
     label = node.label.text if node.label else "*"
     path = f"{parent.path}/{label}" if parent else label
-    roles, role_quote = heading_roles(node.quote)
+    roles, role_quote = heading_roles(node.quote, level)
     named = kind_of_title(node.quote) if not roles else None
     inherited: SectionKind = parent.kind if parent else "other"
-    kind = named or inherited
+    kind = named or ("other" if section_kinds().other.search(search_key(node.quote.text)) else inherited)
     own = None if roles else heading_area(node.quote)
     area = own or (parent.area if parent and not roles else None)
     if kind in ("purpose", "requirements"):
         area = None
-    confidence = 0.95 if node.label else 0.8
-    return Part(path, node.quote, kind, area, roles or (parent.roles if parent else []), role_quote, parent, confidence, above)
+    part = Part(path, node.quote, kind, area, parent=parent, confidence=0.95 if node.label else 0.8, above=above)
+    beside = None if roles else bracketed_assignment(node.quote, level)
+    if beside is not None:
+        lead, support, _ = beside
+        part.roles, part.role_quote, part.support_quote = cell_roles(lead, level), lead, support
+        part.support = [role for role in cell_roles(support, level) if role not in part.roles or role == "other"] if support else []
+    elif roles or parent is None:
+        part.roles, part.role_quote = roles, role_quote
+    else:
+        part.roles, part.support, part.support_quote = parent.roles, parent.support, parent.support_quote
+    return part

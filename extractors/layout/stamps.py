@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 
 from extractors.layout.cuts import keep, line_ranges
-from language.text import fold
+from language.text import Folded, fold
 from schemas.document import Block, Document, Remark
 
 CODE = "incoming-stamp"
@@ -65,7 +65,7 @@ class _Piece:
     start: int
     end: int
     text: str
-    folded: str
+    folded: Folded
 
 
 def take(document: Document) -> tuple[Document, list[Stamp]]:
@@ -99,7 +99,7 @@ def _pieces(document: Document) -> list[_Piece]:
                 stop = gap.start() if gap else end
                 text = block.text[place:stop]
                 if text.strip():
-                    found.append(_Piece(index, place, stop, text, " ".join(fold(text).split())))
+                    found.append(_Piece(index, place, stop, text, Folded(" ".join(fold(text).split()))))
                 place = gap.end() if gap else end
     return found
 
@@ -118,7 +118,7 @@ def _opens(pieces: list[_Piece], place: int) -> bool:
     return any(_noted(other.folded) for other in pieces[place + 1 : place + 4])
 
 
-def _noted(folded: str) -> bool:
+def _noted(folded: Folded) -> bool:
     """Whether words are a note of receipt: a bare number, a day, an hour, to whom it is passed on."""
     return any(pattern.match(folded) for pattern in (_NUMBER, _DAY, _REST))
 

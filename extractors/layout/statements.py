@@ -10,11 +10,14 @@ from extractors.layout.outline import LEAD_IN, LONGEST, Node, build
 from extractors.layout.sections import Part, is_section, make_part
 from extractors.layout.zones import Parts
 from language.lexicon import section_kinds
+from language.mentions.actors import Level
 from language.mentions.assigning import assign
+from language.mentions.keys import heading_kind, names_key
 from language.quotes import Quote, of_block
 from language.text import CAPITALS, search_key
 from language.verbs import starts_with_order
 from schemas.document import Block
+from schemas.plan import SectionKind
 
 
 @dataclass(slots=True)
@@ -26,6 +29,15 @@ class Statement:
     lead_ins: list[Quote] = field(default_factory=list)
     item: Statement | None = None
     bullet: bool = False
+    # A line that stands back from the items before it: where it assigns, it closes them all.
+    closes: bool = False
+    # Its own label says that it is a task ("Giải pháp: ..."), though it stands among objectives.
+    orders: bool = False
+
+    @property
+    def kind(self) -> SectionKind:
+        """What the statement is: by its own label, else by its section."""
+        return "tasks" if self.orders else self.part.kind
 
     @property
     def is_note(self) -> bool:
@@ -35,14 +47,16 @@ class Statement:
 
 @dataclass(slots=True)
 class Placed:
-    """A table with the section it stands in."""
+    """A table with the section it stands in, and the line that leads to it."""
 
     block: Block
     part: Part | None
+    lead_in: Quote | None = None
 
 
 @dataclass(slots=True)
 class Body:
+    level: Level = "commune"
     parts: list[Part] = field(default_factory=list)
     statements: list[Statement] = field(default_factory=list)
     tables: list[Placed] = field(default_factory=list)
@@ -53,9 +67,9 @@ _ASSIGNMENT = re.compile(
 )
 
 
-def collect(parts: Parts, *, styled: bool) -> Body:
-    """Sections, statements and tables of the body and its closing, in reading order."""
-    body = Body()
+def collect(parts: Parts, *, styled: bool, level: Level = "commune") -> Body:
+    """Sections, statements and tables of the body and its closing, in reading order; ``level``: the issuer's."""
+    body = Body(level)
     root = build(parts.body, styled=styled)
     _visit_children(root, None, [], body)
     _by_orders(body)
@@ -74,16 +88,21 @@ def _by_orders(body: Body) -> None:
         for root, statements in under.items()
         if len(statements) >= _FEWEST
         and not section_kinds().holds_none.search(search_key(statements[0].part.root.title.text))
-        and 2 * sum(map(_orders, statements)) > len(statements)
+        and 2 * sum(_orders(statement, body.level) for statement in statements) > len(statements)
     }
     for part in body.parts:
         if part.kind == "other" and id(part.root) in ordering:
             part.kind = "tasks"
+    # "3. Kinh phí" under tổ chức thực hiện is no part of it, unless it orders something.
+    held = {id(statement.part): statement.part for statement in body.statements if _orders(statement, body.level)}
+    for part in held.values():
+        if part.kind == "other" and part.parent is not None and part.parent.kind in ("tasks", "implementation"):
+            part.kind = part.parent.kind
 
 
-def _orders(statement: Statement) -> bool:
+def _orders(statement: Statement, level: Level) -> bool:
     """Whether an item orders an action, or names who does one."""
-    return starts_with_order(search_key(statement.quote.text)) or bool(assign(statement.quote).lead)
+    return starts_with_order(search_key(statement.quote.text)) or bool(assign(statement.quote, level).lead)
 
 
 # So few items tell nothing of what a part holds.
@@ -97,12 +116,12 @@ def _visit_children(node: Node, part: Part | None, lead_ins: list[Quote], body: 
 
 def _visit(node: Node, part: Part | None, lead_ins: list[Quote], body: Body) -> None:
     if node.is_table and node.block is not None:
-        body.tables.append(Placed(node.block, part))
+        body.tables.append(Placed(node.block, part, lead_ins[-1] if lead_ins else None))
         return
     glued = node.label is not None and not node.is_bullet and _KNOWN_TITLE.match(node.quote.folded) is not None
     if is_section(node) or glued:
         heading, rest = _glued(node)
-        made = make_part(heading, part, tuple(lead_ins))
+        made = make_part(heading, part, tuple(lead_ins), body.level)
         body.parts.append(made)
         if rest is not None:
             body.statements.append(Statement(rest, made, []))
@@ -111,7 +130,8 @@ def _visit(node: Node, part: Part | None, lead_ins: list[Quote], body: Body) -> 
     if part is None:
         _visit_children(node, part, lead_ins, body)
         return
-    if node.introduces and (node.children or not _is_whole(node)):
+    alone = node.names_time and not node.children and heading_kind(part.title.folded) == "deadline"
+    if node.introduces and not alone and (node.children or not _is_whole(node)):
         _visit_children(node, part, [*lead_ins, node.quote], body)
         return
     _item(node, part, lead_ins, body)
@@ -142,12 +162,21 @@ def _glued(node: Node) -> tuple[Node, Quote | None]:
 
 def _item(node: Node, part: Part, lead_ins: list[Quote], body: Body) -> None:
     key = search_key(node.text)
-    if is_closing(node.text) or _POINTER.match(key) or (_is_note(node.text) and not _ASSIGNS.search(node.quote.folded)):
+    # A note in brackets is no item, save one that assigns the items above it.
+    if (
+        is_closing(node.text)
+        or _EXPLAINS.match(node.quote.folded)
+        or _POINTER.match(key)
+        or (_is_note(node.text) and not names_key(node.quote.folded))
+    ):
         _visit_children(node, part, lead_ins, body)
         return
     closing = _CLOSED_BY.search(node.quote.folded)
     quote = node.quote.slice(0, closing.start() + 1) if closing else node.quote
-    statement = Statement(quote, part, lead_ins, bullet=node.is_bullet)
+    orders = part.kind == "objectives" and _LABELLED_TASK.match(quote.folded) is not None
+    goal = _LABELLED_GOAL.match(quote.folded) if part.kind == "objectives" else None
+    quote = quote.slice(goal.end(), len(quote.text)) if goal else quote
+    statement = Statement(quote, part, lead_ins, bullet=node.is_bullet, closes=_closes(node), orders=orders)
     body.statements.append(statement)
     further: list[Node] = []
     for child in node.children:
@@ -171,8 +200,22 @@ _POINTER = re.compile(
     r"\b(?:neu|thuc hien|quy dinh|chi tiet|the hien|xem|giao)(?: cu the| chi tiet| ro)? (?:tai|theo|o|trong) (?:cac )?(?:phu luc|phu bieu|bieu)\b"
     r"[^.;]{0,80}[.;]?$"
 )
-# A note in brackets is no item, save one that assigns the items above it.
-_ASSIGNS = re.compile(r"\b(?:chu tri|phoi hop|phu trach|thoi gian|thuc hien|nhu tren)\b")
+# "Chỉ tiêu 7: ...", "Giải pháp thứ nhất: ...": what an item is, where a section joins objectives and what is done for them.
+_LABELLED_GOAL = re.compile(r"(?:chi tieu|muc tieu)(?: (?:so )?\d{1,2}| thu \w+| cu the| phan dau)*\s*:\s*(?=\S)")
+_LABELLED_TASK = re.compile(
+    r"(?:cac )?(?:giai phap|bien phap|nhiem vu|cach lam|viec (?:phai |can )?lam)(?: (?:so )?\d{1,2}| thu \w+| thuc hien| cu the| chu yeu)*\s*:\s*(?=\S)"
+)
+# "Lý do trừ điểm: còn 14 thủ tục đã bãi bỏ": why something is to be done, or what was; orders nothing.
+_EXPLAINS = re.compile(
+    r"(?:ly do|nguyen nhan|thuc trang|hien trang|ton tai|han che|khuyet diem|ket qua (?:nam|thuc hien nam|cham diem|da dat)|tinh hinh|diem (?:bi )?tru"
+    r"|bi tru diem|ghi chu|chu thich|chu giai|chu viet tat|vi du)\b[^:.;]{0,40}:\s*(?=\S)"
+)
+
+
+def _closes(node: Node) -> bool:
+    """Whether a line stands back from the items before it: with a star, without any mark, with a dash behind "+"."""
+    above = node.parent.label if node.parent else None
+    return node.label is None or node.label.text == "*" or (node.label.text == "-" and above is not None and above.text == "+")
 
 
 def _is_note(text: str) -> bool:
@@ -200,4 +243,4 @@ def _closing(blocks: list[Block], body: Body) -> None:
 
 def _bare(part: Part) -> Part:
     """A section's place without its officers and area: the closing words stand under none of them."""
-    return Part(part.path, part.title, part.kind, None, [], None, part.parent, part.confidence)
+    return Part(part.path, part.title, part.kind, None, parent=part.parent, confidence=part.confidence)

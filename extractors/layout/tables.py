@@ -9,9 +9,10 @@ from extractors.layout.group_rows import open_group
 from extractors.layout.sections import Part
 from language.columns import ColumnKind, column_kind, is_figure, is_total, kind_of_cells
 from language.dittos import is_ditto
-from language.mentions.areas import heading_area
+from language.mentions.areas import heading_area, named_areas
 from language.quotes import Quote, of_cell
 from language.text import search_key, view
+from language.verbs import starts_with_order
 from schemas.document import Block, Cell, Table
 
 _NUMBERS_ROW = re.compile(r"\(?\d{1,2}\)?|")
@@ -26,7 +27,10 @@ class Column:
 
 @dataclass(slots=True)
 class Row:
-    """A row's cells by column kind, merged cells included; ``fresh``: kinds whose cell begins here."""
+    """A row's cells by column kind, merged cells included; ``fresh``: kinds whose cell begins here.
+
+    ``about``: the line above the table, where rows are named by bodies and only it says what is measured.
+    """
 
     @property
     def area(self) -> tuple[str, Quote] | None:
@@ -43,6 +47,7 @@ class Row:
     cells: dict[ColumnKind, Quote] = field(default_factory=dict)
     fresh: set[ColumnKind] = field(default_factory=set)
     figures: list[tuple[Column, Quote]] = field(default_factory=list)
+    about: Quote | None = None
 
 
 @dataclass(slots=True)
@@ -57,8 +62,8 @@ class Reading:
         return any(column.kind in kinds for column in self.columns)
 
 
-def read(block: Block, part: Part | None, *, grouped_under: Part | None = None) -> Reading | None:
-    """A task or target table; ``None`` if its headings name no columns of one."""
+def read(block: Block, part: Part | None, *, lead_in: Quote | None = None) -> Reading | None:
+    """A task or target table; ``None`` if its headings name no columns of one. ``lead_in``: the line that leads to it."""
     table = block.table
     if table is None:
         return None
@@ -68,11 +73,24 @@ def read(block: Block, part: Part | None, *, grouped_under: Part | None = None) 
         return None
     columns, first = found
     _areas(columns, block, grid, first)
+    _measured_in(columns, block, grid, first)
     _settle(columns)
     _results(columns, block, grid, first)
     reading = Reading(columns, [], [])
-    _read_rows(block, table, grid, reading, first, grouped_under or part)
+    _read_rows(block, table, grid, reading, first, part)
+    if any(c.kind is ColumnKind.INDICATOR and _OF_BODIES.match(search_key(c.heading)) for c in columns):
+        about = lead_in
+        if about is not None and (whose := _OF_EACH.search(about.folded)) is not None:
+            about = about.slice(0, whose.start())
+        for row in reading.rows:
+            row.about = about
     return reading
+
+
+_OF_BODIES = re.compile(r"(?:ten )?(?:thon|ap|ban|buon|lang|khom|xom|khu pho|to dan pho|tdp|don vi|truong)\b")
+
+# "Tỷ lệ hồ sơ trực tuyến của từng thôn như sau": whose it is, the rows say.
+_OF_EACH = re.compile(r"\s(?:cua|cho|theo|tai|o) (?:tung|cac|moi)\b")
 
 
 def carries_rows(block: Block) -> bool:
@@ -98,12 +116,19 @@ _BESIDE = {ColumnKind.NUMBER, ColumnKind.NOTE, ColumnKind.ASIDE}
 _NAMING = {ColumnKind.TASK, ColumnKind.ACTIVITY, ColumnKind.GOAL, ColumnKind.INDICATOR, ColumnKind.FIGURE}
 
 
+_ONLY_TIME = re.compile(
+    r"(?:(?:den|het|cuoi|truoc|trong) )*(?:quy (?:iv|i{1,3}|[1-4])|\d{1,2} thang(?: (?:dau|cuoi) nam)?|ca nam|thang \d{1,2}|(?:ngay )?\d{1,2} \d{1,2})"
+    r"(?: (?:nam )?20\d\d)?|nam 20\d\d"
+)
+
+
 def _kind(lines: list[str], heading: str) -> ColumnKind | None:
     """What a heading over one or more rows says: the lowest line, unless the whole tells of results or points."""
     whole = column_kind(heading)
     if whole in (ColumnKind.PAST, ColumnKind.POINTS) or len(lines) < 2:
         return whole
-    return column_kind(lines[-1]) or whole
+    # "Tiến độ" over "Quý I", "Quý II": not when, but how far by then; the cells tell.
+    return column_kind(lines[-1]) or (None if whole is ColumnKind.DEADLINE and _ONLY_TIME.fullmatch(search_key(lines[-1])) else whole)
 
 
 def _header(block: Block, table: Table, grid: list[list[Cell | None]]) -> tuple[list[Column], int] | None:
@@ -138,6 +163,7 @@ def _by_content(columns: list[Column], block: Block, grid: list[list[Cell | None
 
     Figures are promised only where a row's name is a measure: beside tasks they may be sums, heads, days.
     """
+    _measures(columns, block, grid, first)
     for column in columns:
         if column.kind is not None:
             continue
@@ -151,6 +177,22 @@ def _by_content(columns: list[Column], block: Block, grid: list[list[Cell | None
             column.kind = found
 
 
+_OF_TASKS = {ColumnKind.ACTIVITY, ColumnKind.DEADLINE, ColumnKind.SUPPORT, ColumnKind.DELIVERABLE, ColumnKind.INDICATOR}
+_SAYS_TASK = re.compile(r"nhiem vu|giai phap|bien phap")
+
+
+def _measures(columns: list[Column], block: Block, grid: list[list[Cell | None]], first: int) -> None:
+    """Contents that order nothing, beside figures reached and promised, are measures: "Việc đo đếm | Năm ngoái | Mức giao"."""
+    kinds = [c.kind for c in columns]
+    if kinds.count(ColumnKind.TASK) != 1 or _OF_TASKS & set(kinds) or not {ColumnKind.FIGURE, ColumnKind.PAST} <= set(kinds):
+        return
+    column = columns[kinds.index(ColumnKind.TASK)]
+    cells = {id(c): c for line in grid[first:] if (c := line[column.index]) is not None and c.column_span == 1 and c.text.strip()}
+    ordering = [cell for cell in cells.values() if starts_with_order(search_key(cell.text))]
+    if not _SAYS_TASK.search(search_key(column.heading)) and 4 * len(ordering) < len(cells):
+        column.kind = ColumnKind.INDICATOR
+
+
 # The longest name of an area with its number and "lĩnh vực" before it has no more words.
 _AREA_WORDS = 16
 
@@ -161,7 +203,7 @@ def _areas(columns: list[Column], block: Block, grid: list[list[Cell | None]], f
     for column in contents if len(contents) > 1 else []:
         cells = {id(c): c for line in grid[first:] if (c := line[column.index]) is not None and c.column_span == 1 and c.text.strip()}
         quotes = [of_cell(block, cell, block.page) for cell in cells.values()]
-        named = [quote for quote in quotes if len(quote.text.split()) <= _AREA_WORDS and heading_area(quote) is not None]
+        named = [quote for quote in quotes if len(quote.text.split()) <= _AREA_WORDS and named_areas(quote.folded)]
         if quotes and 3 * len(named) >= 2 * len(quotes):
             column.kind = ColumnKind.AREA
             return
@@ -179,10 +221,28 @@ def _results(columns: list[Column], block: Block, grid: list[list[Cell | None]],
                 column.kind = ColumnKind.PAST
 
 
+def _measured_in(columns: list[Column], block: Block, grid: list[list[Cell | None]], first: int) -> None:
+    """Of two columns that may name the measure ("Mục tiêu | Chỉ số đo lường"), the one whose cells are figures holds them."""
+    named = [c for c in columns if c.kind in (ColumnKind.GOAL, ColumnKind.INDICATOR) or _TO_REACH.match(search_key(c.heading))]
+    if len(named) != 2 or any(c.kind is ColumnKind.FIGURE for c in columns):
+        return
+    for column, other in (named, named[::-1]):
+        cells = {id(c): c for line in grid[first:] if (c := line[column.index]) is not None and c.column_span == 1 and c.text.strip()}
+        if cells and sum(is_figure(of_cell(block, cell, block.page).folded) for cell in cells.values()) >= _MOSTLY * len(cells):
+            column.kind, other.kind = ColumnKind.FIGURE, ColumnKind.INDICATOR
+            return
+
+
+_MOSTLY = 0.6
+_TO_REACH = re.compile(r"ket qua (?:can|phai|phan dau) dat\b")
+
+
 def _settle(columns: list[Column]) -> None:
     """Columns whose meaning hangs on the others: "Chỉ tiêu" names a row or holds its figure."""
     kinds = [c.kind for c in columns]
-    measured = ColumnKind.MEASURE in kinds
+    measured = ColumnKind.MEASURE in kinds or any(
+        c.kind is ColumnKind.FIGURE and ("%" in c.heading or search_key(c.heading).startswith("ty le")) for c in columns
+    )
     for column in columns:
         if column.kind is ColumnKind.INDICATOR and ColumnKind.FIGURE not in kinds:
             beside = ColumnKind.TASK in kinds or kinds.count(ColumnKind.INDICATOR) > 1

@@ -11,32 +11,16 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from language.lexicon import vocabulary
+from language.mentions.abbreviations import shortens
 from language.mentions.actors import Level, blanked, of_quote
-from language.mentions.assigning import cell_assignment, cell_roles
+from language.mentions.cells import by_legend, cell_assignment, cell_roles
 from language.mentions.deadlines import states_time
+from language.mentions.keys import BEGINS, BEHIND, BEHIND_PIECE, KEY, before_colon, behind_name, says_who, tells
+from language.mentions.loose_times import only_loose
 from language.quotes import Quote
-from language.text import search_key
+from language.text import Folded, search_key
 
-_OF = r"(?:\s*\([^()]{0,40}\)|\s+(?:hai|ba|bon|nam|sau|cac|nhung|\d{1,2}|noi dung|nhiem vu)\s+(?:nhiem vu|noi dung|viec|cong viec|muc)[^:;.]{0,30})?"
-_WHO = r"(?:chiu|cung|don vi|co quan|bo phan|cong chuc|nguoi|phan cong|can bo|to chuc|dau moi)"
-_KEY = re.compile(
-    rf"(?:{_WHO}\s+)?(?P<key>chu tri|phu trach|thuc hien|phoi hop|tham muu|trach nhiem|phan cong|nguoi lam|don vi lam|dau moi|tham gia|giup viec|ho tro|thoi gian|thoi han|thoi diem"
-    r"|han hoan thanh|han xu ly|tien do|hoan thanh|xong|san pham|(?<!tra )ket qua|dau ra)"
-    rf"(?:\s+(?:thuc hien|tham muu|hoan thanh|chinh|la|giai quyet|dau ra|phoi hop|du kien|cu the)\b)*{_OF}\s*:\s*"
-)
-_BEGINS = re.compile(rf"[-–+*(\[\s]{{0,4}}{_KEY.pattern}")
-_KINDS = {
-    "chu tri": "lead", "phu trach": "lead", "thuc hien": "lead", "tham muu": "lead", "trach nhiem": "lead", "phan cong": "lead",
-    "nguoi lam": "lead", "don vi lam": "lead", "dau moi": "lead", "theo doi": "lead", "dam nhiem": "lead", "phoi hop": "support",
-    "tham gia": "support", "giup viec": "support", "ho tro": "support", "thoi gian": "deadline", "thoi han": "deadline", "thoi diem": "deadline", "han hoan thanh": "deadline",
-    "han xu ly": "deadline", "tien do": "deadline", "hoan thanh": "deadline", "xong": "deadline",
-    "san pham": "product", "ket qua": "product", "dau ra": "product",
-}  # fmt: skip
 _GIVES = re.compile(r"do |giao (?:cho )?")
-# Behind the name: "X chủ trì", "Y phối hợp thực hiện".
-_BEHIND = re.compile(
-    r"\s+(?P<key>chu tri|phu trach|phoi hop|thuc hien|tham muu|theo doi|dam nhiem|dau moi)(?:\s+(?:thuc hien|tham muu|chinh|to chuc|xay dung))*\s*$"
-)
 _WITH = re.compile(r"\s*(?:va\s+)?phoi hop(?:\s+(?:voi|cung))?\s+(?=\S)")
 _SAME = re.compile(r"[\W_]*(?:phan cong\s*:?\s*|chu tri\s*:?\s*|thuc hien\s*:?\s*)?nhu (?:tren|muc tren|nhiem vu tren)[\W_]*")
 # "Các nhiệm vụ tại khoản 2 này: ...", "Khoản 5 này: ...", "Các việc từ (1) đến (5): ...", "Ba nhiệm vụ của mục này: ...".
@@ -64,12 +48,16 @@ _NO_TIME = re.compile(
 
 @dataclass(slots=True)
 class Closing:
-    """An assigning phrase from ``start`` on; ``same``: it stands for the one above; ``scope``: what it says it closes, folded."""
+    """An assigning phrase from ``start`` on; ``same``: it stands for the one above; ``scope``: what it says it closes, folded.
+
+    ``counted``: a limit counted from an event, which alone assigns nothing.
+    """
 
     start: int
     fields: dict[str, Quote] = field(default_factory=dict)
     same: bool = False
-    scope: str | None = None
+    scope: Folded | None = None
+    counted: Quote | None = None
 
 
 def closing_phrase(quote: Quote, level: Level = "commune") -> Closing | None:
@@ -78,20 +66,16 @@ def closing_phrase(quote: Quote, level: Level = "commune") -> Closing | None:
 
 
 # The end of a sentence or line, or a bullet, behind which nothing but an assignment may stand.
-_EDGE = re.compile(r"(?:[.;:!,](?=\s)|\s[-–+]\s)\s*|(?<=\))\s+")
+_EDGE = re.compile(r"(?:[.;:!,](?=\s)|\s[-–+]\s|=>|->|→)\s*|(?<=\))\s+")
+# What assigns without a key: "=> VP-TK", "- VP-TK, quý I".
+_ARROW = re.compile(r"(?:=>|->|→)\s*$")
+_UNKEYED = re.compile(r"(?:=>|->|→)\s*\S|\s-\s[^.;:]{2,60},[^.;:,]{3,40}\W*$")
 _MOST_EDGES = 14
-# Without one of these nothing is assigned at the end of a sentence; most statements have none.
-_TELLS = re.compile(
-    r"\b(?:nhiem vu|noi dung|viec)\b[^.;:]{0,40}\b(?:do|giao)\b"
-    r"|chu tri|phu trach|phoi hop|nhu (?:tren|muc tren|nhiem vu tren)|dau moi|\b(?:thuc hien|tham muu|theo doi|dam nhiem)\W*$"
-    r"|(?:thuc hien|tham muu|trach nhiem|phan cong|nguoi lam|tham gia|giup viec|ho tro|thoi gian|thoi han|thoi diem|han |tien do|hoan thanh|xong|san pham"
-    r"|(?<!tra )ket qua|dau ra)[^:;.]{0,60}:"
-)
 
 
 def _tail(quote: Quote, level: Level) -> Closing | None:
     """The longest end of a statement that is nothing but an assignment with a key or a name that acts."""
-    if _TELLS.search(quote.folded) is None:
+    if not tells(quote.folded) and _UNKEYED.search(quote.folded) is None:
         return None
     edges = sorted({0, *quote.line_starts, *(match.end() for match in _EDGE.finditer(quote.folded))})[-_MOST_EDGES:]
     best: Closing | None = None
@@ -101,17 +85,35 @@ def _tail(quote: Quote, level: Level) -> Closing | None:
             continue
         if len(words.text) > 400:
             break
-        found = _parsed(words, level, keyed=True)
+        found = _parsed(words, level, keyed=True) or _unkeyed(quote, edge, level)
         # "Các thôn phối hợp thực hiện." is a sentence of its own.
         alone = found is not None and set(found.fields) == {"support"} and edge == 0 and ":" not in words.text
         if (
             found is not None
             and not alone
-            and not (edge and quote.folded[:edge].rstrip().endswith(",") and _BEGINS.match(words.folded) is None)
+            and not (edge and quote.folded[:edge].rstrip().endswith(",") and BEGINS.match(words.folded) is None)
         ):
             found.start = edge
             best = found
     return best
+
+
+def under_key(quote: Quote, kind: str, level: Level) -> Closing | None:
+    """What words under a heading that is a key assign, where they are nothing but names or a time; ``None`` else."""
+    closing = Closing(0)
+    words = quote.strip(" .;,()[]-–+*/")
+    if kind == "product" or (kind == "deadline" and not _is_time(words)) or not _put(closing, kind, words, level):
+        return None
+    return closing
+
+
+def _unkeyed(quote: Quote, edge: int, level: Level) -> Closing | None:
+    """Names behind an arrow; names and a time behind a dash."""
+    arrow = _ARROW.search(quote.folded, max(0, edge - 4), edge) is not None
+    if not arrow and quote.folded[max(0, edge - 3) : edge] not in (" - ", " + "):
+        return None
+    found = _parsed(quote.slice(edge, len(quote.text)), level, keyed=False)
+    return found if found is not None and (arrow or {"lead", "deadline"} <= found.fields.keys()) and "lead" in found.fields else None
 
 
 _BRACKET = re.compile(r"[(\[](?P<body>[^()\[\]]*(?:\([^()]*\)[^()\[\]]*)*)[)\]][\s.;,/]*$")
@@ -128,12 +130,14 @@ def _bracketed(quote: Quote, level: Level) -> Closing | None:
     closing = _parsed(inner, level, keyed=False)
     if closing is None:
         return None
-    if set(closing.fields) == {"deadline"} and not states_time(closing.fields["deadline"]):
+    if set(closing.fields) == {"deadline"} and not (states_time(closing.fields["deadline"]) or only_loose(closing.fields["deadline"])):
         return None
     if (
         set(closing.fields) == {"lead"}
-        and not _says_who(inner)
-        and (_PLACE.search(quote.folded[: found.start()]) or _names_places(inner, level))
+        and not says_who(inner.folded)
+        and (
+            _PLACE.search(quote.folded[: found.start()]) or _names_places(inner, level) or shortens(inner.text, quote.text[: found.start()])
+        )
     ):
         return None
     closing.start = found.start()
@@ -146,14 +150,10 @@ def _bracketed(quote: Quote, level: Level) -> Closing | None:
 def _names_places(words: Quote, level: Level) -> bool:
     """ "(thôn Trung Lương, thôn Vĩnh Hội)": hamlets by name, nobody who acts for them."""
     actors = of_quote(words, level).actors
-    return all(actor.role == "hamlets" and words.folded.startswith(_HAMLETS, actor.start) for actor in actors)
+    return bool(actors) and all(actor.role == "hamlets" and words.folded.startswith(_HAMLETS, actor.start) for actor in actors)
 
 
 _HAMLETS = ("thon ", "ap ", "ban ", "buon ", "khom ", "xom ", "khu pho ", "lang ", "to dan pho ", "khu ")
-
-
-def _says_who(words: Quote) -> bool:
-    return any(re.search(rf"\b{key}\b", words.folded) for key in ("chu tri", "phu trach", "thuc hien", "tham muu", "phoi hop"))
 
 
 def _parsed(words: Quote, level: Level, *, keyed: bool) -> Closing | None:
@@ -165,9 +165,12 @@ def _parsed(words: Quote, level: Level, *, keyed: bool) -> Closing | None:
         words = words.slice(scope.end(), len(words.text))
     behind = _SCOPE_BEHIND.search(words.folded)
     if closing.scope is None and behind is not None and "chu tri" in words.folded[: behind.start()]:
-        closing.scope = behind.group()
+        closing.scope = Folded(behind.group())
         words = words.slice(0, behind.start())
     told = closing.scope is not None
+    lead, support = by_legend(words)
+    if lead is not None and support is not None:
+        return closing if _put(closing, "lead", lead, level) and _put(closing, "support", support, level) else None
     kind = ""
     for start, end in _pieces(words):
         piece = words.slice(start, end).strip(" .;,()[]-–+*/")
@@ -176,27 +179,29 @@ def _parsed(words: Quote, level: Level, *, keyed: bool) -> Closing | None:
         if _SAME.fullmatch(piece.folded):
             closing.same = told = True
             continue
-        key = _BEGINS.match(piece.folded)
+        key = BEGINS.match(piece.folded)
         if key is not None:
-            kind, told = _KINDS[key.group("key")], True
-            closing.scope = closing.scope or (key.group() if "(" in key.group() or " tren" in key.group() else None)
+            kind, told = before_colon()[key.group("key")], True
+            closing.scope = closing.scope or (Folded(key.group()) if "(" in key.group() or " tren" in key.group() else None)
             piece = piece.slice(key.end(), len(piece.text)).strip(" .;,()[]-–+*/")
             if _SAME.fullmatch(piece.folded):
                 closing.same = True
                 continue
-            if kind == "lead" and _BEHIND.search(piece.folded):
+            if kind == "lead" and BEHIND.search(piece.folded):
                 # "Phân công: X chủ trì, Y phối hợp": the key says that somebody is named, the verbs who does what.
-                if _place(closing, piece, "", level) is None:
+                if _place(closing, piece, "", level, keyed=keyed) is None:
                     return None
             elif not _put(closing, kind, piece, level):
                 return None
             continue
-        placed = _place(closing, piece, kind, level)
+        placed = _place(closing, piece, kind, level, keyed=keyed)
         if placed is None:
             return None
         told = told or placed
     if not told and (keyed or not closing.fields):
         return None
+    if closing.counted is not None and closing.fields.keys() & {"lead", "support"}:
+        closing.fields.setdefault("deadline", closing.counted)
     return closing if (closing.fields.keys() - {"product"} or closing.same) else None
 
 
@@ -210,12 +215,13 @@ def _pieces(words: Quote) -> list[tuple[int, int]]:
     """Ranges between semicolons, full stops, line ends and keys."""
     edges = [0, *words.line_starts]
     edges += [match.end() for match in _BREAK.finditer(words.folded) if not _abbreviates(words.folded, match.start())]
-    edges += [match.start() for match in _KEY.finditer(words.folded) if match.start() and words.folded[match.start() - 1] in " -,.;("]
+    edges += [match.end() for match in BEHIND_PIECE.finditer(words.folded)]
+    edges += [match.start() for match in KEY.finditer(words.folded) if match.start() and words.folded[match.start() - 1] in " -,.;("]
     edges = sorted(set(edges))
     return [(a, b) for a, b in zip(edges, [*edges[1:], len(words.text)], strict=True) if b > a]
 
 
-def _abbreviates(folded: str, place: int) -> bool:
+def _abbreviates(folded: Folded, place: int) -> bool:
     """Whether a full stop belongs to an abbreviation ("UB.MTTQ", "P. KT") or a number."""
     return folded[place] == "." and (
         re.search(r"(?:\b[a-z]{1,3}|\d)$", folded[:place]) is not None and folded[place + 1 : place + 2].isalnum()
@@ -224,27 +230,40 @@ def _abbreviates(folded: str, place: int) -> bool:
 
 def _put(closing: Closing, kind: str, piece: Quote, level: Level) -> bool:
     """A keyed field's value; ``False`` where it cannot be one."""
-    if kind in closing.fields or not any(c.isalnum() for c in piece.text):
+    if not any(c.isalnum() for c in piece.text):
         return kind in closing.fields or kind == "product"
     if kind in ("lead", "support"):
-        named, beside = cell_assignment(piece, level) if kind == "lead" else (piece, None)
-        who, time = _names_and_time(named, level) if named is not None else (None, None)
-        if who is None or (beside is not None and _names_and_time(beside, level)[0] is None):
-            return False
-        closing.fields[kind] = who
-        if beside is not None:
-            closing.fields.setdefault("support", beside)
-        if time is not None:
-            closing.fields.setdefault("deadline", time)
-        return True
+        return _put_names(closing, kind, piece, level)
     if kind == "deadline" and not _names_time(piece):
         # "Thời hạn: 03 ngày sau khi có quyết định": counted from an event, beside somebody named.
-        return _COUNTED_FROM.search(piece.folded) is not None
-    closing.fields[kind] = piece
+        if kind not in closing.fields:
+            closing.counted = piece
+        return kind in closing.fields or _COUNTED_FROM.search(piece.folded) is not None
+    closing.fields.setdefault(kind, piece)
     return True
 
 
-def _place(closing: Closing, piece: Quote, kind: str, level: Level) -> bool | None:
+def _put_names(closing: Closing, kind: str, piece: Quote, level: Level) -> bool:
+    """Names for a field, behind those that it has; ``False`` where the words are more than names."""
+    named, beside = cell_assignment(piece, level) if kind == "lead" else (piece, None)
+    if named is None:
+        return beside is not None and _put_names(closing, "support", beside, level)
+    who, time = _names_and_time(named, level)
+    if who is None or (beside is not None and _names_and_time(beside, level)[0] is None):
+        return False
+    closing.fields[kind] = closing.fields[kind] + who if kind in closing.fields else who
+    if beside is not None:
+        closing.fields.setdefault("support", beside)
+    if time is not None:
+        closing.fields.setdefault("deadline", time)
+    return True
+
+
+# "(Kế toán lo kinh phí)": who sees to what part of it.
+_SEES_TO = re.compile(r"\s+(?P<key>lo|phu trach|dam nhiem|lam)\s+(?:\w+\s*){1,4}$")
+
+
+def _place(closing: Closing, piece: Quote, kind: str, level: Level, *, keyed: bool) -> bool | None:
     """Put a piece without a key where it belongs: names, with what they do behind or before them, or a time.
 
     ``True``: it says who acts; ``False``: it is only a name or a time; ``None``: it is something else.
@@ -259,10 +278,10 @@ def _place(closing: Closing, piece: Quote, kind: str, level: Level) -> bool | No
         return True if _put(closing, "support", words, level) else None
     given = _GIVES.match(piece.folded)
     piece = piece.slice(given.end(), len(piece.text)) if given else piece
-    behind = _BEHIND.search(piece.folded)
+    behind = BEHIND.search(piece.folded) or (None if keyed else _SEES_TO.search(piece.folded))
     if behind is not None:
-        placed = _put(closing, _KINDS[behind.group("key")], piece.slice(0, behind.start()), level)
-        return True if placed and _KINDS[behind.group("key")] in closing.fields else None
+        placed = _put(closing, behind_name()[behind.group("key")], piece.slice(0, behind.start()), level)
+        return True if placed and behind_name()[behind.group("key")] in closing.fields else None
     if _is_time(piece):
         closing.fields.setdefault("deadline", piece)
         return False
@@ -280,12 +299,12 @@ _LONGEST_TIME = 90
 
 def _is_time(piece: Quote) -> bool:
     words = _WORD.findall(piece.folded)
-    return len(piece.text) <= _LONGEST_TIME and _words("times").issuperset(words) and _names_time(piece)
+    return len(piece.text) <= _LONGEST_TIME and (only_loose(piece) or (_words("times").issuperset(words) and _names_time(piece)))
 
 
 def _names_time(quote: Quote) -> bool:
     """Whether words state a time, be it one that cannot be typed ("theo kế hoạch")."""
-    return states_time(quote) or _NO_TIME.match(quote.folded) is not None
+    return states_time(quote) or _NO_TIME.match(quote.folded) is not None or only_loose(quote)
 
 
 _COUNTED_FROM = re.compile(r"\b(?:ngay|gio|thang|tuan)\b[^;:]{0,20}\b(?:sau khi|ke tu|tu khi|sau)\b")
@@ -294,7 +313,7 @@ _DOES = re.compile(r"(?:cung )?(?:to chuc )?thuc hien\b\s*")
 
 def _names_and_time(piece: Quote, level: Level) -> tuple[Quote | None, Quote | None]:
     """A piece that is nothing but names and perhaps a time behind a comma; ``None`` for the names where it is not."""
-    actors = of_quote(piece, level).actors
+    actors = of_quote(piece, level, assigning=True).actors
     if not actors:
         return (piece, None) if cell_roles(piece, level) != ["other"] else (None, None)
     last = max(actor.end for actor in actors)

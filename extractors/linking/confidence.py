@@ -13,9 +13,10 @@ import re
 from functools import cache
 
 from language.lexicon import FOLDER
-from language.mentions.actors import find
+from language.mentions.actors import Level, find, level_of_issuer
+from language.recurring import recurrences
 from language.text import fold
-from language.times import points, recurrences
+from language.times import points
 from schemas.plan import Goal, Plan, Section, Target, Task
 
 FILE = FOLDER / "confidence.json"
@@ -35,8 +36,9 @@ def apply(plan: Plan) -> None:
         goal.confidence = estimate("goals", of_goal(goal))
     for target in plan.targets:
         target.confidence = estimate("targets", of_target(target))
+    level = level_of_issuer(plan.header.issuer)
     for task in plan.tasks:
-        task.confidence = estimate("tasks", of_task(task))
+        task.confidence = estimate("tasks", of_task(task, level))
 
 
 @cache
@@ -60,10 +62,10 @@ def probability(weights: dict[str, float], signs: Signs) -> float:
     return 1 / (1 + math.exp(-max(-50.0, min(50.0, total))))
 
 
-def of_task(task: Task) -> Signs:
+def of_task(task: Task, level: Level = "commune") -> Signs:
     folded = fold(task.text)
     own = _read(task, "text") | _shape(task.text)
-    named = [actor.role for actor in find(task.text, folded, task.text).actors if not actor.weak]
+    named = [actor.role for actor in find(task.text, folded, task.text, level).actors if not actor.weak]
     doubt = task.doubts.get("area", 0.0)
     times = len(points(folded, 2000)) + len(recurrences(folded))
     return (
@@ -83,6 +85,7 @@ def of_task(task: Task) -> Signs:
             "several support": float(len(task.support) > 1),
             "time, no deadline": float(task.deadline is None and times > 0),
             "several times": float(times > 1),
+            "time known in part": float(task.loose_time is not None and task.loose_time.kind != "open"),
             "cell, no deadline": float(task.deadline is None and "deadline" in task.evidence),
         }
     )

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from language.mentions.areas import enumerated_areas
+from language.text import Folded
 
 # "mục II.3", "điểm 2 mục II", "mục 1, 2 và 3 phần II": inner parts first, as Vietnamese names them.
 _LABEL = r"(?:[ivx]{1,5}|\d{1,2}(?:\.\d{1,2}){0,2}|[a-hđ])"
@@ -48,7 +49,7 @@ class Scope:
         return bool(self.areas or self.paths or self.here or self.everything)
 
 
-def speaks_of_others(folded: str) -> bool:
+def speaks_of_others(folded: Folded) -> bool:
     """Whether a passage has a word by which others are named; without one it speaks of nothing but itself."""
     return _SPEAKS.search(folded) is not None
 
@@ -78,7 +79,7 @@ def is_under(section: str | None, path: str | None) -> bool:
     return section is not None and path is not None and (section == path or section.startswith(f"{path}/"))
 
 
-def scope_of(folded: str, paths: Paths) -> Scope:
+def scope_of(folded: Folded, paths: Paths) -> Scope:
     """The scope of a folded passage; ``paths``: those of the plan's sections."""
     if not speaks_of_others(folded):
         return Scope()
@@ -91,15 +92,15 @@ def scope_of(folded: str, paths: Paths) -> Scope:
     return Scope(here=_HERE.search(folded) is not None, everything=_ALL.search(folded) is not None)
 
 
-def whole_areas(folded: str) -> frozenset[str]:
+def whole_areas(folded: Folded) -> frozenset[str]:
     """Areas that a passage gives as wholes: "phụ trách lĩnh vực cải cách thể chế, cải cách tài chính công"."""
     match = _WHOLE_AREA.search(folded)
     if match is None or _ONLY_A_PART.search(match.group("areas")):
         return frozenset()
-    return frozenset(enumerated_areas(match.group("areas")))
+    return frozenset(enumerated_areas(Folded(match.group("areas"))))
 
 
-def sections_named(folded: str, paths: Paths) -> list[str]:
+def sections_named(folded: Folded, paths: Paths) -> list[str]:
     """Paths of the sections that a passage names by their labels."""
     result: list[str] = []
     for match in _REFERENCE.finditer(folded):

@@ -17,12 +17,17 @@ from language.heard import heard
 from language.mentions.deadlines import Years, only_time
 from language.nearby import after, before
 from language.quotes import Quote
+from language.text import Folded
 from language.times import Point, points
 
 _BEFORE = re.compile(r"(?:den|het|truoc|trong|cuoi|toi|vao|phan dau|tu nay den)(?:\s+(?:het|cuoi|ngay|nam|thang))*\s*$")
 _FIRST = re.compile(r"^[\s\-+•*(]*$")
 # "... năm 2023 đạt từ 93%": the year of the state to reach, where it is not the year of an index or a plan.
 _REACHED_IN = re.compile(r"\s*(?:phai |phan dau |uoc )?(?:dat|toi thieu|it nhat|la)\b")
+# "(quý I 50%, quý II 70%)", "tháng 6: đạt 40%": of a part of the year, with the figure right behind it.
+_BESIDE_FIGURE = re.compile(
+    r"\s*[:,-]?\s*(?:(?:phai|phan dau|dat|la|toi thieu|it nhat|tren|tu|co|hoan thanh)\s+)*[≥>]?=?\s*\d{1,3}(?:[.,]\d+)?\s*(?:%|phan tram)"
+)
 _NAMED_YEAR = re.compile(r"\b(?:chi so|ke hoach|ket qua|bo tieu chi|xep hang|thu hang|xep loai|diem)(?:\s+\w+){0,8}\s*$")
 _YEARS_AFTER = re.compile(r"^\s*(?:va|,)\s*(?:cac|nhung)\s+nam\s+(?:tiep theo|sau|toi)")
 # "Chỉ số năm 2022", "so với năm 2021": the year belongs to a thing, not to the promise.
@@ -59,12 +64,12 @@ class Scope:
         return self.years.start if self.years.start == self.years.end else None
 
 
-def due_of(folded: str, start: int, end: int, sentence: int, scope: Scope) -> str | None:
+def due_of(folded: Folded, start: int, end: int, sentence: int, scope: Scope) -> str | None:
     """The due day (ISO) of the clause at ``start:end`` of a folded statement whose sentence begins at ``sentence``."""
     return stated_due(folded, start, end, sentence, scope.years) or due_above(scope)
 
 
-def stated_due(folded: str, start: int, end: int, sentence: int, years: Years) -> str | None:
+def stated_due(folded: Folded, start: int, end: int, sentence: int, years: Years) -> str | None:
     """The due day that the statement itself states for a clause: in it, behind it, before it, or opening its sentence."""
     year = years.start if years.start == years.end else None
     own = _stated(folded, start, end, year) or _finished(folded, end, year)
@@ -95,7 +100,7 @@ def _above(scope: Scope) -> Iterator[str | None]:
             yield _stated(heard(line), 0, len(line.text), scope.year)
 
 
-def _until(title: str, scope: Scope) -> str | None:
+def _until(title: Folded, scope: Scope) -> str | None:
     """The due day of a heading that says until when; one that only names the plan's own time gives none."""
     for point in points(title, scope.year):
         behind = before(title, point.start)
@@ -109,7 +114,7 @@ def _until(title: str, scope: Scope) -> str | None:
     return None
 
 
-def _opening(folded: str, start: int, year: int | None) -> str | None:
+def _opening(folded: Folded, start: int, year: int | None) -> str | None:
     """The time that opens the sentence a clause stands in, over semicolons: it dates all clauses that state none."""
     begin = max(0, start - _FARTHEST)
     edges = [0] if begin == 0 else []
@@ -129,7 +134,7 @@ def _opening(folded: str, start: int, year: int | None) -> str | None:
     return None
 
 
-def _finished(folded: str, end: int, year: int | None) -> str | None:
+def _finished(folded: Folded, end: int, year: int | None) -> str | None:
     """The day by which what stands before is to be finished, said in words of its own behind it."""
     part = folded[end : end + 90]
     for point in points(part, year):
@@ -139,7 +144,7 @@ def _finished(folded: str, end: int, year: int | None) -> str | None:
     return _finished_later(folded, end, year)
 
 
-def _finished_later(folded: str, end: int, year: int | None) -> str | None:
+def _finished_later(folded: Folded, end: int, year: int | None) -> str | None:
     """The day that closes the sentence: "Thay 08 máy tính, bổ sung 02 máy quét tại ..., xong trước ngày 30/4"."""
     stop = _FULL_STOP.search(folded, end, end + _FARTHEST)
     rest = folded[end : stop.start() if stop else end + _FARTHEST]
@@ -150,18 +155,20 @@ def _finished_later(folded: str, end: int, year: int | None) -> str | None:
     return behind[0].last.isoformat() if behind and behind[0].start <= _BESIDE else None
 
 
-def _stated(folded: str, start: int, end: int, year: int | None) -> str | None:
+def _stated(folded: Folded, start: int, end: int, year: int | None) -> str | None:
     return _due_in(folded[start:end], year)
 
 
 @lru_cache(maxsize=256)
-def _due_in(part: str, year: int | None) -> str | None:
+def _due_in(part: Folded, year: int | None) -> str | None:
     for point in points(part, year):
         behind, ahead = before(part, point.start), after(part, point.end)
         if not _counts(behind, point, after(part, point.start)):
             continue
         first = point.start <= len(behind) and _FIRST.match(behind)
         if point.precision == "span" or _BEFORE.search(behind) or first or _YEARS_AFTER.match(ahead):
+            return point.last.isoformat()
+        if point.precision in ("month", "quarter") and _BESIDE_FIGURE.match(ahead):
             return point.last.isoformat()
         if point.precision == "year" and _REACHED_IN.match(ahead) and not _NAMED_YEAR.search(behind):
             return point.last.isoformat()

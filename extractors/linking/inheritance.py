@@ -18,8 +18,10 @@ from extractors.linking.assignments import closing_phrase
 from extractors.linking.cross_references import Paths, Scope, is_under, scope_of, sections_named, speaks_of_others
 from language import catalogue
 from language.mentions import deadlines
+from language.mentions.actors import Level
 from language.mentions.areas import enumerated_areas
-from language.mentions.assigning import assign, cell_roles
+from language.mentions.assigning import assign
+from language.mentions.cells import cell_roles
 from language.mentions.deadlines import Years
 from language.quotes import Quote
 from language.text import fold
@@ -42,12 +44,14 @@ class Fact:
     path: str | None = None
 
 
-def apply(plan: Plan, statements: Sequence[Statement], parts: Sequence[Part], closing: Sequence[Quote], years: Years) -> None:
-    """Give the plan's tasks what other passages say of them."""
+def apply(
+    plan: Plan, statements: Sequence[Statement], parts: Sequence[Part], closing: Sequence[Quote], years: Years, level: Level = "commune"
+) -> None:
+    """Give the plan's tasks what other passages say of them; ``level``: the issuer's."""
     paths = Paths(section.path for section in plan.sections)
-    facts = [fact for part in parts if (fact := _of_heading(part, years))]
+    facts = [fact for part in parts if (fact := _of_heading(part, years, level))]
     for quote, roles, path in [*((s.quote, s.part.roles, s.part.path) for s in statements), *((q, [], None) for q in closing)]:
-        facts += _of_passage(quote, roles, path, paths, years)
+        facts += _of_passage(quote, roles, path, paths, years, level)
     tasks = _Tasks(plan.tasks)
     told: Counter[tuple[Scope, str | None, bool, bool]] = Counter()
     for fact in facts:
@@ -105,7 +109,7 @@ _WATCHES = re.compile(
 _TASKS = re.compile(r"\bcac (?:nhiem vu|noi dung|cong viec|chi tieu)\b")
 
 
-def _of_passage(quote: Quote, roles: list[str], path: str | None, paths: Paths, years: Years) -> list[Fact]:
+def _of_passage(quote: Quote, roles: list[str], path: str | None, paths: Paths, years: Years, level: Level) -> list[Fact]:
     """The facts of a passage, a sentence each: whom it names or stands under, and by when."""
     made: list[Fact] = []
     if not speaks_of_others(quote.folded):
@@ -114,7 +118,7 @@ def _of_passage(quote: Quote, roles: list[str], path: str | None, paths: Paths, 
         scope = scope_of(sentence.folded, paths)
         if not scope:
             continue
-        given = assign(sentence)
+        given = assign(sentence, level)
         lead = given.lead or (roles if scope.areas or scope.paths else [])
         # Who answers for an area does so for all of it; a time is the area's only where it is said of its tasks.
         timed = (
@@ -142,12 +146,12 @@ def _sentences(quote: Quote) -> list[Quote]:
     return [quote.slice(start, end).strip(" .;") for start, end in edges]
 
 
-def _of_heading(part: Part, years: Years) -> Fact | None:
+def _of_heading(part: Part, years: Years, level: Level) -> Fact | None:
     """ "3. Cải cách thể chế (Công chức Tư pháp chủ trì; hoàn thành trong quý III)"."""
-    phrase = closing_phrase(part.title)
+    phrase = closing_phrase(part.title, level)
     if phrase is None:
         return None
-    lead, support = (cell_roles(phrase.fields[kind]) if kind in phrase.fields else [] for kind in ("lead", "support"))
+    lead, support = (cell_roles(phrase.fields[kind], level) if kind in phrase.fields else [] for kind in ("lead", "support"))
     time = deadlines.of_cell(phrase.fields["deadline"], years) if "deadline" in phrase.fields else None
     return Fact(Scope(paths=frozenset({part.path})), part.title, "Đề mục phía trên giao", lead, support, time)
 

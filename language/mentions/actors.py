@@ -13,12 +13,11 @@ from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from typing import Literal
 
-from language import catalogue
 from language.lexicon import vocabulary
-from language.matching import Phrases
+from language.mentions.lexis import Words
 from language.nearby import Spans
 from language.quotes import Quote
-from language.text import CAPITALS, SMALL, SYLLABLE, search_key
+from language.text import CAPITALS, SMALL, SYLLABLE, Clean, Folded, search_key
 
 Level = Literal["commune", "district", "province"]
 
@@ -33,66 +32,6 @@ class Actor:
     weak: bool = False
 
 
-_LISTS = ("bodies", "no_bodies", "hamlets", "hamlet_heads", "mass_organisations", "heads", "officers", "at", "units", "acts", "passive",
-          "not_acting", "orders", "weak_orders", "by", "stops", "doing")  # fmt: skip
-
-
-@cache
-def _lexis() -> Phrases:
-    """The catalogue's names and the nouns and verbs around them, found in one pass."""
-    data = vocabulary("actors")
-    rows = [(f"role {key}", form) for key, role in catalogue.roles().items() for name in role.names for form in _forms(name)]
-    rows += [(key, str(word)) for key in _LISTS for word in data[key]]
-    rows += [(f"level {level}", word) for level, words in data["levels"].items() for word in words]
-    return Phrases(rows)
-
-
-def _forms(name: str) -> list[str]:
-    """A name with its title as offices write it: "công chức", "CC", "cán bộ"."""
-    if name.startswith("công chức "):
-        rest = name.removeprefix("công chức ")
-        return [name, f"CC {rest}", f"cán bộ {rest}"]
-    return [name]
-
-
-class Words:
-    """Labelled words of a text by place."""
-
-    def __init__(self, text: str, folded: str, written: str | None) -> None:
-        self.text, self.folded = text, folded
-        self._ends: dict[tuple[str, int], int] = {}
-        self._starts: dict[tuple[str, int], int] = {}
-        self.roles: list[tuple[int, int, str]] = []
-        self.labelled: dict[str, list[tuple[int, int]]] = {}
-        # A name of the catalogue may be misread by a letter; nouns so short as "đồn" would be found in every "đôn đốc".
-        unchecked = "role " if written is None else None
-        for label, start, end in _lexis().find(folded, written=text, unchecked=unchecked, overlapping=True):
-            if label.startswith("role "):
-                self.roles.append((start, end, label.removeprefix("role ")))
-                continue
-            self.labelled.setdefault(label, []).append((start, end))
-            self._ends[label, start] = max(end, self._ends.get((label, start), 0))
-            self._starts[label, end] = min(start, self._starts.get((label, end), end))
-
-    def end(self, label: str, start: int) -> int | None:
-        """Where the longest word of a kind that begins at ``start`` ends."""
-        return self._ends.get((label, start))
-
-    def start(self, label: str, end: int) -> int | None:
-        """Where the longest word of a kind that ends at ``end`` begins."""
-        return self._starts.get((label, end))
-
-    def before(self, label: str, place: int) -> int | None:
-        """Where the longest word of a kind begins that ends before the blanks in front of ``place``."""
-        return self.start(label, self.without_blanks(place))
-
-    def without_blanks(self, place: int) -> int:
-        """``place``, or where the blanks in front of it begin."""
-        while place and self.folded[place - 1] == " ":
-            place -= 1
-        return place
-
-
 @dataclass(frozen=True, slots=True)
 class Found:
     """A text's words of the lexicon and the actors named in it, in order."""
@@ -102,17 +41,21 @@ class Found:
 
 
 @lru_cache(maxsize=4096)
-def find(text: str, folded: str, written: str | None, level: Level = "commune") -> Found:
-    """Everyone named in a text. ``written``: the text where its accents can be relied on; ``level``: the issuer's."""
-    words = Words(text, folded, written)
+def find(text: Clean, folded: Folded, written: Clean | None, level: Level = "commune", assigning: bool = False) -> Found:
+    """Everyone named in a text.
+
+    ``written``: the text where its accents can be relied on; ``level``: the issuer's; ``assigning``: the text is a cell or line
+    that says who acts, where any abbreviation names somebody.
+    """
+    words = Words(text, folded, written, assigning=assigning)
     named = _named(words)
     found = sorted([*named, *_unknown(words, named)], key=lambda actor: actor.start)
     found = _nested(words, [_placed(words, actor, level) for actor in found])
     return Found(words, tuple(found))
 
 
-def of_quote(quote: Quote, level: Level = "commune") -> Found:
-    return find(quote.text, quote.folded, quote.written, level)
+def of_quote(quote: Quote, level: Level = "commune", *, assigning: bool = False) -> Found:
+    return find(quote.text, quote.folded, quote.written, level, assigning)
 
 
 def _named(words: Words) -> list[Actor]:
@@ -144,7 +87,9 @@ def _unknown(words: Words, named: list[Actor]) -> list[Actor]:
             taken.take(start, end)
     found: list[Actor] = []
     rows = [
-        (start, end, kind) for kind in ("mass_organisations", "hamlets", "bodies", "units") for start, end in words.labelled.get(kind, [])
+        (start, end, kind)
+        for kind in ("mass_organisations", "hamlets", "bodies", "units", "people")
+        for start, end in words.labelled.get(kind, [])
     ]
     for start, end, kind in sorted(rows, key=lambda row: (row[0], -row[1])):
         if not taken.is_free(start, end):
@@ -159,6 +104,8 @@ def _unknown(words: Words, named: list[Actor]) -> list[Actor]:
 def _by_noun(words: Words, start: int, end: int, kind: str, taken: Spans) -> Actor | None:
     if kind == "units":
         return Actor("all_units", start, end, weak=True) if _STANDS_ALONE.match(words.folded, end) else None
+    if kind == "people":
+        return Actor("other", start, end, weak=True)
     if kind == "hamlets":
         named = _extent(words, end, taken, proper=True)
         return Actor("hamlets", start, named, weak=named == end)
@@ -174,7 +121,7 @@ def _by_noun(words: Words, start: int, end: int, kind: str, taken: Spans) -> Act
 _STANDS_ALONE = re.compile(r"\s*(?:[,;/.)&]|$|va\b|lien quan|co lien quan|chuyen mon|cua\b|thuoc\b|xa\b|phuong\b|thi tran\b)")
 
 
-def _after_blank(folded: str, place: int) -> int:
+def _after_blank(folded: Folded, place: int) -> int:
     return place + 1 if folded[place : place + 1] == " " else place
 
 
@@ -279,8 +226,16 @@ def _joined(words: Words, first: Actor, second: Actor) -> Actor | None:
     """One actor of two whose names stand directly beside each other; ``None`` where they are two."""
     between = words.folded[first.end : second.start]
     end = max(first.end, second.end)
+    if first.role in _CHAIRS and _is_charge(words, first, second):
+        return replace(first, end=end)
+    if first.end > second.start and first.role in _CHAIRS and second.role == "peoples_committee":
+        return replace(first, end=end)
     if first.end > second.start:
         return replace(second, start=first.start) if second.end > first.end else first
+    if second.role == "peoples_council" and words.folded.startswith("ban ", first.start) and not between.strip(" -"):
+        return replace(second, start=first.start)
+    if first.role == "other" and second.weak and second.role == "all_units" and between == " ":
+        return replace(first, end=end)
     if not between.strip(" -") and second.role in _SUBORDINATE and not second.weak and words.text[first.end : first.end + 1] != ",":
         return replace(first, end=end)
     if second.role in _SUBORDINATE and _WITHIN.fullmatch(between):
@@ -292,6 +247,21 @@ def _joined(words: Words, first: Actor, second: Actor) -> Actor | None:
     if first.role == "specialist_officers" and _is_at(words, first.end, second.start):
         return replace(second if second.role not in ("specialist_officers", "all_units") else first, start=first.start, end=end, weak=False)
     return None
+
+
+_CHAIRS = frozenset({"chair", "vice_chair"})
+_FIELDS = frozenset(
+    {"culture_society", "culture_department", "economic_department", "finance_accounting", "land_construction", "justice_civil_status"}
+)
+_IN_CHARGE = re.compile(r"[\s(-]*(?:(?:phu trach|khoi|mang|linh vuc|cong tac|ve)\b[\s-]*)*")
+
+
+def _is_charge(words: Words, first: Actor, second: Actor) -> bool:
+    """Whether the second name is what a chair is in charge of: "Phó Chủ tịch phụ trách văn hóa - xã hội", "PCT VHXH"."""
+    if first.end > second.start:
+        return words.folded[second.start : first.end] == "phu trach"
+    between = words.folded[first.end : second.start]
+    return _IN_CHARGE.fullmatch(between) is not None and (second.role in _FIELDS or "phu trach" in between)
 
 
 def _is_at(words: Words, start: int, end: int) -> bool:
@@ -346,10 +316,10 @@ def unique(roles: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(roles))
 
 
-def blanked(folded: str, found: Iterable[Actor]) -> str:
+def blanked(folded: Folded, found: Iterable[Actor]) -> Folded:
     """A text with blanks where actors are named: its length and the places of the rest stay."""
     pieces, place = [], 0
     for actor in found:
         pieces += [folded[place : actor.start], " " * (actor.end - max(place, actor.start))]
         place = max(place, actor.end)
-    return "".join([*pieces, folded[place:]])
+    return Folded("".join([*pieces, folded[place:]]))

@@ -16,7 +16,7 @@ from language.mentions import area_rules
 from language.mentions.acting import offices
 from language.mentions.actors import blanked
 from language.quotes import Quote
-from language.text import search_key
+from language.text import Folded, search_key
 
 FILE = FOLDER / "area_model.json"
 NONE = "none"
@@ -38,7 +38,7 @@ def features(statement: Quote) -> dict[str, float]:
     return found
 
 
-def _without_actors(statement: Quote) -> str:
+def _without_actors(statement: Quote) -> Folded:
     return blanked(statement.folded, offices(statement, _PLACES))
 
 

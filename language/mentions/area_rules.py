@@ -9,8 +9,9 @@ from language.lexicon import vocabulary
 from language.matching import Phrases, word_edges
 from language.mentions.actors import blanked, of_quote
 from language.quotes import Quote
-from language.text import fold
-from language.times import points, recurrences
+from language.recurring import recurrences
+from language.text import Folded, fold
+from language.times import points
 
 Scores = dict[str, float]
 
@@ -69,14 +70,14 @@ def settled(statement: Quote) -> str | None:
     return found.pop() if len(found) == 1 else None
 
 
-def without_elsewhere(statement: Quote) -> str | None:
+def without_elsewhere(statement: Quote) -> Folded | None:
     """The folded words with matters of no index area blanked; ``None`` if they name none."""
     found = _elsewhere().find(statement.folded, written=statement.written)
     if not found:
         return None
     folded = statement.folded
     for _, start, end in found:
-        folded = f"{folded[:start]}{'.' * (end - start)}{folded[end:]}"
+        folded = folded[:start] + "." * (end - start) + folded[end:]
     return folded
 
 
@@ -105,7 +106,7 @@ def decide(scores: Scores) -> tuple[str | None, float]:
     return ("steering", min(0.85, 0.5 + 0.1 * steering)) if steering >= 2 else (None, 0.5)
 
 
-def score(statement: Quote, folded: str) -> Scores:
+def score(statement: Quote, folded: Folded) -> Scores:
     """Weights of the areas that ``folded``, the statement's own or part of it blanked, has terms of.
 
     Terms count by weight, each once; a term whose edges cut a word in two (by underthesea's
@@ -133,6 +134,6 @@ def score(statement: Quote, folded: str) -> Scores:
     return {area: value for area, value in scores.items() if value > 0}
 
 
-def whole_plan(folded: str) -> bool:
+def whole_plan(folded: Folded) -> bool:
     """Whether words speak of carrying out, following or reporting on the plan as a whole."""
     return bool(_whole_plan().find(folded))

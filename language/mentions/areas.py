@@ -10,6 +10,7 @@ from language.matching import Phrases
 from language.mentions import area_model, area_rules
 from language.mentions.area_model import Verdict
 from language.quotes import Quote
+from language.text import Folded
 
 
 @cache
@@ -19,13 +20,13 @@ def _headings() -> Phrases:
 
 
 def heading_area(title: Quote) -> str | None:
-    """The area that a heading names: the first one named; ``None`` without one."""
-    found = _headings().find(title.folded)
-    return found[0][0] if found else None
+    """The one area that a heading names; ``None`` without one, and for a heading of two: its items say which they are of."""
+    found = {label for label, _, _ in _headings().find(title.folded)}
+    return found.pop() if len(found) == 1 else None
 
 
 @lru_cache(maxsize=4096)
-def named_areas(folded: str) -> frozenset[str]:
+def named_areas(folded: Folded) -> frozenset[str]:
     """Areas that a text names by one of their headings."""
     return frozenset(label for label, _, _ in _headings().find(folded))
 
@@ -36,7 +37,7 @@ _A_PART = re.compile(
 )
 
 
-def enumerated_areas(folded: str) -> list[str]:
+def enumerated_areas(folded: Folded) -> list[str]:
     """The whole areas of an enumeration that a text begins with: "cải cách thể chế; cải cách tài chính công ..."."""
     result: list[str] = []
     place = 0

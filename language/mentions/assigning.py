@@ -10,18 +10,21 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from language.mentions.actors import Actor, Found, Level, Words, blanked, find, of_quote, unique
+from language.mentions.actors import Actor, Found, Level, of_quote, unique
+from language.mentions.brackets import bracket_depths, without_brackets
+from language.mentions.cells import cell_roles, short_only
+from language.mentions.lexis import Words
+from language.mentions.persons import named_before
 from language.quotes import Quote
-from language.text import CAPITALS, SMALL, fold, search_key
+from language.text import Folded
 
 # What stands between two names of one enumeration.
-_LINK = r"[\s,/&+-]|\b(?:va|cung|voi|cac|hoac|khac|tung|moi|dong chi|d/c|toan the|thuoc ubnd|o cac linh vuc|chuyen mon|cua|phuong|xa|thi tran|dac khu|lien quan|co lien quan|trong don vi)\b"
-_BETWEEN = re.compile(rf"(?:{_LINK})*")
-_PERSON = re.compile(
-    rf"(?:(?:[Cc]ác )?(?:[Đđ]ồng chí|đ/c|Đ/c|[Ôô]ng|[Bb]à|[Aa]nh|[Cc]hị)\s+)(?:[{CAPITALS}][{SMALL}]*\.?\s?){{1,6}}\s*(?:[-–,(:]\s*)?(?:là\s+)?$"
+_LINK = (
+    r"[\s,/&+-]|\b(?:va|cung|voi|cac|hoac|khac|tung|moi|dong chi|d/c|ong|ba|toan the|"
+    r"thuoc ubnd|o cac linh vuc|chuyen mon|cua|phuong|xa|thi tran|dac khu|lien quan|co lien quan|trong don vi)\b"
 )
+_BETWEEN = re.compile(rf"(?:{_LINK})*")
 _PARTED = re.compile(r"[,/&+]|\bva\b")
-_BEFORE_NAMES = re.compile(r"(?:\b(?:cac|moi|tung|toan the|tap the|rieng|dong chi|d/c|lien quan la|luc luong|can bo)\s+)+$")
 _REACH = 160
 
 
@@ -42,14 +45,14 @@ class Group:
 def groups(found: Found) -> list[Group]:
     """The enumerations of a statement, in order; what stands in brackets names nobody, save behind a person's name."""
     words = found.words
-    depths = _bracket_depths(words.folded) if "(" in words.folded else None
+    depths = bracket_depths(words.folded) if "(" in words.folded else None
     inside = [bool(depths and depths[actor.start]) for actor in found.actors]
     outer = [
         actor
         for actor, bracketed in zip(found.actors, inside, strict=True)
-        if not bracketed or _PERSON.search(words.text, max(0, actor.start - 60), actor.start)
+        if not bracketed or named_before(words.text, actor.start) is not None
     ]
-    plain = _without_brackets(words.folded) if depths else words.folded
+    plain = without_brackets(words.folded) if depths else words.folded
     made: list[list[Actor]] = []
     for actor in outer:
         if made and _links(plain, words, made[-1][-1].end, actor):
@@ -66,32 +69,16 @@ def _links(plain: str, words: Words, start: int, actor: Actor) -> bool:
         return False
     if start > end or _BETWEEN.fullmatch(plain, start, end):
         return True
-    person = _PERSON.search(words.text, max(start, end - 60), end)
-    return person is not None and _BETWEEN.fullmatch(plain, start, person.start()) is not None
+    person = named_before(words.text, end)
+    return person is not None and person >= start and _BETWEEN.fullmatch(plain, start, person) is not None
 
 
 def _opens(words: Words, start: int) -> int:
-    person = _PERSON.search(words.text, max(0, start - 60), start)
-    if person:
-        start = person.start()
-    before = _BEFORE_NAMES.search(words.folded, max(0, start - 60), start)
-    return before.start() if before else start
-
-
-def _bracket_depths(folded: str) -> list[int]:
-    depths, depth = [], 0
-    for character in folded:
-        depth += character == "("
-        depths.append(depth)
-        depth = max(0, depth - (character == ")"))
-    return depths
-
-
-_BRACKET = re.compile(r"\([^()]*\)")
-
-
-def _without_brackets(folded: str) -> str:
-    return _BRACKET.sub(lambda match: " " * len(match.group()), folded)
+    person = named_before(words.text, start)
+    start = start if person is None else person
+    while (before := words.before("before_names", words.without_brackets(start))) is not None:
+        start = before
+    return start
 
 
 @dataclass(slots=True)
@@ -107,9 +94,9 @@ class Assignment:
 
 def assign(quote: Quote, level: Level = "commune") -> Assignment:
     """Lead and support of a statement in prose; ``level``: the issuer's."""
-    short = _SHORT_SUBJECT.match(quote.folded)
-    if short:
-        return Assignment([_SHORT[short.group(1)]], [], quote.slice(short.start(1), short.end(1)), None, short.end())
+    short = _short_subject(quote, level)
+    if short is not None:
+        return short
     found = of_quote(quote, level)
     lead: list[Group] = []
     support: list[Group] = []
@@ -119,12 +106,39 @@ def assign(quote: Quote, level: Level = "commune") -> Assignment:
         if _helps(found.words, group):
             support.append(group)
         elif cut and group.end <= cut and not lead:
-            lead.append(group)
+            first, others = _led(found.words, group)
+            lead.append(first)
+            support += others
         elif not (cut and group.end <= cut) and _leads(found.words, group):
             (support if lead and _HELPS_ALONG.match(found.words.folded, group.end) else lead).append(group)
     leaders = unique(role for group in lead for role in group.roles)
     helpers = unique(role for group in support for role in group.roles if role == "other" or role not in leaders)
     return Assignment(leaders, helpers, _span(quote, lead), _span(quote, support), cut)
+
+
+# Names so short that a colon must stand behind them: "VP: ...", "Kế toán: ...".
+_SHORT_SUBJECT = re.compile(r"\W*(?:\d{1,2}[.)]\s*)?(?P<who>[^:;.\d]{2,30}?)\s*:(?!\d)\s*(?=\S)")
+
+
+def _short_subject(quote: Quote, level: Level) -> Assignment | None:
+    """The assignment of a statement that begins with abbreviations or short names and a colon."""
+    match = _SHORT_SUBJECT.match(quote.folded)
+    who = quote.slice(match.start("who"), match.end("who")) if match else None
+    if match is None or who is None or of_quote(who, level).actors or not short_only(who):
+        return None
+    return Assignment(cell_roles(who, level), [], who, None, match.end())
+
+
+_LEADER = re.compile(r"\s*\(\s*(?:don vi )?chu tri\s*\)")
+
+
+def _led(words: Words, group: Group) -> tuple[Group, list[Group]]:
+    """ "Văn phòng (chủ trì), Công an xã: ...": who is said to lead, and the others of the enumeration."""
+    for place, actor in enumerate(group.actors[:-1]):
+        if _LEADER.match(words.folded, actor.end):
+            first, others = group.actors[: place + 1], group.actors[place + 1 :]
+            return Group(first, group.start, actor.end, group.opens), [Group(others, others[0].start, group.end, others[0].start)]
+    return group, []
 
 
 def _span(quote: Quote, found: list[Group]) -> Quote | None:
@@ -154,9 +168,13 @@ def _heads(words: Words, group: Group) -> int:
 _COOPERATION = re.compile(
     r"(?<!quy che )(?<!co che )(?<!tinh than )(?<!ke hoach )(?<!cong tac )(?<!noi dung )(?<!quan he )\bphoi(?: ket)? hop(?: chat che| tot| thuong xuyen)?"
     r"(?:,? (?:voi|cung voi|cung))?(?: (?:don vi|bo phan))?\s+$"
+    # "X chủ trì, cùng Y ...": beside the one who leads.
+    r"|\bchu tri,? (?:cung voi|cung|voi)(?: cac)?\s+$"
 )
 # "..., Công an xã phối hợp.": without anybody to do it with.
-_HELPS_ALONG = re.compile(r"\s*(?:cung )?phoi hop(?: thuc hien| ho tro)?\s*(?:[.;,)]|$)")
+_HELPS_ALONG = re.compile(
+    r"\s*(?:cung )?(?:phoi hop|ho tro|giup(?: viec| do)?|cung (?:lam|thuc hien|tham gia))(?: thuc hien| ho tro)?\s*(?:[.;,)]|$)"
+)
 
 
 def _helps(words: Words, group: Group) -> bool:
@@ -186,7 +204,7 @@ def _leads(words: Words, group: Group) -> bool:
     acting = _acts(words, group.end)
     order = words.before("orders", start)
     if order is not None:
-        return _ordered(words, order, acting, words.before("weak_orders", start) is not None)
+        return _ordered(words, order, group.end, acting, words.before("weak_orders", start) is not None)
     if _PASSIVE_BY.search(folded, max(0, start - 20), start):
         return acting
     by = _BY.search(folded, max(0, start - 20), start)
@@ -197,12 +215,18 @@ def _leads(words: Words, group: Group) -> bool:
     return _opens_clause(words, group, acting)
 
 
-def _ordered(words: Words, order: int, acting: bool, weak: bool) -> bool:
+# "việc đăng tin giao cho công chức Văn hóa", "phần kinh phí giao Kế toán": a part handed to somebody, whom nothing follows.
+_HANDED = re.compile(r"(?:^|[.;:,]\s+|\s[-+•]\s+|\bva )(?:cac |rieng |con )?(?:viec|phan|noi dung|cong viec)\b[^.;:,]{0,120}\s$|[;,]\s+$")
+
+
+def _ordered(words: Words, order: int, end: int, acting: bool, weak: bool) -> bool:
     """Whether an order stands where one is given: at the opening of a sentence, or of a clause whose addressee then acts."""
     edge = _edge(words.folded, order)
     if edge == "strong":
         return acting or not weak
-    return edge == "weak" and acting
+    if weak or not _ends(words.folded, end):
+        return edge == "weak" and acting
+    return _HANDED.search(words.folded[max(0, order - _REACH) : order]) is not None
 
 
 def _opens_clause(words: Words, group: Group, acting: bool) -> bool:
@@ -214,11 +238,11 @@ def _opens_clause(words: Words, group: Group, acting: bool) -> bool:
     return edge == "weak" and acting
 
 
-def _ends(folded: str, end: int) -> bool:
+def _ends(folded: Folded, end: int) -> bool:
     return re.match(r"\s*(?:[,.;:)]|$|cua\b|thuoc\b|va\b)", folded[end : end + 12]) is not None
 
 
-def _edge(folded: str, place: int) -> str | None:
+def _edge(folded: Folded, place: int) -> str | None:
     """What a clause begins with at ``place``: "strong" for a sentence, perhaps behind a time or topic, "weak" for a comma."""
     low = max(0, place - _REACH)
     before = folded[low:place]
@@ -233,7 +257,7 @@ def _edge(folded: str, place: int) -> str | None:
 _BLANKS = re.compile(r"\s*")
 
 
-def _next(folded: str, end: int) -> int:
+def _next(folded: Folded, end: int) -> int:
     match = _BLANKS.match(folded, end)
     return match.end() if match else end
 
@@ -244,91 +268,6 @@ def _acts(words: Words, end: int) -> bool:
         return True
     skipped = _SKIPPED.match(words.folded, end)
     return skipped is not None and words.end("acts", skipped.end()) is not None
-
-
-# Names so short that only a cell of their own, or a colon, makes them roles.
-_SHORT = {
-    "ke toan": "finance_accounting", "van hoa": "culture_society", "tai chinh": "finance_accounting", "ca": "police",
-    "thong ke": "office_statistics", "chu tich": "chair", "cap": "police", "cax": "police", "catt": "police", "cadk": "police",
-}  # fmt: skip
-_SHORT_SUBJECT = re.compile(r"\W*(ke toan|van hoa|tai chinh|ca|thong ke)\s*(?:xa|phuong|thi tran)?\s*:\s*(?=\S)")
-_SEGMENT = re.compile(r"[^,;/\n]+")
-
-
-def cell_roles(quote: Quote, level: Level = "commune") -> list[str]:
-    """Roles of a "chủ trì" or "phối hợp" cell in the order named; a name outside the catalogue is "other"."""
-    if not any(c.isalpha() for c in quote.text):
-        return []
-    found = of_quote(quote, level)
-    depths = _bracket_depths(quote.folded)
-    rows: list[tuple[int, str]] = []
-    for segment in _SEGMENT.finditer(quote.folded):
-        inside = [a for a in found.actors if segment.start() <= a.start < segment.end()]
-        plain = [a for a in inside if not depths[a.start]] or inside
-        rows += [(a.start, a.role) for a in plain]
-        short = _SHORT.get(segment.group().strip(" .;-+"))
-        if short and not inside:
-            rows.append((segment.start(), short))
-    return unique(role for _, role in sorted(rows)) or ["other"]
-
-
-_CELL_KEY = re.compile(r"(?P<key>chu tri|phu trach|phoi hop|tham gia)(?:\s+(?:thuc hien|chinh|voi))*\s*:\s*")
-_CELL_AFTER = re.compile(r"(?P<who>[^;.:\n]+?)\s+(?P<key>chu tri|phu trach|phoi hop)\b\s*(?=[;.,\n]|$)[;.,]?")
-
-_CELL_BESIDE = re.compile(r"(?:\s+chu tri)?\s*[;,.]?\s*(?:va )?phoi hop\s+(?:(?:voi|cung)\s+)?(?=\w)(?!thuc hien\b|to chuc\b|chat che\b)")
-# "Trung tâm (chủ trì), Đoàn Thanh niên (phối hợp)".
-_CELL_BRACKETED = re.compile(r"(?P<who>[^;()\n]+?)\s*\((?P<key>chu tri|phoi hop)(?:\)[\s,;.]*|$)")
-
-
-def cell_assignment(quote: Quote, level: Level = "commune") -> tuple[Quote | None, Quote | None]:
-    """The words of a cell that name the lead and the support: "Chủ trì: X. Phối hợp: Y", "X chủ trì; Y phối hợp"."""
-    folded = quote.folded
-    keyed = list(_CELL_KEY.finditer(folded))
-    if keyed:
-        parts: dict[str, Quote] = {}
-        for match, after in zip(keyed, [*(m.start() for m in keyed[1:]), len(folded)], strict=True):
-            kind = "support" if match.group("key") in ("phoi hop", "tham gia") else "lead"
-            parts.setdefault(kind, quote.slice(match.end(), after).strip(" ;,.-–+\n"))
-        if "lead" not in parts and keyed[0].start() > 2:
-            parts["lead"] = quote.slice(0, keyed[0].start()).strip(" ;,.-–+\n")
-        return parts.get("lead"), parts.get("support")
-    bracketed = list(_CELL_BRACKETED.finditer(folded))
-    if any(match.group("key") == "chu tri" for match in bracketed):
-        leads = next(match for match in bracketed if match.group("key") == "chu tri")
-        others = next((match for match in bracketed if match.group("key") == "phoi hop"), None)
-        rest = others.span("who") if others else (leads.end(), len(folded))
-        helping = quote.slice(*rest).strip(" ;,.-")
-        return quote.slice(*leads.span("who")).strip(" ;,.-"), helping if any(c.isalpha() for c in helping.text) else None
-    after_name = list(_CELL_AFTER.finditer(folded))
-    if after_name and any(m.group("key") != "phoi hop" for m in after_name):
-        lead = next(m for m in after_name if m.group("key") != "phoi hop")
-        helps = next((m for m in after_name if m.group("key") == "phoi hop"), None)
-        return quote.slice(*lead.span("who")).strip(" ;,.-"), quote.slice(*helps.span("who")).strip(" ;,.-") if helps else None
-    beside = _CELL_BESIDE.search(folded)
-    if beside and beside.start() > 2:
-        return quote.slice(0, beside.start()).strip(" ;,.-"), quote.slice(beside.end(), len(folded)).strip(" ;,.-")
-    return quote, None
-
-
-_CONNECTING = frozenset(
-    search_key(
-        "các và có liên quan phường xã thị trấn chuyên môn khác thuộc UBND của ở tại đơn vị bộ phận công chức VB QPPL văn bản ban ngành với cùng đồng chí"
-    ).split()
-)
-
-
-_TITLES = frozenset(
-    search_key(title) for title in ("công chức", "cán bộ", "viên chức", "cán bộ công chức", "bộ phận", "các công chức", "CC")
-)
-
-
-def names_only(text: str) -> bool:
-    """Whether a text is nothing but names of those who act."""
-    folded = fold(text)
-    found = find(text, folded, text)
-    rest = blanked(folded, found.actors)
-    # "Công chức" alone is the first line of a cell whose next line names the office.
-    return bool(found.actors) and search_key(text) not in _TITLES and not set(search_key(rest).split()) - _CONNECTING
 
 
 _HEADING_PREFIX = re.compile(

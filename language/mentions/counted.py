@@ -10,7 +10,7 @@ from language.lexicon import vocabulary
 from language.matching import Phrases
 from language.nearby import before as words_before
 from language.quotes import Quote
-from language.text import search_key
+from language.text import Clean, Folded, search_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ def _nouns() -> Phrases:
 
 
 @lru_cache(maxsize=1024)
-def _find(folded: str, written: str | None) -> tuple[Noun, ...]:
+def _find(folded: Folded, written: Clean | None) -> tuple[Noun, ...]:
     return tuple(Noun(*found) for found in _nouns().find(folded, written=written))
 
 
@@ -66,7 +66,7 @@ def of_clause(words: Quote, figure: tuple[int, int] | None) -> Noun | None:
         if len(search_key(between).split()) <= _NEAR and not _TOLD.search(between):
             return after[0]
     heads = [noun for noun in before if not _ADDRESSED.search(words_before(words.folded, noun.start))]
-    return (heads or before)[0] if before else None
+    return heads[0] if heads else None
 
 
 def beside(words: Quote, noun: Noun) -> frozenset[str]:

@@ -16,12 +16,14 @@ from language.matching import Phrases
 from language.mentions.acting import offices
 from language.mentions.counted import Noun, beside, nouns, of_clause
 from language.quotes import Quote
-from language.text import search_key
+from language.text import Clean, Folded, search_key
 
 # A metric of the section's own area is preferred by as much as one matched syllable and a half.
 AREA_BONUS = 1.5
 # What is said first of the thing counted is what is measured: "được công khai đúng thời hạn" is publishing.
 FIRST_BONUS = 2.5
+# A thing of a kind, whatever its name, counts as so many syllables.
+_NAMED = 2
 Places = dict[str, list[tuple[int, int]]]
 
 
@@ -42,6 +44,7 @@ class Rule:
     only_in: str | None = None
 
 
+_KIND = "@"
 _ONLY_IN = re.compile(r"\[(\w+)\] (.+)")
 
 
@@ -53,9 +56,14 @@ def rules() -> tuple[Rule, ...]:
         for written in metric.when:
             # "[procedures] hài lòng": so short a term names the metric under a heading of that area only.
             only, line = given.groups() if (given := _ONLY_IN.fullmatch(written)) else (None, written)
-            terms = tuple(tuple(sorted((search_key(t) for t in term.split("|")), key=_longest_first)) for term in line.split("&"))
+            terms = tuple(tuple(sorted(map(_key, term.split("|")), key=_longest_first)) for term in line.split("&"))
             made.append(Rule(key, metric.area, metric.of_plan, metric.unit, tuple(metric.of), terms, excluded, only))
     return tuple(made)
+
+
+def _key(term: str) -> str:
+    """A term as it is looked up: "@procedures" is any thing of the kind that the clause names (counted.yaml)."""
+    return term.strip() if term.strip().startswith(_KIND) else search_key(term)
 
 
 def _longest_first(term: str) -> int:
@@ -64,7 +72,7 @@ def _longest_first(term: str) -> int:
 
 @cache
 def _terms() -> Phrases:
-    written = {term.strip() for metric in catalogue.metrics().values() for term in _written(metric)}
+    written = {term.strip() for metric in catalogue.metrics().values() for term in _written(metric) if not term.strip().startswith(_KIND)}
     return Phrases((search_key(term), term) for term in sorted(written))
 
 
@@ -81,7 +89,7 @@ _PLACES = frozenset(["tai", "o", "qua", "cho", "den", "voi", "theo", "tu", "ra",
 
 
 @lru_cache(maxsize=512)
-def _places(folded: str, written: str | None) -> tuple[tuple[str, int, int], ...]:
+def _places(folded: Folded, written: Clean | None) -> tuple[tuple[str, int, int], ...]:
     return tuple(_terms().find(folded, written=written, overlapping=True))
 
 
@@ -98,6 +106,8 @@ def _found(words: Quote) -> Places:
     for term, start, end in _places(words.folded, words.written):
         if not any(start < b and end > a for a, b in acting):
             found.setdefault(term, []).append((start, end))
+    for noun in named:
+        found.setdefault(_KIND + noun.kind, []).append((noun.start, noun.end))
     return found
 
 
@@ -114,14 +124,14 @@ def classify(
     # Which plan is meant, a sentence may say in any place.
     noun = subject or (of_clause(words, figure) if figure or not of_plan else None)
     kinds = beside(words, noun) if noun else frozenset()
-    told = _told_from(words.folded, noun)
+    told, done = _told_from(words.folded, noun, figure)
     scores: list[tuple[Rule, float, int]] = []
     for rule in rules():
         if rule.only_in not in (None, area) or rule.of_plan != of_plan or rule.unit not in (None, unit):
             continue
         if kinds and rule.of and kinds.isdisjoint(rule.of):
             continue
-        score, place = _score(rule, found, told)
+        score, place = _score(rule, found, told, done)
         if score:
             scores.append((rule, score + (AREA_BONUS if area is not None and rule.area == area else 0.0), place))
     if not scores:
@@ -138,24 +148,28 @@ def classify(
 _BECOMES = re.compile(r"\b(?:duoc|bi)\b")
 
 
-def _told_from(folded: str, noun: Noun | None) -> int:
-    """Where a clause begins to tell what becomes of the thing counted: behind "được", else behind the thing."""
+def _told_from(folded: Folded, noun: Noun | None, figure: tuple[int, int] | None) -> tuple[int, int]:
+    """Where a clause begins to tell what becomes of the thing counted: behind "được", else behind the thing; and up to where
+    its verb stands before the figure ("Ký số 100% văn bản điện tử")."""
     start = noun.end if noun else 0
     becomes = _BECOMES.search(folded, start)
-    return becomes.end() if becomes else start
+    if becomes:
+        return becomes.end(), 0
+    return start, figure[0] if noun and figure and figure[0] <= noun.start else 0
 
 
-def _score(rule: Rule, found: Places, told: int) -> tuple[float, int]:
+def _score(rule: Rule, found: Places, told: int, done: int) -> tuple[float, int]:
     """Matched syllables, 0 where a term is missing or an excluded one stands; and where all that is told has been said."""
     if any(term in found for term in rule.excluded):
         return 0.0, 0
-    total, place = 0, -1
+    total, place, verb = 0, -1, False
     for alternatives in rule.terms:
         term = next((term for term in alternatives if term in found), None)
         if term is None:
             return 0.0, 0
-        total += len(term.split())
+        total += len(term.split()) if not term.startswith(_KIND) else _NAMED
+        verb = verb or any(start < done for start, _ in found[term])
         behind = [start for start, _ in found[term] if start >= told]
         if behind:
             place = max(place, behind[0])
-    return float(total), place if place >= 0 else 1_000_000
+    return float(total), 0 if verb else place if place >= 0 else 1_000_000

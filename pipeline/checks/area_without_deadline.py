@@ -22,7 +22,7 @@ RULE = Rule(
 
 def check(plan: Plan) -> Iterator[Finding]:
     for area, name, tasks in tasks_by_area(plan):
-        if tasks and not any(task.deadline or any(i.deadline for i in task.inherited) for task in tasks):
+        if tasks and all(task.without_time for task in tasks):
             yield RULE.finding(
                 f"Không nhiệm vụ nào có thời hạn ở lĩnh vực: {name}.",
                 area=area,

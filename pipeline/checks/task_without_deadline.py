@@ -22,7 +22,7 @@ _QUOTED = 3
 
 
 def check(plan: Plan) -> Iterator[Finding]:
-    without = [task for task in plan.tasks if task.deadline is None and not any(i.deadline for i in task.inherited)]
+    without = [task for task in plan.tasks if task.without_time]
     if without:
         named = "; ".join(f"“{task.text[:60]}”" for task in without[:_QUOTED])
         evidence = [row for task in without for row in task.evidence.get("text", [])[:1]]

@@ -9,7 +9,7 @@ from typing import Any
 from language import catalogue
 from language.text import search_key
 from pipeline.exports.settings import Settings
-from schemas.plan import Plan
+from schemas.plan import Plan, Task
 
 
 @dataclass(slots=True)
@@ -29,6 +29,13 @@ class Sheet:
 _COMPARATORS = {">=": "≥", "<=": "≤", "range": "từ … đến"}
 _KINDS = {"purpose": "mục đích", "requirement": "yêu cầu", "objective": "mục tiêu"}
 _DEADLINES = {"date": "ngày", "period": "khoảng thời gian", "recurring": "định kỳ", "continuous": "thường xuyên"}
+_LOOSE = {
+    "event": "theo sự kiện",
+    "open": "chưa nêu ngày cuối",
+    "part": "chưa rõ ngày",
+    "interval": "chu kỳ khác",
+    "other": "chưa định được",
+}
 SEVERITY = {"error": "lỗi", "warning": "cảnh báo", "notice": "lưu ý"}
 _STATUS = {"planned": "có", "mentioned": "chỉ nhắc", "missing": "thiếu", "unclear": "chưa rõ"}
 
@@ -137,8 +144,7 @@ def _tasks(plans: Sequence[Plan]) -> Sheet:
                 "; ".join(_roles(item.lead) for item in task.inherited if item.lead) or None,
                 "; ".join(item.deadline.text for item in task.inherited if item.deadline) or None,
                 "; ".join(item.reason for item in task.inherited) or None,
-                due.text if due else None,
-                _DEADLINES[due.kind] if due else None,
+                *_time(task),
                 due.start if due else None,
                 due.end if due else None,
                 "; ".join(task.deliverables),
@@ -147,6 +153,14 @@ def _tasks(plans: Sequence[Plan]) -> Sheet:
                 task.confidence,
             )
     return sheet
+
+
+def _time(task: Task) -> tuple[str | None, str | None]:
+    """The words of a task's time, and its kind with what is not known of it: "khoảng thời gian, chưa rõ ngày"."""
+    due, loose = task.deadline, task.loose_time
+    kinds = [*([_DEADLINES[due.kind]] if due else []), *([_LOOSE[loose.kind]] if loose else [])]
+    words = due.text if due else loose.text if loose else None
+    return words, ", ".join(kinds) or None
 
 
 def _goals(plans: Sequence[Plan]) -> Sheet:

@@ -5,6 +5,7 @@ Filters on, headings frozen, file names and pages linked to the files.
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 import re
 from collections import Counter
@@ -38,6 +39,9 @@ _COLOURED = frozenset({"Bao phủ lĩnh vực", "Phát hiện"})
 _NOT_IN_SHEETS = re.compile(r"[\\/*?:\[\]]")
 # Excel reads "_x000D_" in a text as the character of that code, unless its line is written as a code itself.
 _ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
+# Columns of days, and how Vietnamese offices write a day. Excel counts days from 1900, that year with one too many.
+_DAYS = frozenset({"Ngày", "Ngày ban hành", "Hạn", "Từ ngày", "Đến ngày"})
+_DAY_FORM, _ISO, _FIRST_YEAR = "dd/mm/yyyy", len("2026-01-31"), 1901
 # What Excel takes at most: letters (UTF-16 units) of a cell, of a sheet's name, of a link; rows of a sheet, here with room.
 _LONGEST, _SHEET_NAME, _LONGEST_LINK, _MOST_ROWS = 32_767, 31, 2_079, 1_000_000
 LONG_TEXTS = "Văn bản dài"
@@ -108,7 +112,7 @@ def _summary(plans: Sequence[Plan], settings: Settings) -> Sheet:
 def fill_table(sheet: Worksheet, title: str, heads: Sequence[str], rows: Sequence[Sequence[Any]], *, coloured: bool = False) -> None:
     """A sheet with bold headings, frozen, filters on, and columns as wide as their longest cell.
 
-    A text longer than a cell holds is cut with a mark, and stands whole in the sheet of long texts.
+    Days in columns of days are dates, which a spreadsheet sorts and filters by; a text longer than a cell holds is cut with a mark, and stands whole in the sheet of long texts.
     """
     sheet.title = sheet_name(title, {other.title for other in sheet.parent.worksheets if other is not sheet})
     for column, head in enumerate(heads, start=1):
@@ -118,11 +122,21 @@ def fill_table(sheet: Worksheet, title: str, heads: Sequence[str], rows: Sequenc
         cell.alignment = Alignment(wrap_text=True, vertical="center")
         longest = max([len(head) // 2, *(len(str(row[column - 1] or "")) for row in rows)])
         sheet.column_dimensions[get_column_letter(column)].width = min(_WIDEST, max(10, longest + 2))
+    days = {column for column, head in enumerate(heads, start=1) if head in _DAYS}
     for number, row in enumerate(rows, start=2):
         for column, value in enumerate(row, start=1):
-            _write(sheet, number, column, value, coloured=coloured)
+            _write(sheet, number, column, _as_day(value) if column in days else value, coloured=coloured)
     sheet.freeze_panes = "A2"
     sheet.auto_filter.ref = sheet.dimensions
+
+
+def _as_day(value: Any) -> Any:
+    """An ISO day as a date; what is none, or lies before the days that Excel counts, stays as it is."""
+    try:
+        day = dt.date.fromisoformat(value) if isinstance(value, str) and len(value) == _ISO else None
+    except ValueError:
+        return value
+    return day if day is not None and day.year >= _FIRST_YEAR else value
 
 
 def sheet_name(title: str, taken: Collection[str]) -> str:
@@ -170,6 +184,8 @@ def _write(sheet: Worksheet, row: int, column: int, value: Any, *, coloured: boo
     cell = sheet.cell(row, column)
     if not isinstance(value, str):
         cell.value = value
+        if isinstance(value, dt.date):
+            cell.number_format = _DAY_FORM
         return
     if len(value) > _LONG:
         cell.alignment = _WRAPPED

@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from language.columns import column_kind
 from language.mentions.areas import heading_area
-from language.mentions.assigning import names_only
+from language.mentions.cells import names_only
 from language.mentions.deadlines import Years, of_cell, states_time
 from language.quotes import of_block
 from schemas.document import Block

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
 from pipeline.query import QueryError
-from pipeline.recurrence import occurrences
+from pipeline.recurrence import occurrences, states_day
 from pipeline.store.filters import Filters, chunks, holds_role, plan_conditions
 from pipeline.store.models import PlanRow, ScheduleRow, StatementRow, WorkloadRow
 from pipeline.store.search import COLUMNS, as_dict
@@ -28,7 +28,11 @@ _FEW = 5_000
 
 @dataclass(frozen=True, slots=True)
 class Register:
-    """One page of a register: ``rows`` have ``day`` and ``recurring``; ``total`` counts all in the range."""
+    """One page of a register; ``total`` counts all in the range.
+
+    ``rows`` have ``day``, ``recurring`` and ``day_stated``: False for recurring work that is entered on a day which its plan
+    does not state, and that no one may call overdue.
+    """
 
     rows: list[dict[str, Any]] = field(default_factory=list)
     total: int = 0
@@ -40,6 +44,7 @@ class _Slot:
 
     day: dt.date
     patterns: tuple[str, ...] = ()
+    stated: bool = True
 
     def condition(self) -> sa.ColumnElement[bool]:
         if self.patterns:
@@ -48,11 +53,19 @@ class _Slot:
 
 
 def register(
-    engine: Engine, start: dt.date, end: dt.date, filters: Filters | None = None, *, limit: int | None = 1_000, offset: int = 0
+    engine: Engine,
+    start: dt.date,
+    end: dt.date,
+    filters: Filters | None = None,
+    *,
+    limit: int | None = 1_000,
+    offset: int = 0,
+    stated_only: bool = False,
 ) -> Register:
     """Tasks that fall due from ``start`` to ``end``, both included, by day; of valid plans only.
 
-    A recurring task stands once for each of its days. ``filters`` narrows by unit, province, year, role, area.
+    A recurring task stands once for each of its days. ``filters`` narrows by unit, province, year, role, area; ``stated_only``
+    leaves out days that no plan states.
 
     Raises:
         QueryError: ``end`` lies before ``start``, or too far behind it.
@@ -65,9 +78,11 @@ def register(
     with engine.connect() as connection:
         few = _few_plans(connection, filters)
         if few is not None:
-            return _of_plans(connection, few, start, end, filters, limit, offset)
+            return _page(connection, _of_plans(connection, few, start, end, filters, stated_only=stated_only), limit, offset)
         scope = _scope(connection, filters)
         for slot in _slots(connection, start, end):
+            if stated_only and not slot.stated:
+                continue
             counted = _count(connection, slot, scope, filters)
             skipped = max(0, offset - total)
             wanted = counted if limit is None else max(0, min(counted, limit - len(rows)))
@@ -88,26 +103,32 @@ def _few_plans(connection: Connection, filters: Filters) -> list[int] | None:
     return ids if len(ids) <= _FEW else None
 
 
-def _of_plans(
-    connection: Connection, ids: list[int], start: dt.date, end: dt.date, filters: Filters, limit: int | None, offset: int
-) -> Register:
-    """The register of a few plans: all that falls due in them is put in order here."""
+_Entry = tuple[str, bool, bool, int]
+
+
+def _of_plans(connection: Connection, ids: list[int], start: dt.date, end: dt.date, filters: Filters, *, stated_only: bool) -> list[_Entry]:
+    """All that falls due in a few plans, in order: day, whether it recurs, whether on a day not stated, statement."""
     columns = (ScheduleRow.statement_id, ScheduleRow.year, ScheduleRow.due, ScheduleRow.pattern)
     years = ScheduleRow.year.between(start.year, end.year)
     query = sa.select(*columns).where(ScheduleRow.plan_id.in_(ids), years)
     if filters.role or filters.area:
         query = query.join(StatementRow, StatementRow.id == ScheduleRow.statement_id).where(*_narrowed(filters))
-    found: list[tuple[str, bool, int]] = []
+    found: list[_Entry] = []
     first, last = start.isoformat(), end.isoformat()
     for number, year, due, pattern in connection.execute(query):
         if due is not None:
-            found += [(due, False, number)] if first <= due <= last else []
-        else:
-            found += [(day.isoformat(), True, number) for day in occurrences(pattern, start, end) if day.year == year]
-    found.sort()
+            found += [(due, False, False, number)] if first <= due <= last else []
+        elif pattern is not None and (states_day(pattern) or not stated_only):
+            unstated = not states_day(pattern)
+            found += [(day.isoformat(), True, unstated, number) for day in occurrences(pattern, start, end) if day.year == year]
+    return sorted(found)
+
+
+def _page(connection: Connection, found: list[_Entry], limit: int | None, offset: int) -> Register:
     page = found[offset:] if limit is None else found[offset : offset + limit]
-    rows = _statements(connection, {number for _, _, number in page})
-    return Register([rows[number] | {"day": day, "recurring": recurring} for day, recurring, number in page], len(found))
+    rows = _statements(connection, {number for *_, number in page})
+    entries = [rows[number] | {"day": day, "recurring": recurring, "day_stated": not unstated} for day, recurring, unstated, number in page]
+    return Register(entries, len(found))
 
 
 def _statements(connection: Connection, ids: set[int]) -> dict[int, dict[str, Any]]:
@@ -129,8 +150,10 @@ def _slots(connection: Connection, start: dt.date, end: dt.date) -> Iterator[_Sl
     for day in sorted(dated | set(recurring)):
         if day in dated:
             yield _Slot(day)
-        if day in recurring:
-            yield _Slot(day, tuple(recurring[day]))
+        for stated in (True, False):
+            patterns = tuple(pattern for pattern in recurring.get(day, ()) if states_day(pattern) == stated)
+            if patterns:
+                yield _Slot(day, patterns, stated)
 
 
 def _patterns(connection: Connection) -> list[str]:
@@ -187,7 +210,7 @@ def _read(
     source = _source(scope, filters, whole=True)
     query = sa.select(*COLUMNS).select_from(source).where(slot.condition(), *scope, *_narrowed(filters))
     query = query.order_by(ScheduleRow.statement_id).limit(limit).offset(offset)
-    extra = {"day": slot.day.isoformat(), "recurring": bool(slot.patterns)}
+    extra = {"day": slot.day.isoformat(), "recurring": bool(slot.patterns), "day_stated": slot.stated}
     return [as_dict(row) | extra for row in connection.execute(query)]
 
 

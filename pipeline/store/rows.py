@@ -137,12 +137,12 @@ def _add(rows: Rows, first: int, plan_id: int, common: list[str], kind: str, pos
 
 
 def _of_task(task: Task) -> dict[str, Any]:
-    deadline = task.deadline
+    deadline, loose = task.deadline, task.loose_time
     return {
         "activity": task.activity,
         "due": deadline.end if deadline else None,
-        "deadline_kind": deadline.kind if deadline else None,
-        "deadline_text": deadline.text if deadline else None,
+        "deadline_kind": deadline.kind if deadline else loose.kind if loose else None,
+        "deadline_text": deadline.text if deadline else loose.text if loose else None,
         "leads": " ".join(dict.fromkeys(task.lead)) or None,
         "supports": " ".join(dict.fromkeys(task.support)) or None,
     }

@@ -26,7 +26,7 @@ from schemas.plan import Plan, Unit
 # Statements gone from the store that the full text index still holds; beyond this part of all it is made anew.
 STALE = "stale"
 # Rows as this program makes them; a store whose note says otherwise has its rows made anew from its plans.
-ROWS, ROWS_VERSION = "rows", "4"
+ROWS, ROWS_VERSION = "rows", "5"
 _STALE_PART = 0.5
 _STALE_LEAST = 5_000
 _CHUNK = 5_000

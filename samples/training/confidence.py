@@ -22,6 +22,7 @@ import numpy as np
 
 from extractors.linking import confidence
 from extractors.plan import extract
+from language.mentions.actors import level_of_issuer
 from pipeline.evaluate import verdicts
 from pipeline.readers.registry import read_document
 from samples.answers import answers
@@ -59,7 +60,7 @@ def signs_of(plan: Plan) -> dict[str, list[confidence.Signs]]:
         "sections": [confidence.of_section(s) for s in plan.sections],
         "goals": [confidence.of_goal(g) for g in plan.goals],
         "targets": [confidence.of_target(t) for t in plan.targets],
-        "tasks": [confidence.of_task(t) for t in plan.tasks],
+        "tasks": [confidence.of_task(t, level_of_issuer(plan.header.issuer)) for t in plan.tasks],
     }
 
 

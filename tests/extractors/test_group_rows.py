@@ -59,3 +59,12 @@ def test_columns_are_told_by_their_cells() -> None:
         ]
     )
     assert [c.kind for c in reading.columns] == ["number", "task", "lead", "deadline", "deliverable"]
+
+
+def test_a_criterion_with_its_points_is_no_group_though_its_name_is_an_area_s() -> None:
+    rows = [
+        ["I", "Công tác chỉ đạo, điều hành", "", "", "", ""],
+        ["1.1", "Kiểm tra CCHC", "1,5", "0,5", "", ""],
+        ["1.2", "Tuyên truyền", "1,0", "0", "", ""],
+    ]
+    assert [g.title.text for g in _read([_HEAD, *rows]).groups] == ["Công tác chỉ đạo, điều hành"]

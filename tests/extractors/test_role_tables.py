@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from language.mentions import assigning
+from language.mentions import assigning, cells
 from language.quotes import of_block
 from schemas.document import Block, Segment
 from tests.conftest import case_params
@@ -13,7 +13,7 @@ from tests.factories import quote
 
 @pytest.mark.parametrize(("text", "want"), case_params("role_cells"))
 def test_of_a_cell(text: str, want: str) -> None:
-    assert assigning.cell_roles(quote(text)) == ([] if want == "-" else want.split())
+    assert cells.cell_roles(quote(text)) == ([] if want == "-" else want.split())
 
 
 @pytest.mark.parametrize(("text", "want"), case_params("role_prose"))

@@ -39,7 +39,7 @@ def test_no_deadline(text: str) -> None:
     assert deadlines.of_prose(quote(text), YEARS) is None
 
 
-@pytest.mark.parametrize("text", rows("role_cells", "headings", "deadline_cells", "citations", but=r"%|điểm|đạt|xếp thứ"))
+@pytest.mark.parametrize("text", rows("role_cells", "headings", "deadline_cells", "citations", but=r"%|điểm|đạt|xếp thứ|tỷ lệ"))
 def test_no_target(text: str) -> None:
     assert figures.find(quote(text).folded) == []
 

@@ -6,8 +6,11 @@ import pytest
 
 from extractors.items import target_cells
 from extractors.layout.tables import read
+from language.columns import ColumnKind
 from language.mentions.deadlines import Years
+from pipeline.process import process
 from schemas.document import Block, Cell, Table
+from tests.extractors.test_whole_plans import typed
 
 
 def _targets(rows: list[list[str]]) -> list[tuple[str, str, float, float | None, str, str | None]]:
@@ -100,3 +103,122 @@ def test_a_plan_of_the_year_before_is_past_beside_this_years() -> None:
 def test_each_part_of_a_name_has_its_figure() -> None:
     found = _targets([["Chỉ tiêu", "Mức giao"], ["Hồ sơ nộp trực tuyến; thanh toán trực tuyến", "55%; 40%"], ["Văn bản ký số", "100%"]])
     assert [value for _, _, value, _, _, _ in found] == [55, 40, 100]
+
+
+def test_points_promised_beside_points_reached_are_targets_in_points() -> None:
+    found = _targets(
+        [
+            ["TT", "Tiêu chí", "Điểm tối đa", "Điểm đạt năm 2025", "Điểm phấn đấu năm 2026"],
+            ["1.1", "Kiểm tra CCHC", "1,5", "0", "1,5"],
+            ["1.2", "Hồ sơ đúng hạn", "6", "3,5", "từ 5 đến 5,5"],
+        ]
+    )
+    assert found == [
+        ("Kiểm tra CCHC: 1,5", "=", 1.5, None, "point", "2026-12-31"),
+        ("Hồ sơ đúng hạn: từ 5 đến 5,5", "range", 5, 5.5, "point", "2026-12-31"),
+    ]
+
+
+def test_contents_that_order_nothing_beside_figures_reached_are_measures() -> None:
+    rows = [["Hồ sơ đúng hạn", "96%", "97%", "≥ 98%", "BPMC"], ["Văn bản ký số", "55%", "80%", "100%", "Văn phòng"]]
+    found = _targets([["Việc đo đếm", "Năm ngoái", "Đến hết Q.II", "Mức giao 2026", "Người giữ sổ"], *rows])
+    assert [(value, due) for _, _, value, _, _, due in found] == [
+        (97, "2026-06-30"), (98, "2026-12-31"), (80, "2026-06-30"), (100, "2026-12-31"),
+    ]  # fmt: skip
+
+
+def test_contents_that_order_stay_tasks() -> None:
+    cells = ["Việc cần làm", "Năm ngoái", "Mức giao 2026", "Ai làm"]
+    rows = [["Niêm yết thủ tục", "2", "4 lần", "BPMC"], ["Rà soát văn bản", "1", "2 lần", "Văn phòng"]]
+    table = Table(
+        rows=3, columns=4, row_pages=[1] * 3,
+        cells=[Cell(row=r, column=c, text=text) for r, line in enumerate([cells, *rows]) for c, text in enumerate(line)],
+    )  # fmt: skip
+    reading = read(Block(index=0, kind="table", page=1, table=table), None)
+    assert reading is not None
+    assert reading.has(ColumnKind.TASK)
+
+
+def test_rows_named_by_hamlets_measure_what_the_line_above_the_table_says() -> None:
+    table = [["Tên ấp", "Số hộ", "Đạt 2025", "Giao năm 2026"], ["Ấp Trên", "118", "58%", "75%"], ["Toàn xã", "485", "46%", "tối thiểu 67%"]]
+    lines = ["**^^KẾ HOẠCH", "**^^Cải cách hành chính năm 2026 của xã Suối Đá", "**I. NHIỆM VỤ", "- Rà soát văn bản."]
+    plan = process(typed([*lines, "Tỷ lệ hồ sơ nộp trực tuyến của từng ấp như sau:", table]), "t.docx")
+    assert [(t.text, t.metric, t.value, t.due, t.area) for t in plan.targets] == [
+        ("Ấp Trên: 75%", "dossiers_online", 75, "2026-12-31", "procedures"),
+        ("Toàn xã: tối thiểu 67%", "dossiers_online", 67, "2026-12-31", "procedures"),
+    ]
+
+
+def _short(rows: list[list[str]]) -> list[tuple[str, float, str, str | None]]:
+    return [(comparator, value, unit, due) for _, comparator, value, _, unit, due in _targets(rows)]
+
+
+def test_columns_of_parts_of_the_year() -> None:
+    rows = [["Văn bản ký số", "%", "60", "70"], ["Hồ sơ trực tuyến", "%", "45", "55"]]
+    want = [("=", 60, "percent", "2026-06-30"), ("=", 70, "percent", "2026-12-31")]
+    assert _short([["Chỉ tiêu", "ĐVT", "6 tháng đầu năm 2026", "Cả năm 2026"], *rows])[:2] == want
+    assert _short([["Chỉ tiêu", "ĐVT", "Quý II", "Quý IV"], *rows])[:2] == want
+
+
+def test_how_far_by_each_quarter_under_a_head_of_progress() -> None:
+    cells = [
+        Cell(row=0, column=0, text="Chỉ tiêu", row_span=2),
+        Cell(row=0, column=1, text="Tiến độ", column_span=2),
+        *(Cell(row=1, column=c, text=text) for c, text in ((1, "Quý I/2026"), (2, "Quý III/2026"))),
+        *(Cell(row=r, column=c, text=text) for r in (2, 3) for c, text in enumerate((f"Tỷ lệ số hóa đợt {r}", "20%", "40%"))),
+    ]
+    reading = read(Block(index=0, kind="table", page=1, table=Table(rows=4, columns=3, cells=cells, row_pages=[1] * 4)), None)
+    assert reading is not None
+    found = [target for row in reading.rows for target in target_cells.of_row(row, Years(2026, 2026))]
+    assert [(t.value, t.due) for t in found] == [(20, "2026-03-31"), (40, "2026-09-30")] * 2
+
+
+def test_what_was_done_in_part_of_the_year_commits_to_nothing() -> None:
+    rows = [["Văn bản ký số", "81%", "95%"], ["Hồ sơ trực tuyến", "40%", "55%"]]
+    found = _targets([["Chỉ tiêu", "Thực hiện 6 tháng đầu năm", "Mục tiêu 2026"], *rows])
+    assert [value for _, _, value, _, _, _ in found] == [95, 55]
+
+
+@pytest.mark.parametrize("heads", [["Mục tiêu", "Chỉ số đo lường", "Ai làm"], ["Chỉ tiêu", "Kết quả cần đạt", "Ai làm"]])
+def test_of_two_columns_that_may_name_the_measure_the_one_of_figures_holds_them(heads: list[str]) -> None:
+    found = _targets([heads, ["Văn bản ký số", "90%", "Văn phòng"], ["Sáng kiến CCHC", "Ít nhất 02 sáng kiến", "Văn phòng"]])
+    assert [(text, value) for text, _, value, _, _, _ in found] == [
+        ("Văn bản ký số: 90%", 90),
+        ("Sáng kiến CCHC: Ít nhất 02 sáng kiến", 2),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "measure", "cell", "want"),
+    [
+        ("Số công chức bị kỷ luật", "Người", "Không có", [("=", 0, "count", None)]),
+        ("Tỷ lệ hồ sơ quá hạn", "%", "Không", [("=", 0, "percent", None)]),
+        ("Ban hành quy chế", "", "Không", []),
+        ("Xếp hạng Chỉ số CCHC", "Hạng", "6 trở lên", [("<=", 6, "rank", None)]),
+        ("Ấp có tổ công nghệ số", "Ấp", "8/8", [("=", 8, "count", None)]),
+        ("Niêm yết thủ tục", "", "Có", []),
+        ("Họp giao ban", "", "x", []),
+        ("Hoàn thành báo cáo", "", "30/6", []),
+        ("Số hóa kết quả", "%", "6 tháng: 35%; cả năm: 65%", [("=", 35, "percent", "2026-06-30"), ("=", 65, "percent", "2026-12-31")]),
+    ],
+)
+def test_cells_of_a_figure_column(name: str, measure: str, cell: str, want: list[tuple[str, float, str, str | None]]) -> None:
+    found = _short([["Chỉ tiêu", "ĐVT", "Mức giao", "Ghi chú"], [name, measure, cell, ""], ["Văn bản ký số", "%", "95", ""]])
+    assert found == [*want, ("=", 95, "percent", None)]
+
+
+@pytest.mark.parametrize(
+    ("name", "cell", "want"),
+    [
+        ("Hồ sơ trực tuyến/thanh toán trực tuyến", "65% / 50%", ["dossiers_online", "online_payment"]),
+        ("Hồ sơ trực tuyến, thanh toán trực tuyến", "65%; 50%", ["dossiers_online", "online_payment"]),
+        ("Hồ sơ giải quyết đúng hạn, trước hạn", "Đất đai 90%; còn lại 98%", ["dossiers_on_time", "dossiers_on_time"]),
+    ],
+)
+def test_figures_of_a_name_of_several_measures(name: str, cell: str, want: list[str]) -> None:
+    cells = [
+        Cell(row=r, column=c, text=text) for r, line in enumerate([["Chỉ tiêu", "Mức giao"], [name, cell]]) for c, text in enumerate(line)
+    ]
+    reading = read(Block(index=0, kind="table", page=1, table=Table(rows=2, columns=2, cells=cells, row_pages=[1] * 2)), None)
+    assert reading is not None
+    assert [t.metric for row in reading.rows for t in target_cells.of_row(row, Years(2026, 2026))] == want

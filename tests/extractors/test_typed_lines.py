@@ -83,3 +83,83 @@ def test_recipients_beside_signature() -> None:
     assert plan.header.signer is not None
     assert plan.header.signer.name == "Nguyễn Thị Mận"
     assert "UBND huyện" in plan.header.recipients
+
+
+def test_brackets_behind_a_heading_tell_who_leads_and_helps_what_stands_under_it() -> None:
+    plan = read(
+        "**1. Cải cách thể chế (Văn phòng HĐND và UBND chủ trì; Công an xã, Đoàn Thanh niên phối hợp)",
+        "- Rà soát văn bản của xã.",
+        "- Công chức Tư pháp - Hộ tịch lập danh mục.",
+        "**2. Cải cách thủ tục hành chính (đ/c Lan, VP-TK)",
+        "- Niêm yết thủ tục.",
+        "**3. Xây dựng chính quyền số (theo Đề án 06)",
+        "- Ký số văn bản.",
+    )
+    assert [(task.lead, task.support, task.area) for task in plan.tasks] == [
+        (["office"], ["police", "mass_organisations"], "institutions"),
+        (["justice_civil_status"], [], "institutions"),
+        (["office_statistics"], [], "procedures"),
+        ([], [], "digital_government"),
+    ]
+
+
+@pytest.mark.parametrize("label", ["Lý do trừ điểm", "Nguyên nhân", "Thực trạng", "Tồn tại, hạn chế", "Chữ viết tắt", "Ghi chú"])
+def test_lines_that_explain_order_nothing_and_commit_to_nothing(label: str) -> None:
+    plan = read(f"{label}: năm 2024 chỉ đạt 81% hồ sơ trực tuyến.", "- Rà soát văn bản.")
+    assert [task.text for task in plan.tasks] == ["Rà soát văn bản"]
+    assert plan.targets == []
+
+
+def test_parts_go_on_behind_e_with_f_or_g() -> None:
+    for last in ("F", "G"):
+        plan = read(
+            "**E. TỔ CHỨC THỰC HIỆN",
+            "I. Văn phòng",
+            "- Theo dõi.",
+            "II. Chế độ báo cáo",
+            "- Báo cáo.",
+            f"**{last}. KHEN THƯỞNG",
+            "Ai tốt thì khen.",
+        )
+        assert plan.sections[-1].path == last
+        assert plan.sections[-1].kind == "other"
+
+
+@pytest.mark.parametrize(
+    ("lines", "title"),
+    [
+        (["^^PHỤ LỤC: LỊCH LÀM VIỆC", "^^(Chữ viết tắt: VP: Văn phòng)"], "LỊCH LÀM VIỆC"),
+        (["^^Phụ lục 1", "^^PHÂN CÔNG NHIỆM VỤ", "^^(Kèm theo Kế hoạch số 12/KH-UBND)"], "PHÂN CÔNG NHIỆM VỤ"),
+        (["^^Phụ lục số 2. Danh mục nhiệm vụ"], "Danh mục nhiệm vụ"),
+    ],
+)
+def test_titles_of_appendices(lines: list[str], title: str) -> None:
+    table = [["TT", "Nhiệm vụ", "Chủ trì", "Thời gian"], ["1", "Rà soát văn bản", "Công an xã", "Quý I"]]
+    signed = ["Nơi nhận:", "- Như trên;", "- Lưu: VT.", "**TM. ỦY BAN NHÂN DÂN", "**CHỦ TỊCH", "**Lê Văn Nam"]
+    plan = process(typed([*_HEAD, "- Rà soát văn bản.", *signed, *lines, table]), "t.docx")
+    assert plan.sections[-1].title == title
+
+
+def test_labels_tell_goals_from_tasks_where_a_section_joins_both() -> None:
+    plan = read(
+        "**II. MỤC TIÊU VÀ GIẢI PHÁP",
+        "Chỉ tiêu 1: 98% hồ sơ giải quyết đúng hạn.",
+        "Giải pháp thứ nhất: đối chiếu sổ tiếp nhận hằng ngày.",
+        "Giải pháp thứ hai: lập sổ theo dõi hồ sơ trả lại.",
+        "Phân công: Bộ phận Một cửa chủ trì; Công an xã phối hợp; thời gian: quý II.",
+        "Chỉ tiêu 2: Số hóa 80% kết quả.",
+    )
+    assert [goal.text for goal in plan.goals] == ["98% hồ sơ giải quyết đúng hạn", "Số hóa 80% kết quả"]
+    assert [(task.text, task.lead, task.support) for task in plan.tasks] == [
+        ("đối chiếu sổ tiếp nhận hằng ngày", ["one_stop_shop"], ["police"]),
+        ("lập sổ theo dõi hồ sơ trả lại", ["one_stop_shop"], ["police"]),
+    ]
+    assert [target.text for target in plan.targets] == ["98% hồ sơ giải quyết đúng hạn", "Số hóa 80% kết quả"]
+
+
+def test_funds_and_rewards_are_no_part_of_what_they_stand_under_unless_they_order() -> None:
+    plan = read(
+        "1. Kinh phí thực hiện", "Dự kiến 60 triệu đồng.", "2. Khen thưởng", "- Công chức Văn phòng - Thống kê tham mưu khen thưởng."
+    )
+    assert [(section.title, section.kind) for section in plan.sections[1:]] == [("Kinh phí thực hiện", "other"), ("Khen thưởng", "tasks")]
+    assert [task.lead for task in plan.tasks] == [["office_statistics"]]
