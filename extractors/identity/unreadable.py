@@ -12,6 +12,7 @@ import re
 from extractors.layout.zones import Parts, enclosure_note
 from language.citations import citations, type_symbols
 from language.quotes import Quote, lines_of, of_block
+from language.text import Folded
 from schemas.document import UNREADABLE, Block
 from schemas.plan import Header
 
@@ -63,7 +64,7 @@ def recognised(quote: Quote) -> bool:
     return any(segment.confidence is not None for passage in quote.passages for segment in passage.segments)
 
 
-def _day(folded: str, start: int) -> str | None:
+def _day(folded: Folded, start: int) -> str | None:
     """A day behind a number, specks of dirt among its words."""
     match = _DAY.match(folded, start)
     try:
