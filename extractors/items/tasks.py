@@ -9,16 +9,17 @@ from dataclasses import replace
 from extractors.items.closed import Closed, is_key
 from extractors.layout.statements import Statement
 from extractors.layout.tables import Row
-from extractors.linking.assignments import Closing, closing_phrase, under_key
+from extractors.linking.assignments import Closing, closing_phrase, product_line, under_key
 from extractors.linking.governing import governed, governing
 from language.columns import ColumnKind
+from language.dittos import is_ditto
 from language.mentions import deadlines, loose_times
 from language.mentions.actors import Level, unique
 from language.mentions.areas import decide, named_areas
 from language.mentions.assigning import assign, heading_roles
 from language.mentions.cells import cell_assignment, cell_roles
 from language.mentions.deadlines import Years
-from language.mentions.keys import heading_kind
+from language.mentions.keys import Kind, heading_kind
 from language.quotes import Quote
 from schemas.plan import Task
 
@@ -40,7 +41,10 @@ class Prose:
 
     def add(self, statement: Statement) -> None:
         self._closed.enter(statement.part)
-        closing = closing_phrase(statement.quote, self.level)
+        if statement.keyed:
+            self._keyed(statement, Closing(0, {str(kind): quote for kind, quote in statement.keyed.items()}))
+            return
+        closing = closing_phrase(statement.quote, self.level) or product_line(statement.quote)
         quote = statement.quote
         if closing is not None:
             quote = quote.slice(0, closing.start).strip(" ;,-–(+")
@@ -54,7 +58,8 @@ class Prose:
         if statement.is_note:
             return
         task = self._task(statement, quote)
-        self._closed.add(task, statement, assigned=closing is not None)
+        # What comes of a task says neither who nor when: a line behind may still assign it.
+        self._closed.add(task, statement, assigned=closing is not None and closing.fields.keys() != {"product"})
         if closing is not None:
             closing = self._resolved(closing)
             self._fill(task, closing)
@@ -62,15 +67,32 @@ class Prose:
                 if other is not task:
                     self._fill(other, closing, alone=False)
 
+    def _keyed(self, statement: Statement, closing: Closing) -> None:
+        """A small table of keys and values: it assigns the items above, or the task that it says itself."""
+        if not statement.of_table:
+            self._close(statement, closing)
+            return
+        task = self._task(statement, statement.quote)
+        task.source = "table"
+        self._closed.add(task, statement, assigned=True)
+        self._fill(task, self._resolved(closing))
+
     def _close(self, statement: Statement, closing: Closing) -> None:
         """A line that only assigns: it fills what it closes; what stands in the tasks' own words stays."""
+        waiting = self._closed.waiting
         tasks = self._closed.by(statement, closing)
+        if closing.fields.keys() == {"product"} and waiting:
+            # What comes of it closes the item above, were there others that nobody has assigned yet.
+            tasks = tasks[-1:]
         closing = self._resolved(closing)
         for task in tasks:
             self._fill(task, closing, alone=len(tasks) == 1)
 
     def _resolved(self, closing: Closing) -> Closing:
-        """ "Như trên" stands for the assignment before it."""
+        """ "Như trên" stands for the assignment before it, "nt" for one of its fields."""
+        if self._last is not None:
+            above = self._last.fields
+            closing.fields = {kind: above.get(kind, quote) if is_ditto(quote.text) else quote for kind, quote in closing.fields.items()}
         if closing.same and self._last is not None:
             closing = Closing(closing.start, self._last.fields | closing.fields, True, closing.scope)
         self._last = closing
@@ -183,9 +205,13 @@ def deliverables(quote: Quote) -> list[str]:
     return [piece for piece in pieces if any(c.isalnum() for c in piece)]
 
 
-def of_row(row: Row, years: Years, *, with_activity: bool, level: Level = "commune") -> Task | None:
-    """The task of a table row; ``None`` for a row that orders nothing."""
+def of_row(row: Row, years: Years, *, kinds: frozenset[ColumnKind], level: Level = "commune", above: Task | None = None) -> Task | None:
+    """The task of a table row; ``None`` for a row that orders nothing.
+
+    ``kinds``: what the table's columns hold; ``above``: the task of the row before, for ditto marks within a cell.
+    """
     text = row.cells.get(ColumnKind.TASK) or row.cells.get(ColumnKind.ACTIVITY) or Quote([])
+    text, closing = _without_closing(text, kinds, level)
     words = text.strip(" .;:").text.removeprefix("- ").strip()
     if not any(c.isalpha() for c in words):
         return None
@@ -199,11 +225,42 @@ def of_row(row: Row, years: Years, *, with_activity: bool, level: Level = "commu
     if area:
         task.evidence["area"] = (named[1] if named else text).evidence("areas", sure)
     activity = row.cells.get(ColumnKind.ACTIVITY)
-    if with_activity and activity and row.cells.get(ColumnKind.TASK):
+    if ColumnKind.ACTIVITY in kinds and activity and row.cells.get(ColumnKind.TASK):
         task.activity = activity.strip(" .;:").text.removeprefix("- ").strip()
         task.evidence["activity"] = activity.evidence(NAME, 0.97)
-    _cells(task, row, years, level)
+    for kind, quote in {**closing, **_values(row, level)}.items():
+        _assign_cell(task, kind, quote, years, level, above)
+    if ColumnKind.DEADLINE not in kinds and task.deadline is None:
+        _time_of_words(task, text, years)
     return task
+
+
+_COLUMNS: dict[Kind, ColumnKind] = {
+    "lead": ColumnKind.LEAD,
+    "support": ColumnKind.SUPPORT,
+    "deadline": ColumnKind.DEADLINE,
+    "product": ColumnKind.DELIVERABLE,
+}
+
+
+def _without_closing(text: Quote, kinds: frozenset[ColumnKind], level: Level) -> tuple[Quote, dict[Kind, Quote]]:
+    """A task cell without words at its end that assign or date what no column of the table does, and what these say."""
+    closing = closing_phrase(text, level) if text else None
+    if closing is None or closing.start == 0 or closing.same or closing.scope:
+        return text, {}
+    fields = {kind: quote for kind in _COLUMNS if (quote := closing.fields.get(kind)) is not None}
+    if any(_COLUMNS[kind] in kinds for kind in fields):
+        return text, {}
+    return text.slice(0, closing.start).strip(" ;,-–(+"), fields
+
+
+def _time_of_words(task: Task, text: Quote, years: Years) -> None:
+    """When the words of a task say that it is done, where the table has no column for it."""
+    found = deadlines.of_prose(text, years)
+    task.loose_time = task.loose_time or loose_times.of_prose(text, found)
+    if found:
+        task.deadline = found.deadline
+        task.evidence["deadline"] = text.slice(found.start, found.end).evidence(deadlines.NAME, 0.85)
 
 
 def _set_time(task: Task, quote: Quote, years: Years) -> None:
@@ -212,21 +269,36 @@ def _set_time(task: Task, quote: Quote, years: Years) -> None:
     task.loose_time = loose_times.of_cell(quote, years, task.deadline)
 
 
-def _cells(task: Task, row: Row, years: Years, level: Level) -> None:
-    cell, support = row.cells.get(ColumnKind.LEAD), row.cells.get(ColumnKind.SUPPORT)
+def _values(row: Row, level: Level) -> dict[Kind, Quote]:
+    """What a row's cells assign; a cell that says both who leads and who helps is parted."""
+    values: dict[Kind, Quote] = {kind: quote for kind, column in _COLUMNS.items() if (quote := row.cells.get(column))}
     # "Chủ trì: X. Phối hợp: Y" in one cell says both.
-    lead, beside = cell_assignment(cell, level) if cell else (None, None)
+    lead, beside = cell_assignment(values.pop("lead"), level) if "lead" in values else (None, None)
     if lead:
-        task.lead, task.lead_text = cell_roles(lead, level), lead.text
-        task.evidence["lead"] = lead.evidence("roles", 0.95)
-    if support := support or beside:
-        task.support, task.support_text = cell_roles(support, level), support.text
-        task.evidence["support"] = support.evidence("roles", 0.95)
-    time = row.cells.get(ColumnKind.DEADLINE)
-    if time:
-        _set_time(task, time, years)
-        task.evidence["deadline"] = time.evidence(deadlines.NAME, 0.95)
-    product = row.cells.get(ColumnKind.DELIVERABLE)
-    if product:
-        task.deliverables = deliverables(product)
-        task.evidence["deliverables"] = product.evidence(NAME, 0.95)
+        values["lead"] = lead
+    if beside:
+        values.setdefault("support", beside)
+    return values
+
+
+def _assign_cell(task: Task, kind: Kind, quote: Quote, years: Years, level: Level, above: Task | None) -> None:
+    sure = 0.95
+    if kind in ("lead", "support"):
+        roles, words = cell_roles(quote, level), str(quote.text)
+        if is_ditto(words):
+            # "Chủ trì: nt. Phối hợp: Y": a part of the cell stands for the same part above.
+            before = (
+                (above.lead, above.lead_text) if above and kind == "lead" else (above.support, above.support_text) if above else ([], None)
+            )
+            roles, words, sure = list(before[0]), before[1] or "", 0.9
+        if kind == "lead":
+            task.lead, task.lead_text = roles, words or None
+        else:
+            task.support, task.support_text = roles, words or None
+    elif kind == "deadline":
+        _set_time(task, quote, years)
+    else:
+        task.deliverables = deliverables(quote)
+    task.evidence["deliverables" if kind == "product" else kind] = quote.evidence(
+        deadlines.NAME if kind == "deadline" else NAME if kind == "product" else "roles", sure
+    )
