@@ -18,6 +18,7 @@ from language.quotes import Quote, of_block
 from language.text import CAPITALS, search_key
 from language.verbs import starts_with_order
 from schemas.document import Block
+from schemas.plan import SectionKind
 
 
 @dataclass(slots=True)
@@ -34,6 +35,13 @@ class Statement:
     # What a small table of keys and values assigns: to the item above, or to the one that the table says itself.
     keyed: Keyed = field(default_factory=dict)
     of_table: bool = False
+    # Its own label says that it is a task ("Giải pháp: ..."), though it stands among objectives.
+    orders: bool = False
+
+    @property
+    def kind(self) -> SectionKind:
+        """What the statement is: by its own label, else by its section."""
+        return "tasks" if self.orders else self.part.kind
 
     @property
     def is_note(self) -> bool:
@@ -90,6 +98,11 @@ def _by_orders(body: Body) -> None:
     for part in body.parts:
         if part.kind == "other" and id(part.root) in ordering:
             part.kind = "tasks"
+    # "3. Kinh phí" under tổ chức thực hiện is no part of it, unless it orders something.
+    held = {id(statement.part): statement.part for statement in body.statements if _orders(statement, body.level)}
+    for part in held.values():
+        if part.kind == "other" and part.parent is not None and part.parent.kind in ("tasks", "implementation"):
+            part.kind = part.parent.kind
 
 
 def _of_one_each(body: Body) -> None:
@@ -147,16 +160,17 @@ _HOLDS_TASKS = ("tasks", "implementation", "other")
 
 def _table(block: Block, part: Part | None, lead_ins: list[Quote], body: Body) -> None:
     """A table; one of keys and values assigns the items that it stands under, or says one item and assigns that."""
-    card = read_card(block) if part is not None and part.kind in _HOLDS_TASKS else None
     above = body.statements[-1] if body.statements and body.statements[-1].part is part else None
+    orders = above is not None and above.orders
+    card = read_card(block) if part is not None and (orders or part.kind in _HOLDS_TASKS) else None
     if card is None or part is None or (card.task is None and above is None):
         body.tables.append(Placed(block, part, lead_ins[-1] if lead_ins else None))
     elif card.task is not None:
-        body.statements.append(Statement(card.task, part, lead_ins, keyed=card.fields, of_table=True))
+        body.statements.append(Statement(card.task, part, lead_ins, keyed=card.fields, of_table=True, orders=orders))
     elif above is not None:
         words = Quote([passage for value in card.fields.values() for passage in value.passages])
         item = above if not above.keyed or above.of_table else above.item
-        body.statements.append(Statement(words, part, lead_ins, item, closes=True, keyed=card.fields))
+        body.statements.append(Statement(words, part, lead_ins, item, closes=True, orders=orders, keyed=card.fields))
 
 
 def _is_whole(node: Node) -> bool:
@@ -195,7 +209,10 @@ def _item(node: Node, part: Part, lead_ins: list[Quote], body: Body) -> None:
         return
     closing = _CLOSED_BY.search(node.quote.folded)
     quote = node.quote.slice(0, closing.start() + 1) if closing else node.quote
-    statement = Statement(quote, part, lead_ins, bullet=node.is_bullet, closes=_closes(node))
+    orders = part.kind == "objectives" and _LABELLED_TASK.match(quote.folded) is not None
+    goal = _LABELLED_GOAL.match(quote.folded) if part.kind == "objectives" else None
+    quote = quote.slice(goal.end(), len(quote.text)) if goal else quote
+    statement = Statement(quote, part, lead_ins, bullet=node.is_bullet, closes=_closes(node), orders=orders)
     body.statements.append(statement)
     further: list[Node] = []
     for child in node.children:
@@ -218,6 +235,11 @@ _POINTER = re.compile(
     r"(?:(?:cac|nhung|danh muc|noi dung) )*(?:muc tieu|chi tieu|nhiem vu|cong viec|noi dung|phan cong)\b[^.;]{0,40}?"
     r"\b(?:neu|thuc hien|quy dinh|chi tiet|the hien|xem|giao)(?: cu the| chi tiet| ro)? (?:tai|theo|o|trong) (?:cac )?(?:phu luc|phu bieu|bieu)\b"
     r"[^.;]{0,80}[.;]?$"
+)
+# "Chỉ tiêu 7: ...", "Giải pháp thứ nhất: ...": what an item is, where a section joins objectives and what is done for them.
+_LABELLED_GOAL = re.compile(r"(?:chi tieu|muc tieu)(?: (?:so )?\d{1,2}| thu \w+| cu the| phan dau)*\s*:\s*(?=\S)")
+_LABELLED_TASK = re.compile(
+    r"(?:cac )?(?:giai phap|bien phap|nhiem vu|cach lam|viec (?:phai |can )?lam)(?: (?:so )?\d{1,2}| thu \w+| thuc hien| cu the| chu yeu)*\s*:\s*(?=\S)"
 )
 # "Lý do trừ điểm: còn 14 thủ tục đã bãi bỏ": why something is to be done, or what was; orders nothing.
 _EXPLAINS = re.compile(
