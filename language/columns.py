@@ -9,7 +9,7 @@ from enum import StrEnum
 from functools import cache
 
 from language.lexicon import vocabulary
-from language.mentions.cells import names_only
+from language.mentions.cells import names_only, short_names
 from language.mentions.deadlines import states_time
 from language.mentions.keys import Kind, heading_kind, is_assigning_line
 from language.quotes import Quote
@@ -101,7 +101,7 @@ def _is_time(cell: Quote) -> bool:
 _READINGS: dict[str, Callable[[Quote], bool]] = {
     "figures": lambda cell: is_figure(cell.folded),
     "products": lambda cell: _whole_cell("products").fullmatch(cell.folded.strip(" .;-")) is not None,
-    "bodies": lambda cell: len(cell.text) <= 90 and names_only(cell.text),
+    "bodies": lambda cell: len(cell.text) <= 90 and (names_only(cell.text) or search_key(cell.text) in short_names()),
     "times": _is_time,
 }
 

@@ -240,8 +240,8 @@ def of_row(row: Row, years: Years, *, kinds: frozenset[ColumnKind], level: Level
         task.evidence["activity"] = activity.evidence(NAME, 0.97)
     for kind, quote in {**closing, **_values(row, level)}.items():
         _assign_cell(task, kind, quote, years, level, above)
-    if ColumnKind.DEADLINE not in kinds and task.deadline is None:
-        _time_of_words(task, text, years)
+    if task.deadline is None and "deadline" not in task.evidence:
+        _time_without_cell(task, text if ColumnKind.DEADLINE not in kinds else None, row, years)
     return task
 
 
@@ -264,13 +264,15 @@ def _without_closing(text: Quote, kinds: frozenset[ColumnKind], level: Level) ->
     return text.slice(0, closing.start).strip(" ;,-–(+"), fields
 
 
-def _time_of_words(task: Task, text: Quote, years: Years) -> None:
-    """When the words of a task say that it is done, where the table has no column for it."""
-    found = deadlines.of_prose(text, years)
-    task.loose_time = task.loose_time or loose_times.of_prose(text, found)
-    if found:
-        task.deadline = found.deadline
-        task.evidence["deadline"] = text.slice(found.start, found.end).evidence(deadlines.NAME, 0.85)
+def _time_without_cell(task: Task, text: Quote | None, row: Row, years: Years) -> None:
+    """When a task without a time cell is done: by its own ``text``, where the table has no column for it, else by its group's row."""
+    above = governing((), row.part, years)
+    found = deadlines.of_prose(text, above.years) if text else None
+    words = text.slice(found.start, found.end) if text and found else above.line
+    task.loose_time = task.loose_time or (loose_times.of_prose(text, found) if text else None)
+    task.deadline = governed(found, above, words)
+    if task.deadline and words:
+        task.evidence["deadline"] = words.evidence(deadlines.NAME, 0.85)
 
 
 def _set_time(task: Task, quote: Quote, years: Years) -> None:
