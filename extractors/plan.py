@@ -24,7 +24,7 @@ from language.mentions.deadlines import Years
 from language.quotes import Quote, of_block, of_cell
 from schemas.document import Block, Document
 from schemas.evidence import Evident
-from schemas.plan import Plan, Remarked, Source, Task
+from schemas.plan import Plan, Remarked, Source
 from schemas.unread import unread
 
 # Kinds of documents that are plans; a decision is one if it encloses a plan.
@@ -32,7 +32,7 @@ PLAN_TYPES = frozenset({"ke_hoach", "phuong_an"})
 # These are plans where they order tasks, as the plan contract says.
 ORDERING_TYPES = frozenset({"chuong_trinh", "de_an"})
 # A task table says beside its tasks who, when, or what comes of it.
-_ASSIGNING = (ColumnKind.LEAD, ColumnKind.SUPPORT, ColumnKind.DEADLINE, ColumnKind.ACTIVITY, ColumnKind.DELIVERABLE)
+_ASSIGNING = (ColumnKind.LEAD, ColumnKind.SUPPORT, ColumnKind.DEADLINE, ColumnKind.ACTIVITY, ColumnKind.DELIVERABLE, ColumnKind.SCHEDULE)
 
 
 def extract(document: Document, *, keep_doubts: bool = False) -> Plan:
@@ -203,15 +203,14 @@ class _Builder:
         is_tasks = reading.has(ColumnKind.TASK, ColumnKind.ACTIVITY) and reading.has(*_ASSIGNING)
         kinds = frozenset(column.kind for column in reading.columns if column.kind is not None)
         previous: Row | None = None
-        task: Task | None = None
+        above: dict[str, Quote] = {}
         for row in reading.rows:
             self._row_texts(row, reading)
             self.plan.targets.extend(target_cells.of_row(row, self.years))
             if is_tasks and not _repeats(row, previous, reading):
-                made = of_row(row, self.years, kinds=kinds, level=self.level, above=task)
-                if made:
-                    self.plan.tasks.append(made)
-                    task = made
+                task = of_row(row, self.years, kinds=kinds, level=self.level, above=above)
+                if task:
+                    self.plan.tasks.append(task)
             previous = row
 
     def _row_texts(self, row: Row, reading: Reading) -> None:

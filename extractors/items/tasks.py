@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
+from extractors.items import row_times
 from extractors.items.closed import Closed, is_key
 from extractors.layout.statements import Statement
 from extractors.layout.tables import Row
@@ -133,7 +134,7 @@ class Prose:
         )
         task.doubts.update(doubts)
         own = replace(found, deadline=task.deadline) if found and task.deadline else None
-        task.loose_time = loose_times.of_prose(quote.slice(given.cut, len(quote.text)), own)
+        task.loose_time = loose_times.of_prose(quote.slice(given.cut, len(quote.text)), own) or (None if own else above.loose)
         task.evidence["text"] = text.evidence(NAME, 0.95)
         if lead and lead_quote:
             task.evidence["lead"] = lead_quote.evidence("roles", sure)
@@ -175,7 +176,7 @@ class Prose:
                 task.loose_time = loose_times.of_cell(quote, self.years, None)
                 continue
             else:
-                _set_time(task, quote, self.years)
+                row_times.of_quote(task, quote, self.years)
             task.evidence[kind] = quote.evidence("roles" if kind != "deadline" else deadlines.NAME, 0.9)
 
 
@@ -215,10 +216,14 @@ def deliverables(quote: Quote) -> list[str]:
     return [piece for piece in pieces if any(c.isalnum() for c in piece)]
 
 
-def of_row(row: Row, years: Years, *, kinds: frozenset[ColumnKind], level: Level = "commune", above: Task | None = None) -> Task | None:
+Named = dict[str, Quote]
+
+
+def of_row(row: Row, years: Years, *, kinds: frozenset[ColumnKind], level: Level = "commune", above: Named | None = None) -> Task | None:
     """The task of a table row; ``None`` for a row that orders nothing.
 
-    ``kinds``: what the table's columns hold; ``above``: the task of the row before, for ditto marks within a cell.
+    ``kinds``: what the table's columns hold; ``above``: the words that named who leads and supports in the rows before, kept
+    up to date: "Chủ trì: nt" stands for them.
     """
     text = row.cells.get(ColumnKind.TASK) or row.cells.get(ColumnKind.ACTIVITY) or Quote([])
     text, closing = _without_closing(text, kinds, level)
@@ -238,13 +243,13 @@ def of_row(row: Row, years: Years, *, kinds: frozenset[ColumnKind], level: Level
     if ColumnKind.ACTIVITY in kinds and activity and row.cells.get(ColumnKind.TASK):
         task.activity = activity.strip(" .;:").text.removeprefix("- ").strip()
         task.evidence["activity"] = activity.evidence(NAME, 0.97)
-    for kind, quote in {**closing, **_values(row, level)}.items():
-        _assign_cell(task, kind, quote, years, level, above)
+    _cells(task, row, years, level, {} if above is None else above, closing)
     if task.deadline is None and "deadline" not in task.evidence:
-        _time_without_cell(task, text if ColumnKind.DEADLINE not in kinds else None, row, years)
+        _time_without_cell(task, None if kinds & _TIMES else text, row, years)
     return task
 
 
+_TIMES = {ColumnKind.DEADLINE, ColumnKind.SCHEDULE}
 _COLUMNS: dict[Kind, ColumnKind] = {
     "lead": ColumnKind.LEAD,
     "support": ColumnKind.SUPPORT,
@@ -275,42 +280,32 @@ def _time_without_cell(task: Task, text: Quote | None, row: Row, years: Years) -
         task.evidence["deadline"] = words.evidence(deadlines.NAME, 0.85)
 
 
-def _set_time(task: Task, quote: Quote, years: Years) -> None:
-    """The deadline of a time cell or a labelled line, and what it says beyond that."""
-    task.deadline = deadlines.of_cell(quote, years)
-    task.loose_time = loose_times.of_cell(quote, years, task.deadline)
-
-
-def _values(row: Row, level: Level) -> dict[Kind, Quote]:
-    """What a row's cells assign; a cell that says both who leads and who helps is parted."""
-    values: dict[Kind, Quote] = {kind: quote for kind, column in _COLUMNS.items() if (quote := row.cells.get(column))}
+def _cells(task: Task, row: Row, years: Years, level: Level, above: Named, closing: dict[Kind, Quote]) -> None:
+    """What a row's cells assign; ``closing``: what the task's own cell does, where no column holds it."""
+    cell, support = row.cells.get(ColumnKind.LEAD) or closing.get("lead"), row.cells.get(ColumnKind.SUPPORT) or closing.get("support")
     # "Chủ trì: X. Phối hợp: Y" in one cell says both.
-    lead, beside = cell_assignment(values.pop("lead"), level) if "lead" in values else (None, None)
+    lead, beside = cell_assignment(cell, level) if cell else (None, None)
+    lead = above.get("lead") if lead and is_ditto(lead.text) else lead
     if lead:
-        values["lead"] = lead
-    if beside:
-        values.setdefault("support", beside)
-    return values
-
-
-def _assign_cell(task: Task, kind: Kind, quote: Quote, years: Years, level: Level, above: Task | None) -> None:
-    sure = 0.95
-    if kind in ("lead", "support"):
-        roles, words = cell_roles(quote, level), str(quote.text)
-        if is_ditto(words):
-            # "Chủ trì: nt. Phối hợp: Y": a part of the cell stands for the same part above.
-            before = (
-                (above.lead, above.lead_text) if above and kind == "lead" else (above.support, above.support_text) if above else ([], None)
-            )
-            roles, words, sure = list(before[0]), before[1] or "", 0.9
-        if kind == "lead":
-            task.lead, task.lead_text = roles, words or None
-        else:
-            task.support, task.support_text = roles, words or None
-    elif kind == "deadline":
-        _set_time(task, quote, years)
-    else:
-        task.deliverables = deliverables(quote)
-    task.evidence["deliverables" if kind == "product" else kind] = quote.evidence(
-        deadlines.NAME if kind == "deadline" else NAME if kind == "product" else "roles", sure
-    )
+        above["lead"] = lead
+        task.lead, task.lead_text = cell_roles(lead, level), lead.text
+        task.evidence["lead"] = lead.evidence("roles", 0.95)
+    elif not cell and row.part is not None and row.part.roles:
+        # A group row or heading that names who acts in the rows under it.
+        task.lead = list(row.part.roles)
+        if row.part.role_quote:
+            task.lead_text, task.evidence["lead"] = row.part.role_quote.text, row.part.role_quote.evidence("roles", 0.9)
+    support = support or beside
+    support = above.get("support") if support and is_ditto(support.text) else support
+    if support:
+        above["support"] = support
+        task.support, task.support_text = cell_roles(support, level), support.text
+        task.evidence["support"] = support.evidence("roles", 0.95)
+    row_times.of_row(task, row, years)
+    if time := closing.get("deadline"):
+        row_times.of_quote(task, time, years)
+        task.evidence["deadline"] = time.evidence(deadlines.NAME, 0.95)
+    product = row.cells.get(ColumnKind.DELIVERABLE) or closing.get("product")
+    if product:
+        task.deliverables = deliverables(product)
+        task.evidence["deliverables"] = product.evidence(NAME, 0.95)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from extractors.layout import figure_columns
 from extractors.layout.group_rows import open_group
 from extractors.layout.sections import Part
-from language.columns import ColumnKind, column_kind, is_figure, is_total, kind_of_cells
+from language.columns import ColumnKind, column_kind, is_figure, is_tick, is_total, kind_of_cells, named_time
 from language.dittos import is_ditto
 from language.mentions.areas import heading_area, named_areas
 from language.quotes import Quote, of_cell
@@ -47,6 +48,8 @@ class Row:
     cells: dict[ColumnKind, Quote] = field(default_factory=dict)
     fresh: set[ColumnKind] = field(default_factory=set)
     figures: list[tuple[Column, Quote]] = field(default_factory=list)
+    times: list[tuple[Column, Quote]] = field(default_factory=list)
+    ticks: list[tuple[Column, Quote]] = field(default_factory=list)
     about: Quote | None = None
 
 
@@ -73,7 +76,6 @@ def read(block: Block, part: Part | None, *, lead_in: Quote | None = None) -> Re
         return None
     columns, first = found
     _areas(columns, block, grid, first)
-    _measured_in(columns, block, grid, first)
     _settle(columns)
     _results(columns, block, grid, first)
     reading = Reading(columns, [], [])
@@ -128,7 +130,8 @@ def _kind(lines: list[str], heading: str) -> ColumnKind | None:
     if whole in (ColumnKind.PAST, ColumnKind.POINTS) or len(lines) < 2:
         return whole
     # "Tiến độ" over "Quý I", "Quý II": not when, but how far by then; the cells tell.
-    return column_kind(lines[-1]) or (None if whole is ColumnKind.DEADLINE and _ONLY_TIME.fullmatch(search_key(lines[-1])) else whole)
+    by_time = whole is ColumnKind.DEADLINE and (_ONLY_TIME.fullmatch(search_key(lines[-1])) or named_time(heading))
+    return column_kind(lines[-1]) or (None if by_time else whole)
 
 
 def _header(block: Block, table: Table, grid: list[list[Cell | None]]) -> tuple[list[Column], int] | None:
@@ -157,6 +160,9 @@ def _header_of_orders(block: Block, table: Table, grid: list[list[Cell | None]])
     return (columns, first) if {ColumnKind.LEAD, ColumnKind.SUPPORT, ColumnKind.DEADLINE} & {c.kind for c in columns} else None
 
 
+_MOSTLY = 0.6
+
+
 def _holds_orders(cells: list[Quote]) -> bool:
     return len(cells) > 1 and sum(starts_with_order(search_key(cell.text)) for cell in cells) >= _MOSTLY * len(cells)
 
@@ -182,6 +188,7 @@ def _named_header(block: Block, table: Table, grid: list[list[Cell | None]]) -> 
         if not _NAMING & {c.kind for c in columns}:
             continue
         _by_content(columns, block, grid, start + depth)
+        figure_columns.tell(columns, block, grid, start + depth)
         if len({c.kind for c in columns if c.kind} - _BESIDE) >= 2:
             return columns, start + depth
     return None
@@ -197,6 +204,10 @@ def _by_content(columns: list[Column], block: Block, grid: list[list[Cell | None
         if column.kind is not None:
             continue
         kinds = {c.kind for c in columns}
+        cells = {id(c): c for line in grid[first:] if (c := line[column.index]) is not None and c.text.strip()}
+        if named_time(column.heading) and cells and all(is_tick(cell.text) for cell in cells.values()):
+            column.kind = ColumnKind.SCHEDULE
+            continue
         found = kind_of_cells([cell for cell in _filled(column, block, grid, first) if not is_ditto(cell.text)])
         named = {ColumnKind.INDICATOR, ColumnKind.MEASURE} & kinds and ColumnKind.POINTS not in kinds
         if found is ColumnKind.FIGURE and not named:
@@ -257,22 +268,6 @@ def _results(columns: list[Column], block: Block, grid: list[list[Cell | None]],
             filled = [text for text in texts if text.strip()]
             if filled and 2 * sum(map(is_figure, filled)) > len(filled):
                 column.kind = ColumnKind.PAST
-
-
-def _measured_in(columns: list[Column], block: Block, grid: list[list[Cell | None]], first: int) -> None:
-    """Of two columns that may name the measure ("Mục tiêu | Chỉ số đo lường"), the one whose cells are figures holds them."""
-    named = [c for c in columns if c.kind in (ColumnKind.GOAL, ColumnKind.INDICATOR) or _TO_REACH.match(search_key(c.heading))]
-    if len(named) != 2 or any(c.kind is ColumnKind.FIGURE for c in columns):
-        return
-    for column, other in (named, named[::-1]):
-        cells = {id(c): c for line in grid[first:] if (c := line[column.index]) is not None and c.column_span == 1 and c.text.strip()}
-        if cells and sum(is_figure(of_cell(block, cell, block.page).folded) for cell in cells.values()) >= _MOSTLY * len(cells):
-            column.kind, other.kind = ColumnKind.FIGURE, ColumnKind.INDICATOR
-            return
-
-
-_MOSTLY = 0.6
-_TO_REACH = re.compile(r"ket qua (?:can|phai|phan dau) dat\b")
 
 
 def _settle(columns: list[Column]) -> None:
@@ -384,6 +379,11 @@ def _put(row: Row, column: Column, quote: Quote, fresh: bool) -> None:
     if kind is ColumnKind.FIGURE:
         row.figures.append((column, quote))
         return
+    if kind is ColumnKind.SCHEDULE:
+        row.ticks += [(column, quote)] if is_tick(quote.text) else []
+        return
+    if kind is ColumnKind.DEADLINE:
+        row.times.append((column, quote))
     if kind in row.cells:
         if not row.cells[kind] and quote:
             row.cells[kind] = quote

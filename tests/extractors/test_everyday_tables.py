@@ -90,7 +90,7 @@ def test_who_and_when(rows: list[list[str]]) -> None:
             [["Nội dung công việc", "Người làm", "Tháng"], ["Rà soát văn bản", "Văn phòng", "Tháng 1"], ["Niêm yết", "Một cửa", ""]],
             ["Tháng 1", "-"],
         ),
-        ([["TT", "Nhiệm vụ", "Chủ trì", "Bắt đầu", "Kết thúc"], ["1", "Rà soát văn bản", "Văn phòng", "01/3", "30/6"]], ["30/6"]),
+        ([["TT", "Nhiệm vụ", "Chủ trì", "Bắt đầu", "Kết thúc"], ["1", "Rà soát văn bản", "Văn phòng", "01/3", "30/6"]], ["01/3 - 30/6"]),
     ],
 )
 def test_when(rows: list[list[str]], want: list[str]) -> None:
