@@ -207,7 +207,7 @@ def _parsed(words: Quote, level: Level, *, keyed: bool) -> Closing | None:
     lead, support = by_legend(words)
     if lead is not None and support is not None:
         return closing if _put(closing, "lead", lead, level) and _put(closing, "support", support, level) else None
-    kind, product = "", 0
+    kind, value = "", 0
     for start, end in _pieces(words):
         piece = words.slice(start, end).strip(_AROUND)
         if not any(c.isalnum() for c in piece.text):
@@ -229,11 +229,10 @@ def _parsed(words: Quote, level: Level, *, keyed: bool) -> Closing | None:
                     return None
             elif not _put(closing, kind, piece, level):
                 return None
-            product = words.text.find(piece.text, start) if kind == "product" else 0
+            value = words.text.find(piece.text, start)
             continue
-        if kind == "product" and not _is_time(piece) and not _acts(piece, level):
-            # "Sản phẩm: Biên bản; Thông báo": what comes of it goes on behind a semicolon.
-            closing.fields[kind] = words.slice(product, end).strip(_AROUND)
+        if kind in closing.fields and _goes_on(piece, kind, level):
+            closing.fields[kind] = words.slice(value, end).strip(_AROUND)
             continue
         kind = "" if kind == "product" else kind
         placed = _place(closing, piece, kind, level, keyed=keyed)
@@ -245,6 +244,14 @@ def _parsed(words: Quote, level: Level, *, keyed: bool) -> Closing | None:
     if closing.counted is not None and closing.fields.keys() & {"lead", "support"}:
         closing.fields.setdefault("deadline", closing.counted)
     return closing if (closing.fields.keys() - {"product"} or closing.same) else None
+
+
+def _goes_on(piece: Quote, kind: str, level: Level) -> bool:
+    """Whether a field's value goes on behind a semicolon: "Sản phẩm: Biên bản; Thông báo", "Phối hợp: Công an; Địa chính"."""
+    if kind not in ("product", "support") or _is_time(piece) or _acts(piece, level):
+        return False
+    names, time = _names_and_time(piece, level)
+    return kind == "product" or (names is not None and time is None)
 
 
 def _acts(piece: Quote, level: Level) -> bool:

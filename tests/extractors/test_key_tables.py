@@ -116,3 +116,13 @@ def test_keys_and_values_arrange_no_page(rows: list[list[str]], want: bool) -> N
 )
 def test_what_comes_of_a_task_is_no_task(lines: list[str], want: list[list[str]]) -> None:
     assert [task.deliverables for task in read(*lines).tasks] == want
+
+
+def test_names_behind_a_semicolon_go_on_the_list() -> None:
+    plan = read(
+        _FIRST,
+        "Chủ trì: Công chức Tư pháp.",
+        "Phối hợp: Công an xã; Địa chính - Xây dựng.",
+        "- Niêm yết.\nChủ trì: Văn phòng.\nPhối hợp: Công an xã; Một cửa.",
+    )
+    assert [task.support for task in plan.tasks] == [["police", "land_construction"], ["police", "one_stop_shop"]]
