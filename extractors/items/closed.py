@@ -31,6 +31,11 @@ class Closed:
         self._of_item: dict[int, Task] = {}
         self._part: Part | None = None
 
+    @property
+    def waiting(self) -> bool:
+        """Whether tasks wait for a line that assigns them."""
+        return bool(self._open)
+
     def enter(self, part: Part) -> None:
         """Tasks wait no longer behind the end of their section, unless a line of assignment may stand behind it."""
         last, self._part = self._part, part

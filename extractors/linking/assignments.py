@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, field
 from functools import cache
 
+from language.columns import names_product
 from language.lexicon import vocabulary
 from language.mentions.abbreviations import shortens
 from language.mentions.actors import Level, blanked, of_quote
@@ -41,6 +42,7 @@ def _words(name: str) -> frozenset[str]:
 
 
 _WORD = re.compile(r"[a-z]+")
+_AROUND = " .;,()[]-–+*/"
 _NO_TIME = re.compile(
     r"theo (?:ke hoach|quy dinh|huong dan|tien do|yeu cau|chuong trinh)|khi (?:co|phat sinh)|dinh ky|kip thoi|dot xuat|ngay sau"
 )
@@ -98,10 +100,36 @@ def _tail(quote: Quote, level: Level) -> Closing | None:
     return best
 
 
+# A line of what comes of the task; "Kết quả:" may as well tell what was reached, so that a product must stand behind it.
+_PRODUCT = re.compile(
+    r"[\W_]*(?P<key>san pham|dau ra|ket qua)"
+    r"(?: (?:dau ra|du kien|phai co|can co|phai dat|can dat|san pham|phai nop|thuc hien|hoan thanh|cu the|la|giao nop|chinh)){0,2}\s*:\s*(?=\w)"
+)
+
+
+def product_line(quote: Quote) -> Closing | None:
+    """The end of a statement, from a line's or sentence's beginning on, that says what comes of it: "Sản phẩm: Biên bản; Thông báo"."""
+    if "san pham" not in quote.folded and "dau ra" not in quote.folded and "ket qua" not in quote.folded:
+        return None
+    edges = sorted({0, *quote.line_starts, *(match.end() for match in re.finditer(r"[.;]\s+", quote.folded))})
+    for edge in edges[-_MOST_EDGES:]:
+        words = quote.slice(edge, len(quote.text))
+        found = _PRODUCT.match(words.folded)
+        if found is None:
+            continue
+        value = words.slice(found.end(), len(words.text)).strip(_AROUND)
+        if len(value.text) <= _LONGEST_PRODUCT and (found.group("key") != "ket qua" or names_product(value.folded)):
+            return Closing(edge, {"product": value})
+    return None
+
+
+_LONGEST_PRODUCT = 250
+
+
 def under_key(quote: Quote, kind: str, level: Level) -> Closing | None:
     """What words under a heading that is a key assign, where they are nothing but names or a time; ``None`` else."""
     closing = Closing(0)
-    words = quote.strip(" .;,()[]-–+*/")
+    words = quote.strip(_AROUND)
     if kind == "product" or (kind == "deadline" and not _is_time(words)) or not _put(closing, kind, words, level):
         return None
     return closing
@@ -158,9 +186,8 @@ def _names_places(words: Quote, level: Level) -> bool:
 _HAMLETS = ("thon ", "ap ", "ban ", "buon ", "khom ", "xom ", "khu pho ", "lang ", "to dan pho ", "khu ")
 
 
-def _parsed(words: Quote, level: Level, *, keyed: bool) -> Closing | None:
-    """Words that are nothing but an assignment; ``keyed``: only if something in them says that they assign."""
-    closing = Closing(0)
+def _scoped(words: Quote, closing: Closing) -> Quote:
+    """The words without what they say that they close, which goes into ``closing.scope``."""
     scope = _SCOPE.match(words.folded)
     if scope is not None and _SCOPED.search(scope.group("what") + " "):
         closing.scope = words.folded[: scope.end()]
@@ -169,13 +196,20 @@ def _parsed(words: Quote, level: Level, *, keyed: bool) -> Closing | None:
     if closing.scope is None and behind is not None and "chu tri" in words.folded[: behind.start()]:
         closing.scope = Folded(behind.group())
         words = words.slice(0, behind.start())
+    return words
+
+
+def _parsed(words: Quote, level: Level, *, keyed: bool) -> Closing | None:
+    """Words that are nothing but an assignment; ``keyed``: only if something in them says that they assign."""
+    closing = Closing(0)
+    words = _scoped(words, closing)
     told = closing.scope is not None
     lead, support = by_legend(words)
     if lead is not None and support is not None:
         return closing if _put(closing, "lead", lead, level) and _put(closing, "support", support, level) else None
-    kind = ""
+    kind, value = "", 0
     for start, end in _pieces(words):
-        piece = words.slice(start, end).strip(" .;,()[]-–+*/")
+        piece = words.slice(start, end).strip(_AROUND)
         if not any(c.isalnum() for c in piece.text):
             continue
         if _SAME.fullmatch(piece.folded):
@@ -185,7 +219,7 @@ def _parsed(words: Quote, level: Level, *, keyed: bool) -> Closing | None:
         if key is not None:
             kind, told = before_colon()[key.group("key")], True
             closing.scope = closing.scope or (Folded(key.group()) if "(" in key.group() or " tren" in key.group() else None)
-            piece = piece.slice(key.end(), len(piece.text)).strip(" .;,()[]-–+*/")
+            piece = piece.slice(key.end(), len(piece.text)).strip(_AROUND)
             if _SAME.fullmatch(piece.folded):
                 closing.same = True
                 continue
@@ -195,7 +229,12 @@ def _parsed(words: Quote, level: Level, *, keyed: bool) -> Closing | None:
                     return None
             elif not _put(closing, kind, piece, level):
                 return None
+            value = words.text.find(piece.text, start)
             continue
+        if kind in closing.fields and _goes_on(piece, kind, level):
+            closing.fields[kind] = words.slice(value, end).strip(_AROUND)
+            continue
+        kind = "" if kind == "product" else kind
         placed = _place(closing, piece, kind, level, keyed=keyed)
         if placed is None:
             return None
@@ -205,6 +244,22 @@ def _parsed(words: Quote, level: Level, *, keyed: bool) -> Closing | None:
     if closing.counted is not None and closing.fields.keys() & {"lead", "support"}:
         closing.fields.setdefault("deadline", closing.counted)
     return closing if (closing.fields.keys() - {"product"} or closing.same) else None
+
+
+def _goes_on(piece: Quote, kind: str, level: Level) -> bool:
+    """Whether a field's value goes on behind a semicolon: "Sản phẩm: Biên bản; Thông báo", "Phối hợp: Công an; Địa chính"."""
+    if kind not in ("product", "support") or _is_time(piece) or _acts(piece, level):
+        return False
+    names, time = _names_and_time(piece, level)
+    return kind == "product" or (names is not None and time is None)
+
+
+def _acts(piece: Quote, level: Level) -> bool:
+    """Whether a piece says who acts: "Y phối hợp", "phối hợp với Y"; no product ends so, though "Báo cáo kết quả thực hiện" does."""
+    behind = BEHIND.search(piece.folded)
+    return _WITH.match(piece.folded) is not None or (
+        behind is not None and _names_and_time(piece.slice(0, behind.start()), level)[0] is not None
+    )
 
 
 _BREAK = re.compile(
@@ -270,8 +325,6 @@ def _place(closing: Closing, piece: Quote, kind: str, level: Level, *, keyed: bo
 
     ``True``: it says who acts; ``False``: it is only a name or a time; ``None``: it is something else.
     """
-    if kind == "product":
-        return False
     beside = _WITH.match(piece.folded)
     if beside is not None:
         words = piece.slice(beside.end(), len(piece.text))
