@@ -33,7 +33,7 @@ _BOUNDS = r"(?:toi thieu|it nhat|khong duoi|tu|them|khoang|tren|la|dat|muc|them 
 # "tăng so với năm trước tối thiểu 5%".
 _THAN = r"(?:\s+so voi(?:\s+\w+){1,5}?)?"
 _INCREASE = re.compile(rf"\b(?:tang|tang them|nang them){_THAN}(?:\s+{_BOUNDS})*\s*(?:[≥>]\s?=?\s*)?$")
-_DECREASE = re.compile(rf"\b(?:giam|cat giam|rut ngan){_THAN}(?:\s+{_BOUNDS})*\s*(?:[≥>]\s?=?\s*)?$")
+_DECREASE = re.compile(rf"\b(?:giam|cat giam|rut ngan|tinh gian|tinh giam){_THAN}(?:\s+{_BOUNDS})*\s*(?:[≥>]\s?=?\s*)?$")
 # "giảm số người ... ít nhất 15%": what is made less stands between; "giảm ... xuống dưới 1%" is a state to reach.
 _STATE = r"(?!\b(?:con|xuong|dat|len|toi(?! thieu)|den|duoi|khong|chiem|duy tri|tu)\b)"
 _LESS_OF = re.compile(rf"\b(?:giam|cat giam|rut ngan)\s+(?:{_STATE}[^.;:,%\d]){{3,70}}(?:\btu\s+)?$")

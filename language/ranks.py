@@ -13,10 +13,10 @@ from schemas.plan import Comparator
 # Among how many: "10/102 xã".
 _AMONG = r"(?:\s?/\s?\d{1,3}\b)?"
 _RANK = re.compile(
-    rf"\b(?:top|nhom)\s+(?P<a>\d{{1,3}})\b{_AMONG}"
+    rf"\b(?:top|nhom)\s+(?!1/[2-5]\b)(?P<a>\d{{1,3}})\b{_AMONG}"
     rf"|\b(?:xep|dung|vi tri|hang|thu hang|vi thu|thu bac|xep hang)\s+(?:vi tri\s+|hang\s+)?(?:thu\s+|trong top\s+)?(?P<b>\d{{1,3}})\b{_AMONG}(?!\s*(?:%|nam))"
     rf"|\bthu\s+(?P<c>\d{{1,3}})\b{_AMONG}"
-    r"|\b(?P<d>\d{1,2})\s+(?:xa|phuong|don vi|dia phuong)(?:,?\s*(?:xa|phuong|don vi|thi tran|dac khu))*\s+(?:dan|qqq) dau\b"
+    r"|(?<!/)\b(?P<d>\d{1,2})\s+(?:xa|phuong|don vi|dia phuong)(?:,?\s*(?:xa|phuong|don vi|thi tran|dac khu))*\s+(?:dan|qqq) dau\b"
 )
 _STEPS = re.compile(
     r"\b(?:tang|nang|cai thien|len)(?:\s+(?:them|it nhat|toi thieu|tu|duoc|tren))*\s+(?P<a>\d{1,2})(?:\s*(?:-|den)\s*(?P<b>\d{1,2}))?\s+(?:bac|hang|thu hang|vi tri|thu bac)\b"
