@@ -45,7 +45,7 @@ _LESS_OF = re.compile(
 _MORE_OF = re.compile(rf"\btang\s+(?:so|so luong|so luot|ty le|ti le|muc do|luong)\s(?:{_STATE}[^.;:,%\d]){{3,70}}$")
 # "tăng so với năm trước 5%" and "phấn đấu đạt được 90%" promise.
 PAST = re.compile(
-    r"(?:\bda dat|da thuc hien|(?<!so voi )nam truoc|(?:^|[.;:(+-]\s*)ket (?:qua|qqq) dat|(?<!phan dau )(?<!phai )(?<!can )(?<!de )\bdat duoc|\bden nay|hien (?:nay|tai)"
+    r"(?:\bda dat|da thuc hien|(?<!so voi )nam (?:truoc|ngoai|roi)|(?:^|[.;:(+-]\s*)ket (?:qua|qqq) dat|(?<!phan dau )(?<!phai )(?<!can )(?<!de )\bdat duoc|\bden nay|hien (?:nay|tai)"
     r"|(?<!tang )(?<!giam )so voi)\s*(?:\w+\s*){0,3}$"
 )
 

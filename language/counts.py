@@ -48,6 +48,8 @@ _STOCK = re.compile(r"(?:can bo|cong chuc|vien chuc|cbcc|nguoi|ho|ho dan|thu tuc
 _LEFT = re.compile(r"\b(?:nhap|sap xep|giam|phan dau|den nam|den het|xuong)\b[^.;]*\bcon\s*$")
 # "Bố trí 02 máy tính, 01 máy quét": the number before was promised, and one of the same verb follows.
 _NEXT = re.compile(r"\s+[a-z][a-z\d -]{1,70}(?:,\s*(?:va\s+)?|\s+va\s+)(?P<again>(?:[a-z]+\s+){0,2})$")
+# "tại 04 đơn vị, trong đó có 02 trường học": so many of those promised.
+_AMONG_THESE = re.compile(r"[^.;\d]{0,60}\btrong do(?:,? (?:phai )?co)?(?: it nhat| toi thieu)?\s+")
 # What follows from a number of failures is no promise to have them.
 _CONDITION = re.compile(r"khong xet|khong duoc xet|bi xem xet|phe binh|kiem diem trach nhiem|neu de|truong (?:hop|qqq) de")
 _FAILURE = re.compile(r"(?:\w+\s+){0,3}(?:tre hen|tre han|qua han|vi pham|cham)")
@@ -82,7 +84,7 @@ def _words() -> _Words:
         governing(data["verbs"]),
         governing(strong),
         # "Nói chuyện chuyên đề về văn hóa công sở tại 04 khối phố": where it will be done, with no other number before it.
-        re.compile(rf"\b(?:{_any([*strong, *data['spread']])})\s+[^\d.;]{{0,100}}\b(?:tai|den|toi)\s+$"),
+        re.compile(rf"\b(?:{_any([*strong, *data['spread']])})\s+(?:(?!\bluu(?! dong)\b)[^\d.;]){{0,100}}\b(?:tai|den|toi)\s+$"),
         *(re.compile(rf"(?:{_any(data[key])})\b") for key in ("counted", "events", "parts", "measures", "areas")),
     )
 
@@ -100,7 +102,7 @@ def find(folded: Folded) -> list[Figure]:
     for match in _COUNT.finditer(folded):
         if _promised(folded, match, conditional=conditional):
             found.append(_figure(folded, match))
-        elif found and _goes_on(folded, found[-1], match):
+        elif found and (_goes_on(folded, found[-1], match) or _AMONG_THESE.fullmatch(folded, found[-1].end, match.start())):
             figure = _figure(folded, match)
             found.append(
                 replace(figure, change=found[-1].change, comparator=found[-1].comparator if figure.comparator == "=" else figure.comparator)
@@ -187,17 +189,26 @@ def _recurs(folded: Folded, match: re.Match[str]) -> bool:
     return _RECURS_BEFORE.search(behind) is not None and not (_ONLY_TIME.match(behind) and _ONLY_EVENT.match(ahead))
 
 
+# "Xây dựng phương án sắp xếp 18 thôn": the verb makes a document, the number is of what that is about.
+_DESIGN = re.compile(r"\b(?:phuong an|(?:de|qqq) an|du thao)\b")
+
+
 def _governed(near: str, *, counted: bool) -> bool:
     """Whether a verb of doing governs the number behind ``near``."""
     words = _words()
+    near = _DESIGN.split(near)[-1]
     if _OF_WHICH.search(near):
         return False
     return words.strong_verb.search(near) is not None or (counted and words.verb.search(near) is not None)
 
 
+_BULLET = re.compile(r"\s*[-+•*]?")
+
+
 def _ends_clause(folded: Folded, match: re.Match[str], words: _Words) -> bool:
     """ "Tập huấn kỹ năng bán hàng, 02 lớp": an event's number behind a comma, with nothing behind it."""
     event = words.events.match(match.group("noun"))
-    if event is None or not before(folded, match.start()).rstrip().endswith((",", "(", ":")):
+    behind = before(folded, match.start()).rstrip()
+    if event is None or not (behind.endswith((",", "(", ":")) or _BULLET.fullmatch(behind)):
         return False
     return re.match(r"\s*(?:[.;,()]|$)", after(folded, match.start("noun") + event.end())) is not None

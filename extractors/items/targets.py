@@ -107,10 +107,19 @@ def _target(statement: Quote, dated: Folded, clause: Clause, context: Context, b
 
 def _about(statement: Quote, clause: Clause) -> str | None:
     """The area that a clause is about; one too short to say so ("..., mỗi quý ít nhất 01 lần") is of its sentence's."""
-    own = decide(statement.slice(clause.start, clause.end)).area
+    own = _clearly(statement.slice(clause.start, clause.end))
     if own is not None or (clause.start == clause.sentence == 0 and clause.end == len(statement.text)):
         return own
-    return decide(statement.slice(clause.sentence, clause.end)).area or decide(statement).area
+    return _clearly(statement.slice(clause.sentence, clause.end)) or _clearly(statement)
+
+
+# So near to the next area the model only guesses: "có 02 trường học".
+_GUESSED = 0.1
+
+
+def _clearly(words: Quote) -> str | None:
+    verdict = decide(words)
+    return verdict.area if verdict.agreed or verdict.margin >= _GUESSED else None
 
 
 _OTHER_INDEX = re.compile(r"\b(?:papi|pci|sipas|dti|ddci|chuyen doi so|nang luc canh tranh)\b")

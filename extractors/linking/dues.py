@@ -45,7 +45,7 @@ _TO = re.compile(r"\s*(?:den|toi|-)(?:\s+(?:het|cuoi|ngay|nam|thang))*\s*")
 _BEHIND_FIGURE = re.compile(
     r"(?<!\btu )(?<![\d.,])\d{1,3}(?:[.,]\d+)?\s*(?:%|phan tram)\s*(?:tro len\s*)?(?:,?\s*(?:\(|vao|trong|cua))?\s*$"
 )
-_WHOLE_YEAR = re.compile(r"\bca nam\b(?!\s*(?:\d|hoc))")
+_WHOLE_YEAR = re.compile(r"\bca nam\b(?!\s*(?:(?:19|20)\d\d|hoc)\b)")
 _FULL_STOP = re.compile(r"[.](?=\s+\D)|[\n]")
 # "...; hoàn thành trước ngày 30/6": of the clause before it.
 _FINISHED = re.compile(r"\s*[;,.]?\s*(?:va\s+)?(?:(?:phai |can )?(?:hoan thanh|hoan tat|xong|ket thuc)\b[^;.%\d]{0,25})$")
@@ -187,7 +187,7 @@ def _due_in(part: Folded, year: int | None) -> str | None:
             return point.last.isoformat()
         if _BEHIND_FIGURE.search(behind) or (_FROM.search(behind) and _SPANS.search(part, point.start, point.end)):
             return point.last.isoformat()
-        if point.precision in ("month", "quarter") and _BESIDE_FIGURE.match(ahead):
+        if point.precision in ("month", "months", "quarter", "half") and _BESIDE_FIGURE.match(ahead):
             return point.last.isoformat()
         if point.precision == "year" and _REACHED_IN.match(ahead) and not _NAMED_YEAR.search(behind):
             return point.last.isoformat()
