@@ -100,9 +100,10 @@ def find(folded: Folded) -> list[Figure]:
     found: list[Figure] = []
     conditional = _CONDITION.search(folded) is not None
     for match in _COUNT.finditer(folded):
-        if _promised(folded, match, conditional=conditional):
+        among = found and _AMONG_THESE.fullmatch(folded, found[-1].end, match.start())
+        if among or _promised(folded, match, conditional=conditional):
             found.append(_figure(folded, match))
-        elif found and (_goes_on(folded, found[-1], match) or _AMONG_THESE.fullmatch(folded, found[-1].end, match.start())):
+        elif found and _goes_on(folded, found[-1], match):
             figure = _figure(folded, match)
             found.append(
                 replace(figure, change=found[-1].change, comparator=found[-1].comparator if figure.comparator == "=" else figure.comparator)

@@ -47,9 +47,13 @@ _SENTENCE_END = re.compile(r"(?<=[a-z0-9%)\]\"])\s*[.;](?=\s+[^\d\s]|\s+\d+(?:[.
 _BULLET = re.compile(rf"(?:(?<=[.;:])|(?<=^))\s*[-+•*]\s+(?=\S)|(?<![\d%])\s[-+•]\s+(?=[{CAPITALS}0-9])")
 _CAPITAL_AFTER = re.compile(rf"[.;]\s+(?=[{CAPITALS}])|\.(?=[{CAPITALS}][{SMALL}])|;\s|;(?=[{CAPITALS}{SMALL}])")
 # "Chỉ tiêu 6: ...", "Mục tiêu: ...": the name of what follows, no part of it.
-_LABEL = re.compile(r"[\W_]*(?:cac\s+)?(?:chi tieu|muc tieu|tieu chi)(?:\s+(?:cu the|so|thu))*\s*(?:\d{1,2}(?:\.\d{1,2}){0,2})?\s*(?:[:.]|[-–]\s)\s*(?=\S)")
+_LABEL = re.compile(
+    r"[\W_]*(?:cac\s+)?(?:chi tieu|muc tieu|tieu chi)(?:\s+(?:cu the|so|thu))*\s*(?:\d{1,2}(?:\.\d{1,2}){0,2})?\s*(?:[:.]|[-–]\s)\s*(?=\S)"
+)
 _DELIMITER = re.compile(
-    r",\s*trong do,?\s*|;\s*|(?<!\btin),\s+(?=\S)|,\s+(?!bai\b)(?=\S)|(?<!\d),(?=\w)|,(?=[a-z])|\s+va\s+(?=(?:top|tren|it nhat|toi thieu|tu|dat|khong (?:duoi|qua|thap hon|vuot qua)|toi da)?\s*\d|ty le|ti le|muc do|top\b|tren \d|(?:den |het |trong )+(?:cuoi |het )?(?:thang|quy|nam|ngay)\b|(?:moi|hang) (?:thang|quy|nam)\b)|\s+trong do,?\s+|\.\s+"
+    r",\s*trong do,?\s*|;\s*|(?<!\btin),\s+(?=\S)|,\s+(?!bai\b)(?=\S)|(?<!\d),(?=\w)|,(?=[a-z])"
+    r"|\s+va\s+(?=(?:top|tren|it nhat|toi thieu|tu|dat|khong (?:duoi|qua|thap hon|vuot qua)|toi da)?\s*\d|ty le|ti le|muc do|top\b|tren \d"
+    r"|(?:den |het |trong )+(?:cuoi |het )?(?:thang|quy|nam|ngay)\b|(?:moi|hang) (?:thang|quy|nam)\b)|\s+trong do,?\s+|\.\s+"
 )
 
 

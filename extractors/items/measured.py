@@ -145,6 +145,11 @@ def _of_earlier(
         shift = len(sentence.text) - len(own.text)
         counted = Noun(noun.kind, noun.start + shift, noun.end + shift)
         metric, sure = classify(sentence, area=context.area, of_plan=False, unit=unit, subject=counted)
+        if metric == "other" and noun.kind in _TOLD_BEFORE:
+            whole = _upto(statement, clause)
+            shift = len(whole.text) - len(own.text)
+            counted = Noun(noun.kind, noun.start + shift, noun.end + shift)
+            metric, sure = classify(whole, area=context.area, of_plan=False, unit=unit, subject=counted)
         alike = previous is not None and noun.kind in catalogue.metrics()[previous.metric].of
         return (previous.metric, 0.6) if metric == "other" and previous and alike else (metric, sure)
     if not part and not _BARE_SHARE.search(own.folded):
@@ -164,6 +169,8 @@ def _of_earlier(
     return "other", 0.5
 
 
+# "Soạn kế hoạch kiểm tra CCHC ...; trong quý IV kiểm tra ít nhất 50% số bộ phận": what is done with them, said before.
+_TOLD_BEFORE = frozenset({"units"})
 # What is late or fails is the rest of what the clause before measures.
 _COMPLEMENT = re.compile(r"\b(?:tre hen|tre han|qua han|cham|khong dat|chua dat)\b")
 _SAYS = re.compile(r"\b(?:duoc|bi|co|dat)\b")
@@ -191,9 +198,13 @@ def _joined(quotes: list[Quote]) -> Quote:
     return functools.reduce(operator.add, quotes)
 
 
-_PLAN = re.compile(r"^\s*(?:tro len\s+)?(?:cac\s+|noi dung\s+|nhiem vu\s+|muc tieu\s+|chi tieu\s+|theo\s+|trong\s+|cua\s+)*(?:ke hoach|chuong trinh)\b")
+_PLAN = re.compile(
+    r"^\s*(?:tro len\s+)?(?:cac\s+|noi dung\s+|nhiem vu\s+|muc tieu\s+|chi tieu\s+|theo\s+|trong\s+|cua\s+)*(?:ke hoach|chuong trinh)\b"
+)
 _PLAN_BEFORE = re.compile(r"\b(?:hoan thanh|thuc hien|dat)\s+(?:\w+\s+){0,3}$")
-_PLAN_LATER = re.compile(r"(?:tro len\s+)?(?:cac\s+)?(?:(?:noi dung|nhiem vu|muc tieu|chi tieu)[^.;]{0,90}\b(?:ke hoach|phu luc)\b|noi dung theo doi)")
+_PLAN_LATER = re.compile(
+    r"(?:tro len\s+)?(?:cac\s+)?(?:(?:noi dung|nhiem vu|muc tieu|chi tieu)[^.;]{0,90}\b(?:ke hoach|phu luc)\b|noi dung theo doi)"
+)
 
 
 def _of_plan(own: str, place: int, after: str) -> bool:

@@ -75,15 +75,20 @@ class Scope:
         return self.years.start if self.years.start == self.years.end else None
 
 
-def due_of(folded: Folded, start: int, end: int, sentence: int, scope: Scope) -> str | None:
-    """The due day (ISO) of the clause at ``start:end`` of a folded statement whose sentence begins at ``sentence``."""
-    return stated_due(folded, start, end, sentence, scope.years) or due_above(scope)
+def due_of(folded: Folded, start: int, end: int, sentence: int, scope: Scope, first: int | None = None) -> str | None:
+    """The due day (ISO) of the clause at ``start:end`` of a folded statement whose sentence begins at ``sentence``.
+
+    ``first``: where the first figure of that sentence ends.
+    """
+    return stated_due(folded, start, end, sentence, scope.years, first) or due_above(scope)
 
 
-def stated_due(folded: Folded, start: int, end: int, sentence: int, years: Years) -> str | None:
+def stated_due(folded: Folded, start: int, end: int, sentence: int, years: Years, first: int | None = None) -> str | None:
     """The due day that the statement itself states for a clause: in it, behind it, before it, or opening its sentence."""
+    first = start if first is None else first
+    action = _next_action(folded, start, end)
     year = years.start if years.start == years.end else None
-    own = _stated(folded, start, end, year) or _finished(folded, end, year)
+    own = _stated(folded, action, end, year) or _finished(folded, end, year)
     if own is None and year is not None and _WHOLE_YEAR.search(folded, start, end):
         own = f"{year}-12-31"
     if own and years.start is not None and int(own[:4]) < years.start:
@@ -91,9 +96,19 @@ def stated_due(folded: Folded, start: int, end: int, sentence: int, years: Years
         own = None
     if own or _MOVES_ON.search(folded, start, end):
         return own
-    earlier = _stated(folded, sentence, min(start, sentence + _FARTHEST), year) if start > sentence else None
+    # Behind its figure a time dates the clause that it closes, and not those that follow.
+    earlier = _stated(folded, sentence, min(start, first, sentence + _FARTHEST), year) if start > sentence and action == start else None
     earlier = earlier or _opening(folded, start, year)
     return earlier if earlier is None or years.start is None or int(earlier[:4]) >= years.start else None
+
+
+# "làm xong trước ngày 31/3, sau đó không để trễ": what comes then has a time of its own, or none.
+_THEN = re.compile(r"[,.;]\s*(?:sau do|tiep do|(?:kiem tra|lam|hop) xong (?:thi |phai |moi ))")
+
+
+def _next_action(folded: Folded, start: int, end: int) -> int:
+    """Where the last action of a clause begins, of several that follow one another."""
+    return max((match.start() for match in _THEN.finditer(folded, start, end)), default=start)
 
 
 def due_above(scope: Scope) -> str | None:
