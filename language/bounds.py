@@ -27,7 +27,7 @@ _NOT = r"\bkhong (?:de|co|con|bat|buoc|bo tri|yeu cau|phai|duoc|cho|cho phep|pha
 _NOT_MORE = re.compile(rf"{_NOT}\b(?:qua|vuot qua|vuot|tren|hon|nhieu hon|cao hon|lau hon)\s*(?:muc\s*)?$")
 _NOT_LESS = re.compile(r"\bkhong (?:de|co|con|duoc|cho phep|cho)\b[^.;:%\d]{0,80}\b(?:duoi|thap hon|it hon)\s*(?:muc\s*)?$")
 # "> = 90%", "=> 90%": typed apart or turned round.
-_SIGN = re.compile(r"([≥≧⩾]|>\s?=|=\s?>|[≤≦⩽]|<\s?=|=\s?<|>|<)\s*$")
+_SIGN = re.compile(r"([≥≧⩾]|(?<!-)>\s?=|=\s?>|[≤≦⩽]|<\s?=|=\s?<|(?<!-)>|<)\s*$")
 _SIGNS: dict[str, Comparator] = {">": ">", "<": "<"}
 _BOUNDS = r"(?:toi thieu|it nhat|khong duoi|tu|them|khoang|tren|la|dat|muc|them it nhat)"
 # "tăng so với năm trước tối thiểu 5%".

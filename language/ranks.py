@@ -24,6 +24,7 @@ _NO_RANK = re.compile(
 _STEPS = re.compile(
     r"\b(?:tang|nang|cai thien|len)(?:\s+(?:them|it nhat|toi thieu|tu|duoc|tren))*\s+(?P<a>\d{1,2})(?:\s*(?:-|den)\s*(?P<b>\d{1,2}))?\s+(?:bac|hang|thu hang|vi tri|thu bac)\b"
 )
+_BETWEEN = re.compile(r"\b(?:thu|hang|vi tri)\s+(?P<a>\d{1,3})\s*(?:-|den)\s*(?:(?:thu|hang|vi tri)\s+)*(?P<b>\d{1,3})\b(?!\s*%)")
 _ORDERED = re.compile(r"\b(?:xep|vi tri|hang|vi thu|dung|thu hang|thu bac)\b")
 _RANKED = re.compile(r"chi so|xep|hang|(?:dan|qqq) dau|dung dau|cchc|cai cach hanh chinh|par index|toan (?:tinh|huyen|thanh pho)")
 _BEST = re.compile(r"(?:dan|qqq) dau|dung dau|cao nhat|tot nhat|hang dau|xep")
@@ -38,6 +39,10 @@ def find(folded: Folded) -> Iterator[Figure]:
     """The ranks of a folded clause, steps up ("tăng 02 bậc") first: what they take no rank takes again."""
     for match in _STEPS.finditer(folded):
         yield _step(folded, match)
+    for match in _BETWEEN.finditer(folded):
+        low, high = int(match.group("a")), int(match.group("b"))
+        if low < high and _RANKED.search(folded[max(0, match.start() - 140) : match.end() + 80]):
+            yield Figure(match.start(), match.end(), low, high, "rank", "range", "level")
     for match in _RANK.finditer(folded):
         figure = _rank(folded, match)
         if figure is not None:
