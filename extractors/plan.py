@@ -32,7 +32,7 @@ PLAN_TYPES = frozenset({"ke_hoach", "phuong_an"})
 # These are plans where they order tasks, as the plan contract says.
 ORDERING_TYPES = frozenset({"chuong_trinh", "de_an"})
 # A task table says beside its tasks who, when, or what comes of it.
-_ASSIGNING = (ColumnKind.LEAD, ColumnKind.SUPPORT, ColumnKind.DEADLINE, ColumnKind.ACTIVITY, ColumnKind.DELIVERABLE)
+_ASSIGNING = (ColumnKind.LEAD, ColumnKind.SUPPORT, ColumnKind.DEADLINE, ColumnKind.ACTIVITY, ColumnKind.DELIVERABLE, ColumnKind.SCHEDULE)
 
 
 def extract(document: Document, *, keep_doubts: bool = False) -> Plan:
@@ -200,11 +200,12 @@ class _Builder:
         self.plan.sections.extend(part.export() for part in reading.groups)
         is_tasks = reading.has(ColumnKind.TASK, ColumnKind.ACTIVITY) and reading.has(*_ASSIGNING)
         previous: Row | None = None
+        above: dict[str, Quote] = {}
         for row in reading.rows:
             self._row_texts(row, reading)
             self.plan.targets.extend(target_cells.of_row(row, self.years))
             if is_tasks and not _repeats(row, previous, reading):
-                task = of_row(row, self.years, with_activity=reading.has(ColumnKind.ACTIVITY), level=self.level)
+                task = of_row(row, self.years, with_activity=reading.has(ColumnKind.ACTIVITY), level=self.level, above=above)
                 if task:
                     self.plan.tasks.append(task)
             previous = row

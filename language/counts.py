@@ -50,6 +50,8 @@ _LEFT = re.compile(r"\b(?:nhap|sap xep|giam|phan dau|den nam|den het|xuong)\b[^.
 _NEXT = re.compile(r"\s+[a-z][a-z\d -]{1,70}(?:,\s*(?:va\s+)?|\s+va\s+)(?P<again>(?:[a-z]+\s+){0,2})$")
 # "tại 04 đơn vị, trong đó có 02 trường học": so many of those promised.
 _AMONG_THESE = re.compile(r"[^.;\d]{0,60}\btrong do(?:,? (?:phai )?co)?(?: it nhat| toi thieu)?\s+")
+# "hồ sơ lưu tại 03 trụ sở cũ": where things are kept.
+_KEPT_AT = re.compile(r"\bluu(?: giu| tru)? (?:tai|o|trong)\s+$")
 # What follows from a number of failures is no promise to have them.
 _CONDITION = re.compile(r"khong xet|khong duoc xet|bi xem xet|phe binh|kiem diem trach nhiem|neu de|truong (?:hop|qqq) de")
 _FAILURE = re.compile(r"(?:\w+\s+){0,3}(?:tre hen|tre han|qua han|vi pham|cham)")
@@ -84,7 +86,7 @@ def _words() -> _Words:
         governing(data["verbs"]),
         governing(strong),
         # "Nói chuyện chuyên đề về văn hóa công sở tại 04 khối phố": where it will be done, with no other number before it.
-        re.compile(rf"\b(?:{_any([*strong, *data['spread']])})\s+(?:(?!\bluu(?! dong)\b)[^\d.;]){{0,100}}\b(?:tai|den|toi)\s+$"),
+        re.compile(rf"\b(?:{_any([*strong, *data['spread']])})\s+[^\d.;]{{0,100}}\b(?:tai|den|toi)\s+$"),
         *(re.compile(rf"(?:{_any(data[key])})\b") for key in ("counted", "events", "parts", "measures", "areas")),
     )
 
@@ -147,7 +149,7 @@ def _figure(folded: Folded, match: re.Match[str]) -> Figure:
 def _promised(folded: Folded, match: re.Match[str], *, conditional: bool) -> bool:
     behind, noun, words = before(folded, match.start()), match.group("noun"), _words()
     counted = words.counted.match(noun) is not None
-    if _OF_NUMBER.search(behind) or PAST.search(behind) or (words.measures.match(noun) and not counted):
+    if _OF_NUMBER.search(behind) or _KEPT_AT.search(behind) or PAST.search(behind) or (words.measures.match(noun) and not counted):
         return False
     if (conditional and _FAILURE.match(noun)) or _TIME_LABEL.search(behind) or (_YEAR.fullmatch(match.group("a")) and not counted):
         return False

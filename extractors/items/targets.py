@@ -117,7 +117,7 @@ def _about(statement: Quote, clause: Clause) -> str | None:
 
 
 # "họp dân về CCHC ít nhất 02 lần", "không tiêu chí nào bị mất điểm": the reform as a whole, and its index.
-_REFORM = re.compile(r"\b(?:cchc|cai cach hanh chinh|par index)\b|\btieu chi\b[^.;]{0,60}\b(?:mat|0) diem\b")
+_REFORM = re.compile(r"\b(?:cchc|cai cach hanh chinh|par index)\b|\btieu chi\b[^.;]{0,60}\b(?:(?:mat|0) diem|diem 0)\b")
 
 
 def _of_reform(statement: Quote, clause: Clause) -> str | None:

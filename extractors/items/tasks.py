@@ -6,12 +6,14 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
+from extractors.items import row_times
 from extractors.items.closed import Closed, is_key
 from extractors.layout.statements import Statement
 from extractors.layout.tables import Row
 from extractors.linking.assignments import Closing, closing_phrase, under_key
 from extractors.linking.governing import governed, governing
 from language.columns import ColumnKind
+from language.dittos import is_ditto
 from language.mentions import deadlines, loose_times
 from language.mentions.actors import Level, unique
 from language.mentions.areas import decide, named_areas
@@ -111,7 +113,7 @@ class Prose:
         )
         task.doubts.update(doubts)
         own = replace(found, deadline=task.deadline) if found and task.deadline else None
-        task.loose_time = loose_times.of_prose(quote.slice(given.cut, len(quote.text)), own)
+        task.loose_time = loose_times.of_prose(quote.slice(given.cut, len(quote.text)), own) or (None if own else above.loose)
         task.evidence["text"] = text.evidence(NAME, 0.95)
         if lead and lead_quote:
             task.evidence["lead"] = lead_quote.evidence("roles", sure)
@@ -153,7 +155,7 @@ class Prose:
                 task.loose_time = loose_times.of_cell(quote, self.years, None)
                 continue
             else:
-                _set_time(task, quote, self.years)
+                row_times.of_quote(task, quote, self.years)
             task.evidence[kind] = quote.evidence("roles" if kind != "deadline" else deadlines.NAME, 0.9)
 
 
@@ -193,8 +195,14 @@ def deliverables(quote: Quote) -> list[str]:
     return [piece for piece in pieces if any(c.isalnum() for c in piece)]
 
 
-def of_row(row: Row, years: Years, *, with_activity: bool, level: Level = "commune") -> Task | None:
-    """The task of a table row; ``None`` for a row that orders nothing."""
+Named = dict[str, Quote]
+
+
+def of_row(row: Row, years: Years, *, with_activity: bool, level: Level = "commune", above: Named | None = None) -> Task | None:
+    """The task of a table row; ``None`` for a row that orders nothing.
+
+    ``above``: the words that named who leads and supports in the rows before, kept up to date: "Chủ trì: nt" stands for them.
+    """
     text = row.cells.get(ColumnKind.TASK) or row.cells.get(ColumnKind.ACTIVITY) or Quote([])
     words = text.strip(" .;:").text.removeprefix("- ").strip()
     if not any(c.isalpha() for c in words):
@@ -212,30 +220,31 @@ def of_row(row: Row, years: Years, *, with_activity: bool, level: Level = "commu
     if with_activity and activity and row.cells.get(ColumnKind.TASK):
         task.activity = activity.strip(" .;:").text.removeprefix("- ").strip()
         task.evidence["activity"] = activity.evidence(NAME, 0.97)
-    _cells(task, row, years, level)
+    _cells(task, row, years, level, {} if above is None else above)
     return task
 
 
-def _set_time(task: Task, quote: Quote, years: Years) -> None:
-    """The deadline of a time cell or a labelled line, and what it says beyond that."""
-    task.deadline = deadlines.of_cell(quote, years)
-    task.loose_time = loose_times.of_cell(quote, years, task.deadline)
-
-
-def _cells(task: Task, row: Row, years: Years, level: Level) -> None:
+def _cells(task: Task, row: Row, years: Years, level: Level, above: Named) -> None:
     cell, support = row.cells.get(ColumnKind.LEAD), row.cells.get(ColumnKind.SUPPORT)
     # "Chủ trì: X. Phối hợp: Y" in one cell says both.
     lead, beside = cell_assignment(cell, level) if cell else (None, None)
+    lead = above.get("lead") if lead and is_ditto(lead.text) else lead
     if lead:
+        above["lead"] = lead
         task.lead, task.lead_text = cell_roles(lead, level), lead.text
         task.evidence["lead"] = lead.evidence("roles", 0.95)
-    if support := support or beside:
+    elif not cell and row.part is not None and row.part.roles:
+        # A group row or heading that names who acts in the rows under it.
+        task.lead = list(row.part.roles)
+        if row.part.role_quote:
+            task.lead_text, task.evidence["lead"] = row.part.role_quote.text, row.part.role_quote.evidence("roles", 0.9)
+    support = support or beside
+    support = above.get("support") if support and is_ditto(support.text) else support
+    if support:
+        above["support"] = support
         task.support, task.support_text = cell_roles(support, level), support.text
         task.evidence["support"] = support.evidence("roles", 0.95)
-    time = row.cells.get(ColumnKind.DEADLINE)
-    if time:
-        _set_time(task, time, years)
-        task.evidence["deadline"] = time.evidence(deadlines.NAME, 0.95)
+    row_times.of_row(task, row, years)
     product = row.cells.get(ColumnKind.DELIVERABLE)
     if product:
         task.deliverables = deliverables(product)

@@ -9,6 +9,7 @@ from language import labels
 from language.columns import is_figure
 from language.labels import Rank
 from language.mentions.areas import heading_area
+from language.mentions.assigning import heading_roles
 from language.quotes import of_cell
 from language.text import view
 from schemas.document import Block, Cell, Table
@@ -52,7 +53,9 @@ def open_group(
     path = f"{parent.path}/{name}" if parent else name
     inherited = parent.area if parent and parent is not root else (root.area if root else None)
     kind = "appendix" if path.startswith("PL") else (parent.kind if parent else "tasks")
-    return Part(path, quote, kind, area or inherited, parent=parent, confidence=0.95)
+    # "II. Phòng Kinh tế": who acts in the rows under it.
+    roles, role_quote = ([], None) if area else heading_roles(quote)
+    return Part(path, quote, kind, area or inherited, roles, role_quote, parent=parent, confidence=0.95)
 
 
 def _value(cell: Cell | None) -> float | None:

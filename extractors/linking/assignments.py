@@ -112,6 +112,8 @@ def _unkeyed(quote: Quote, edge: int, level: Level) -> Closing | None:
     arrow = _ARROW.search(quote.folded, max(0, edge - 4), edge) is not None
     if not arrow and quote.folded[max(0, edge - 3) : edge] not in (" - ", " + "):
         return None
+    if not arrow and any(actor.start < edge < actor.end for actor in of_quote(quote, level, assigning=True).actors):
+        return None  # the dash of a name: "Văn phòng - Thống kê"
     found = _parsed(quote.slice(edge, len(quote.text)), level, keyed=False)
     return found if found is not None and (arrow or {"lead", "deadline"} <= found.fields.keys()) and "lead" in found.fields else None
 

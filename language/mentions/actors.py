@@ -234,7 +234,8 @@ def _joined(words: Words, first: Actor, second: Actor) -> Actor | None:
         return replace(second, start=first.start) if second.end > first.end else first
     if second.role == "peoples_council" and words.folded.startswith("ban ", first.start) and not between.strip(" -"):
         return replace(second, start=first.start)
-    if first.role == "other" and second.weak and second.role == "all_units" and between == " ":
+    if first.role == "other" and second.weak and second.role in ("all_units", "hamlets") and between == " ":
+        # "Bảo hiểm xã hội cơ sở", "Trung tâm Y tế khu vực"
         return replace(first, end=end)
     if not between.strip(" -") and second.role in _SUBORDINATE and not second.weak and words.text[first.end : first.end + 1] != ",":
         return replace(first, end=end)

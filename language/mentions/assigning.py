@@ -9,14 +9,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
+from language.lexicon import vocabulary
 from language.mentions.actors import Actor, Found, Level, of_quote, unique
 from language.mentions.brackets import bracket_depths, without_brackets
 from language.mentions.cells import cell_roles, short_only
 from language.mentions.lexis import Words
 from language.mentions.persons import named_before
 from language.quotes import Quote
-from language.text import Folded
+from language.text import Folded, search_key
 
 # What stands between two names of one enumeration.
 _LINK = (
@@ -42,10 +44,14 @@ class Group:
         return unique(actor.role for actor in self.actors)
 
 
+_PLACE_FIRST = re.compile(r"\W*(?:tai|o)\s+")
+
+
 def groups(found: Found) -> list[Group]:
     """The enumerations of a statement, in order; what stands in brackets names nobody, save behind a person's name."""
     words = found.words
     depths = bracket_depths(words.folded) if "(" in words.folded else None
+    place = _PLACE_FIRST.match(words.folded)
     inside = [bool(depths and depths[actor.start]) for actor in found.actors]
     outer = [
         actor
@@ -55,7 +61,9 @@ def groups(found: Found) -> list[Group]:
     plain = without_brackets(words.folded) if depths else words.folded
     made: list[list[Actor]] = []
     for actor in outer:
-        if made and _links(plain, words, made[-1][-1].end, actor):
+        # "Tại các thôn, Tổ công nghệ số ...": a place, and who acts there.
+        elsewhere = place is not None and bool(made) and made[-1][-1].start == place.end() and "," in plain[made[-1][-1].end : actor.start]
+        if made and not elsewhere and _links(plain, words, made[-1][-1].end, actor):
             made[-1].append(actor)
         elif not actor.weak:
             made.append([actor])
@@ -105,6 +113,8 @@ def assign(quote: Quote, level: Level = "commune") -> Assignment:
         cut = cut or _heads(found.words, group)
         if _helps(found.words, group):
             support.append(group)
+        elif lead and _is_told_by(found.words, lead[-1], group):
+            lead[-1] = group
         elif cut and group.end <= cut and not lead:
             first, others = _led(found.words, group)
             lead.append(first)
@@ -129,6 +139,17 @@ def _short_subject(quote: Quote, level: Level) -> Assignment | None:
     return Assignment(cell_roles(who, level), [], who, None, match.end())
 
 
+_RULING = frozenset({"chair", "vice_chair", "peoples_committee"})
+
+
+def _is_told_by(words: Words, ruler: Group, group: Group) -> bool:
+    """ "UBND xã giao Văn phòng tổng hợp": whoever rules only orders; the other answers for it."""
+    order = words.before("orders", group.opens)
+    if order is None or words.before("weak_orders", group.opens) is not None or not _RULING.issuperset(ruler.roles):
+        return False
+    return not words.folded[ruler.end : order].strip() and _acts(words, group.end)
+
+
 _LEADER = re.compile(r"\s*\(\s*(?:don vi )?chu tri\s*\)")
 
 
@@ -145,7 +166,7 @@ def _span(quote: Quote, found: list[Group]) -> Quote | None:
     return quote.slice(found[0].start, found[0].end) if found else None
 
 
-_OF_WHOM = re.compile(r"(?:doi voi|trach nhiem cua|nhiem vu cua|ve phia)\s+(?:cac\s+(?=dong chi))?")
+_OF_WHOM = re.compile(r"(?:doi voi|trach nhiem cua|nhiem vu cua|ve phia|giao(?: cho)?|de nghi|yeu cau|phan cong)\s+(?:cac\s+(?=dong chi))?")
 _COLON = re.compile(r"[^:;.]{0,90}?:(?!\d)\s*(?=\S)")
 _ACTIVE = re.compile(r"\s*(?:phuong|xa|thi tran)?\s*(?:luon|thuong xuyen|co trach nhiem|chu tri|chu dong|can|phoi hop)\b")
 _LABEL = re.compile(r"\s*(?:(?:\d{1,2}[.)]|[-+•*]|[a-z]\))\s*)?")
@@ -186,7 +207,7 @@ _STRONG = re.compile(r"(?:^|[.;:!?…]|\s[-+•*])\s*(?:(?:\d{1,2}[.)]|[a-z]\)|[
 _WEAK = re.compile(r"(?:,|\bva|\bcon|\bthi|\bdong thoi|,\s*do)\s*$")
 _ABOUT = re.compile(
     r"(?:[\W_]*(?:vao|trong|truoc|den|tu|cuoi|dau|sang|chieu|toi|moi|hang|dinh ky|thuong xuyen|sau|khi|ngay|thang|quy|nam|tuan|thu|ve|doi voi|rieng|ngoai ra"
-    r"|dong thoi|ben canh do|tren co so|can cu|nhan dip|tai|giai doan|theo|giao ban|cham nhat|ket thuc|qua)\b[^;:.,]{0,90},\s*)+$"
+    r"|dong thoi|ben canh do|tren co so|can cu|nhan dip|tai|giai doan|theo|neu|truong hop|giao ban|cham nhat|ket thuc|qua)\b[^;:.,]{0,90},\s*)+$"
 )
 _TIME_FIRST = re.compile(r"[\W_]*(?:hang nam|hang quy|hang thang|hang tuan|dinh ky|thuong xuyen|trong nam(?: \d{4})?|nam \d{4})[, ]*$")
 _SENTENCE = re.compile(r"[.;:!?…]\s+|\s[-+•]\s+")
@@ -201,7 +222,8 @@ def _leads(words: Words, group: Group) -> bool:
     folded, start = words.folded, group.opens
     if words.end("passive", _next(folded, group.end)):
         return False
-    acting = _acts(words, group.end)
+    end = _behind(words, group)
+    acting = _acts(words, end)
     order = words.before("orders", start)
     if order is not None:
         return _ordered(words, order, group.end, acting, words.before("weak_orders", start) is not None)
@@ -209,14 +231,29 @@ def _leads(words: Words, group: Group) -> bool:
         return acting
     by = _BY.search(folded, max(0, start - 20), start)
     if by:
-        return (by.group("edge") is not None and not _ends(folded, group.end)) or words.end("by", _next(folded, group.end)) is not None
+        return (by.group("edge") is not None and not _ends(folded, group.end)) or words.end("by", _next(folded, end)) is not None
     if _LEADS.match(folded, group.end) and not _GENITIVE.search(folded, max(0, start - 20), start):
         return True
     return _opens_clause(words, group, acting)
 
 
+def _behind(words: Words, group: Group) -> int:
+    """Where a group ends, with the bracket that a person's office stands in: "đồng chí Hoa (Văn phòng) phụ trách"."""
+    bracketed = words.folded[max(0, group.start - 1) : group.start] == "(" and words.folded[group.end : group.end + 1] == ")"
+    return group.end + 1 if bracketed else group.end
+
+
 # "việc đăng tin giao cho công chức Văn hóa", "phần kinh phí giao Kế toán": a part handed to somebody, whom nothing follows.
 _HANDED = re.compile(r"(?:^|[.;:,]\s+|\s[-+•]\s+|\bva )(?:cac |rieng |con )?(?:viec|phan|noi dung|cong viec)\b[^.;:,]{0,120}\s$|[;,]\s+$")
+
+
+# "quy chế phân công, ủy quyền cho ...": nouns of one name.
+_COMPOUND = re.compile(r"\b(?:phan cong|uy quyen|chi dao)(?:,| va)\s*$")
+
+
+# "... yêu cầu các ban, ngành cần kiểm tra": an order wherever it stands.
+_DEMANDS = re.compile(r"(?<!dap ung )(?<!theo )(?<!cac )(?<!nhung )(?:yeu cau|de nghi)")
+_MUST = re.compile(r"[^;:.,]{0,40}?\s(?:can|phai)\b")
 
 
 def _ordered(words: Words, order: int, end: int, acting: bool, weak: bool) -> bool:
@@ -224,16 +261,31 @@ def _ordered(words: Words, order: int, end: int, acting: bool, weak: bool) -> bo
     edge = _edge(words.folded, order)
     if edge == "strong":
         return acting or not weak
+    if _MUST.match(words.folded, end) and _DEMANDS.match(words.folded, order):
+        return True
+    if weak and _COMPOUND.search(words.folded, max(0, order - 20), order):
+        return False
     if weak or not _ends(words.folded, end):
         return edge == "weak" and acting
     return _HANDED.search(words.folded[max(0, order - _REACH) : order]) is not None
 
 
+_ONE_OF_MANY = re.compile(r"[Mm]ỗi ")
+_NUMBERED = re.compile(r"\d")
+# "công chức có từ 02 lần đi muộn ...": of whom something is said, before what is to be done.
+_CONDITION = re.compile(r"\s*(?:co (?:tu|\d)|nao\b|vi pham\b|bi\b)")
+
+
 def _opens_clause(words: Words, group: Group, acting: bool) -> bool:
     edge = _edge(words.folded, group.opens)
+    first = group.opens <= 3
+    if not first and _ONE_OF_MANY.match(words.text, group.opens) and _NUMBERED.search(words.folded, group.end, group.end + 40):
+        # "...; mỗi công chức tham gia ít nhất 01 lớp": how many, not who answers for it.
+        return False
     if edge == "strong":
-        first = group.opens <= 3
-        known = group.actors[0].role != "other"
+        if not first and _CONDITION.match(words.folded, group.end):
+            return False
+        known = group.actors[0].role != "other" or (first and words.is_named(group.actors[0].start))
         return acting or (first and known) or (known and not _ends(words.folded, group.end))
     return edge == "weak" and acting
 
@@ -249,9 +301,25 @@ def _edge(folded: Folded, place: int) -> str | None:
     if (low == 0 and not before.strip(" -+*•")) or _STRONG.search(before):
         return "strong"
     sentence = max((match.end() for match in _SENTENCE.finditer(before)), default=0 if low == 0 else -1)
+    timed = sentence >= 0 and _TIME_OPENS.match(before, sentence) is not None and _TIME_CLOSES.search(before) is not None
+    if timed and _time_words().issuperset(_WORD.findall(before, sentence)):
+        return "strong"
     if sentence >= 0 and (_ABOUT.fullmatch(before, sentence) or _TIME_FIRST.fullmatch(before, sentence)):
         return "strong"
     return "weak" if _WEAK.search(before) else None
+
+
+_WORD = re.compile(r"[a-z]+")
+
+
+_TIME_OPENS = re.compile(r"\W*(?:truoc|vao|trong|den|cham nhat|cuoi|dau|hang)\b(?!.*\bkhi\b)")
+_TIME_CLOSES = re.compile(r"(?:\d|\bquy [ivx]{1,3}|\b(?:hang|moi|cuoi|dau|giua) (?:ngay|tuan|thang|quy|nam))\s+$")
+
+
+@cache
+def _time_words() -> frozenset[str]:
+    """Words that a time is made of: "Trước ngày 15 hằng tháng các bộ phận gửi ..."."""
+    return frozenset(word for line in vocabulary("assignments")["times"] for word in search_key(line).split())
 
 
 _BLANKS = re.compile(r"\s*")
@@ -275,6 +343,16 @@ _HEADING_PREFIX = re.compile(
 )
 
 
+def _enumerated(folded: Folded, found: list[Group]) -> Group:
+    """The first names of a heading, over semicolons: "Các sở, ban, ngành; UBND cấp xã"."""
+    first = found[0]
+    for group in found[1:]:
+        if folded[first.end : group.opens].strip() != ";":
+            break
+        first = Group((*first.actors, *group.actors), first.start, group.end, first.opens)
+    return first
+
+
 def heading_roles(title: Quote, level: Level = "commune") -> tuple[list[str], Quote | None]:
     """The officers whom a heading names first, and the words that name them."""
     folded = title.folded
@@ -282,7 +360,7 @@ def heading_roles(title: Quote, level: Level = "commune") -> tuple[list[str], Qu
     prefix = _HEADING_PREFIX.match(folded)
     if not found or found[0].opens > (prefix.end() if prefix else 0):
         return [], None
-    first = found[0]
+    first = _enumerated(folded, found)
     rest = folded[first.end :].strip(" :.;")
     # "Cán bộ, công chức ứng dụng ..." goes on as a sentence: no heading of officers.
     if len(rest.split()) > 25 and not rest.endswith("cu the"):

@@ -67,9 +67,10 @@ class Words:
         """Abbreviations and short names: in prose those that hardly name anything else, or stand where one who acts does."""
         starts, ends = {start for start, _, _ in self.roles}, {end for _, end, _ in self.roles}
         rows = [(row.start, row.end, row.role, row.letters >= _FEWEST_LETTERS or bool(row.words)) for row in readings(self.text)]
-        for label, spans in () if assigning else self.labelled.items():
+        for label, spans in self.labelled.items():
             role = label.removeprefix("short ") if label.startswith("short ") else None
-            rows += [(start, end, role, False) for start, end in spans if role and self.text[start].isupper()]
+            fitting = [span for span in spans if role and (self._stands_alone(*span) if assigning else self.text[span[0]].isupper())]
+            rows += [(start, end, role, False) for start, end in fitting]
         for start, end, role, clear in sorted(rows, key=lambda row: row[:2]):
             if assigning:
                 role = role or "other"
@@ -78,6 +79,11 @@ class Words:
             if role is not None:
                 self.roles.append((start, end, role))
                 ends.add(end)
+
+    def _stands_alone(self, start: int, end: int) -> bool:
+        """Whether nothing but an edge stands on either side of words: "Văn hóa - Xã hội, Kế toán"."""
+        before, behind = self.folded[:start].rstrip()[-1:], self.folded[end:].lstrip()[:1]
+        return (not before or before in ",;/+&(:.-") and (not behind or behind in ",;/+&).")
 
     def _is_pointed_at(self, start: int, end: int, starts: set[int], ends: set[int]) -> bool:
         """Whether words stand where only one who acts does: "giao VP", "do Kế toán", "cùng CA, ĐTN", "VP chủ trì"."""
@@ -91,6 +97,10 @@ class Words:
         # "Chủ tịch, các Phó Chủ tịch UBND xã ..." opens an enumeration.
         joins = _GOES_ON.match(self.folded, end)
         return (joins is not None and joins.end() in starts) or _CALLED.match(self.folded, end) is not None
+
+    def is_named(self, start: int) -> bool:
+        """Whether a name of the catalogue begins at ``start``."""
+        return any(first == start for first, _, _ in self.roles)
 
     def end(self, label: str, start: int) -> int | None:
         """Where the longest word of a kind that begins at ``start`` ends."""
