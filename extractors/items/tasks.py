@@ -24,6 +24,8 @@ from language.quotes import Quote
 from schemas.plan import Task
 
 NAME = "tasks"
+# What a line of assignment leaves to no further one: brackets that only date ("(tháng 5)") say nothing of who acts.
+_WHO = {"lead", "support"}
 
 
 class Prose:
@@ -55,7 +57,7 @@ class Prose:
         if statement.is_note:
             return
         task = self._task(statement, quote)
-        self._closed.add(task, statement, assigned=closing is not None)
+        self._closed.add(task, statement, assigned=closing is not None and (closing.same or bool(closing.fields.keys() & _WHO)))
         if closing is not None:
             closing = self._resolved(closing)
             self._fill(task, closing)
@@ -82,9 +84,11 @@ class Prose:
         given = assign(quote, self.level)
         text = quote.slice(given.cut, len(quote.text)).strip(" .;:,/")
         lead, lead_quote, sure = given.lead, given.lead_quote, 0.85
-        if not lead:
-            lead, lead_quote, sure = self._inherited(statement), statement.part.role_quote, 0.9
-        self._leads[id(statement)] = lead
+        above_all = self._inherited(statement) if not lead or given.later else []
+        if above_all:
+            # Under a heading that names who acts, whoever a later clause names acts beside them.
+            lead, lead_quote, sure = unique([*above_all, *lead]), statement.part.role_quote if not lead else lead_quote, 0.9
+        self._leads[id(statement)] = above_all or lead
         support = [role for role in given.support if role == "other" or role not in lead]
         support_quote = given.support_quote
         if not given.lead and not support and lead == statement.part.roles:

@@ -62,7 +62,9 @@ class Closing:
 
 def closing_phrase(quote: Quote, level: Level = "commune") -> Closing | None:
     """The assigning phrase that ends a statement; ``None`` without one."""
-    return _bracketed(quote, level) or _tail(quote, level)
+    bracket, tail = _bracketed(quote, level), _tail(quote, level)
+    # "Người thực hiện: đ/c Lan (kế toán)": the brackets say of whom the key speaks.
+    return tail if bracket is None or (tail is not None and tail.start < bracket.start) else bracket
 
 
 # The end of a sentence or line, or a bullet, behind which nothing but an assignment may stand.

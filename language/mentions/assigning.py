@@ -89,13 +89,17 @@ def _opens(words: Words, start: int) -> int:
 
 @dataclass(slots=True)
 class Assignment:
-    """Who leads and supports, with the words that say so; ``cut``: length of a leading "X:" to drop."""
+    """Who leads and supports, with the words that say so.
+
+    ``cut``: length of a leading "X:" to drop; ``later``: clauses that name nobody come first, then one that does.
+    """
 
     lead: list[str]
     support: list[str]
     lead_quote: Quote | None = None
     support_quote: Quote | None = None
     cut: int = 0
+    later: bool = False
 
 
 def assign(quote: Quote, level: Level = "commune") -> Assignment:
@@ -121,7 +125,14 @@ def assign(quote: Quote, level: Level = "commune") -> Assignment:
             (support if lead and _HELPS_ALONG.match(found.words.folded, group.end) else lead).append(group)
     leaders = unique(role for group in lead for role in group.roles)
     helpers = unique(role for group in support for role in group.roles if role == "other" or role not in leaders)
-    return Assignment(leaders, helpers, _span(quote, lead), _span(quote, support), cut)
+    later = bool(lead) and not cut and _LATER.search(found.words.folded, 0, lead[0].opens) is not None
+    return Assignment(leaders, helpers, _span(quote, lead), _span(quote, support), cut, later)
+
+
+# "Mở 04 điểm tiếp nhận; Trung tâm ... cử người": an order of its own before the one that names who follows it.
+_LATER = re.compile(r"\w\w\)?(?:;\s?|[.]\s)")
+
+
 
 
 # Names so short that a colon must stand behind them: "VP: ...", "Kế toán: ...".
