@@ -24,8 +24,6 @@ from language.quotes import Quote
 from schemas.plan import Task
 
 NAME = "tasks"
-# What a line of assignment leaves to no further one: brackets that only date ("(tháng 5)") say nothing of who acts.
-_WHO = {"lead", "support"}
 
 
 class Prose:
@@ -57,11 +55,13 @@ class Prose:
         if statement.is_note:
             return
         task = self._task(statement, quote)
-        self._closed.add(task, statement, assigned=closing is not None and (closing.same or bool(closing.fields.keys() & _WHO)))
+        self._closed.add(task, statement, closing=closing)
         if closing is not None:
+            # A line of its own within the last bullet's paragraph serves the bullets before it too.
+            run = self._closed.waiting_before(statement) if _stands_alone(statement.quote, closing) else []
             closing = self._resolved(closing)
             self._fill(task, closing)
-            for other in self._closed.named(statement, closing.scope) if closing.scope else []:
+            for other in [*run, *(self._closed.named(statement, closing.scope) if closing.scope else [])]:
                 if other is not task:
                     self._fill(other, closing, alone=False)
 
@@ -153,6 +153,12 @@ class Prose:
             else:
                 _set_time(task, quote, self.years)
             task.evidence[kind] = quote.evidence("roles" if kind != "deadline" else deadlines.NAME, 0.9)
+
+
+def _stands_alone(quote: Quote, closing: Closing) -> bool:
+    """Whether an assignment is a line of a paragraph, behind the end of a sentence: no bracket, no bullet."""
+    before, words = quote.folded[: closing.start].rstrip(), quote.text[closing.start :].lstrip()
+    return closing.start in quote.line_starts and before.endswith((".", ";")) and words[:1].isupper() and "lead" in closing.fields
 
 
 # "Nội dung thực hiện: Tổ chức ...": says that an item follows, and is none of its words.

@@ -71,7 +71,7 @@ def closing_phrase(quote: Quote, level: Level = "commune") -> Closing | None:
 _EDGE = re.compile(r"(?:[.;:!,](?=\s)|\s[-–+]\s|=>|->|→)\s*|(?<=\))\s+")
 # What assigns without a key: "=> VP-TK", "- VP-TK, quý I".
 _ARROW = re.compile(r"(?:=>|->|→)\s*$")
-_UNKEYED = re.compile(r"(?:=>|->|→)\s*\S|\s-\s[^.;:]{2,60},[^.;:,]{3,40}\W*$")
+_UNKEYED = re.compile(r"(?:=>|->|→)\s*\S|\s[-–]\s[^;:]{2,100}$")
 _MOST_EDGES = 14
 
 
@@ -112,17 +112,30 @@ def under_key(quote: Quote, kind: str, level: Level) -> Closing | None:
 def _unkeyed(quote: Quote, edge: int, level: Level) -> Closing | None:
     """Names behind an arrow; names and a time behind a dash."""
     arrow = _ARROW.search(quote.folded, max(0, edge - 4), edge) is not None
-    if not arrow and quote.folded[max(0, edge - 3) : edge] not in (" - ", " + "):
+    if not arrow and _DASH.search(quote.folded, max(0, edge - 3), edge) is None:
         return None
-    if not arrow and any(actor.start < edge < actor.end for actor in of_quote(quote, level, assigning=True).actors):
-        return None  # the dash of a name: "Văn phòng - Thống kê"
-    found = _parsed(quote.slice(edge, len(quote.text)), level, keyed=False)
-    return found if found is not None and (arrow or {"lead", "deadline"} <= found.fields.keys()) and "lead" in found.fields else None
+    actors = () if arrow else of_quote(quote, level, assigning=True).actors
+    if any(actor.start < edge <= actor.end + 3 and actor.start < edge - 3 for actor in actors):
+        return None  # the dash of a name ("Văn phòng - Thống kê"), or between two ("giữa Văn phòng - Công an xã")
+    words = quote.slice(edge, len(quote.text))
+    found = _parsed(words, level, keyed=False)
+    if found is None or "lead" not in found.fields:
+        return None
+    # "... không còn phù hợp – VP": nothing but names that begin as such.
+    named = words.text[:1].isupper() and "specialist_officers" not in cell_roles(found.fields["lead"], level)
+    return found if arrow or "deadline" in found.fields or named else None
+
+
+_DASH = re.compile(r"\s[-–+]\s$")
 
 
 _BRACKET = re.compile(r"[(\[](?P<body>[^()\[\]]*(?:\([^()]*\)[^()\[\]]*)*)[)\]][\s.;,/]*$")
-# "tại các xã (An Phú, An Lạc)": what is named in such brackets are places, parts or examples.
-_PLACE = re.compile(r"\b(?:tai|o|gom|la|nhu)\s+(?:\S+\s+){0,3}$|\bcua\s+(?:\S+\s+){0,2}$")
+# "tại các bộ phận (Văn phòng, Tư pháp)": what is named in such brackets are parts or examples; "ở trụ sở (bộ phận Một cửa)": a place.
+_PARTS = re.compile(
+    r"\b(?:gom|la|nhu)\s+(?:\S+\s+){0,3}$|\b(?:bo phan|don vi|co quan)(?: (?:chuyen mon|lien quan|truc thuoc|khac))?\s+$"
+    r"|\b(?:tai|o|cua|cho)\s+(?:cac|nhung|mot so|hai|ba|bon|\d{1,2})\s+(?:xa|phuong|thon|ap|ban|phong|to|nganh|bo phan|don vi|co quan|doan the|linh vuc)[\s,]+(?:\S+\s+){0,2}$"
+)
+_WHERE = re.compile(r"\b(?:tai|o)\s+(?:\S+\s+){0,3}$")
 
 
 def _bracketed(quote: Quote, level: Level) -> Closing | None:
@@ -140,7 +153,9 @@ def _bracketed(quote: Quote, level: Level) -> Closing | None:
         set(closing.fields) == {"lead"}
         and not says_who(inner.folded)
         and (
-            _PLACE.search(quote.folded[: found.start()]) or _names_places(inner, level) or shortens(inner.text, quote.text[: found.start()])
+            _are_parts(quote.folded[: found.start()], inner, level)
+            or _names_places(inner, level)
+            or shortens(inner.text, quote.text[: found.start()])
         )
     ):
         return None
@@ -149,6 +164,12 @@ def _bracketed(quote: Quote, level: Level) -> Closing | None:
     if before is not None and not set(before.fields) & set(closing.fields):
         return Closing(before.start, before.fields | closing.fields, before.same or closing.same, closing.scope or before.scope)
     return closing
+
+
+def _are_parts(before: Folded, words: Quote, level: Level) -> bool:
+    """Whether names in brackets only tell of which parts or place the words before them speak."""
+    where = _WHERE.search(before) is not None
+    return _PARTS.search(before) is not None or (where and cell_roles(words, level) == ["one_stop_shop"] and " " in words.text.strip())
 
 
 def _names_places(words: Quote, level: Level) -> bool:
@@ -312,6 +333,10 @@ def _names_time(quote: Quote) -> bool:
 
 
 _COUNTED_FROM = re.compile(r"\b(?:ngay|gio|thang|tuan)\b[^;:]{0,20}\b(?:sau khi|ke tu|tu khi|sau)\b")
+# "công chức được giao hồ sơ", "toàn thể công chức", "hai bản": which of them, and how many.
+_CHARGED = re.compile(
+    r"^(?:toan the|tat ca|hai|ba|bon)\b|\b(?:duoc (?:giao|phan cong)|thu ly|xu ly|giai quyet)\b(?:\s+(?:ho so|nhiem vu|viec)\b)?|(?<= )ho so(?=\s*$)"
+)
 _DOES = re.compile(r"(?:cung )?(?:to chuc )?thuc hien\b\s*")
 
 
@@ -325,7 +350,7 @@ def _names_and_time(piece: Quote, level: Level) -> tuple[Quote | None, Quote | N
     does = _DOES.match(rest.folded)
     rest = rest.slice(does.end(), len(rest.text)) if does else rest
     time = rest if any(c.isalnum() for c in rest.text) and _is_time(rest) else None
-    plain = blanked(piece.folded, actors)
+    plain = _CHARGED.sub(lambda match: " " * len(match.group()), blanked(piece.folded, actors))
     left = plain[:last] if time is not None else plain
     unknown = [m for m in _WORD.finditer(left) if m.group() not in _words("links") and not piece.text[m.start()].isupper()]
     if unknown:

@@ -15,7 +15,7 @@ from typing import Literal
 
 from language.lexicon import vocabulary
 from language.mentions.lexis import Words
-from language.nearby import Spans
+from language.nearby import Spans, search_before
 from language.quotes import Quote
 from language.text import CAPITALS, SMALL, SYLLABLE, Clean, Folded, search_key
 
@@ -126,10 +126,15 @@ def _after_blank(folded: Folded, place: int) -> int:
 
 
 def _hamlet_head(words: Words, start: int) -> int | None:
-    """Where the words for who acts for a hamlet begin: "Ban nhân dân các", "trưởng"."""
-    head = words.start("hamlet_heads", start - 1)
+    """Where the words for who acts for a hamlet begin: "Ban nhân dân các", "trưởng", "Ban nhân dân 06", "07"."""
+    counted = search_before(_COUNT, words.folded, start)
+    place = start if counted is None else counted.start()
+    head = words.start("hamlet_heads", place - 1)
     further = words.start("hamlet_heads", head - 1) if head else None
-    return head if further is None else further
+    return next((found for found in (further, head) if found is not None), None if counted is None else place)
+
+
+_COUNT = re.compile(r"(?<![\w/.,])\d{1,2}\s$")
 
 
 @cache
@@ -262,6 +267,8 @@ def _is_charge(words: Words, first: Actor, second: Actor) -> bool:
     if first.end > second.start:
         return words.folded[second.start : first.end] == "phu trach"
     between = words.folded[first.end : second.start]
+    if not between.strip(" -(") and words.folded.startswith("phu trach", second.start):
+        return True
     return _IN_CHARGE.fullmatch(between) is not None and (second.role in _FIELDS or "phu trach" in between)
 
 
@@ -288,7 +295,12 @@ def _headed(words: Words, actor: Actor) -> Actor:
     """An actor with the title of its head before it: "Lãnh đạo các bộ phận", "Giám đốc Trung tâm ..."."""
     if actor.role == "hamlets":
         acting = _hamlet_head(words, actor.start)
-        return actor if acting is None else replace(actor, start=acting, weak=False)
+        if acting is None:
+            return actor
+        # "06 ấp vận động" acts; "04 bản tin", "02 bản in" are none.
+        counts = actor.weak and words.folded[acting].isdigit() and "%" not in words.folded[acting : actor.start]
+        acts = not words.folded.startswith("ban", actor.start) and words.end("acts", _after_blank(words.folded, actor.end)) is not None
+        return replace(actor, start=acting, weak=counts and not acts)
     end = words.without_blanks(actor.start)
     if _PLURAL.search(words.folded, max(0, end - 4), end):
         end = words.without_blanks(end - 3)

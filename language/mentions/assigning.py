@@ -15,6 +15,7 @@ from language.mentions.brackets import bracket_depths, without_brackets
 from language.mentions.cells import cell_roles, short_only
 from language.mentions.lexis import Words
 from language.mentions.persons import named_before
+from language.nearby import search_before
 from language.quotes import Quote
 from language.text import Folded
 
@@ -43,6 +44,7 @@ class Group:
 
 
 _PLACE_FIRST = re.compile(r"\W*(?:tai|o)\s+")
+_PLACE_OF = re.compile(r"\b(?:cua|cong|tru so|san|hoi truong|tai|o)\s+$")
 
 
 def groups(found: Found) -> list[Group]:
@@ -59,13 +61,21 @@ def groups(found: Found) -> list[Group]:
     plain = without_brackets(words.folded) if depths else words.folded
     made: list[list[Actor]] = []
     for actor in outer:
-        # "Tại các thôn, Tổ công nghệ số ...": a place, and who acts there.
-        elsewhere = place is not None and bool(made) and made[-1][-1].start == place.end() and "," in plain[made[-1][-1].end : actor.start]
+        # "Tại các thôn, Tổ công nghệ số ...", "... ở cổng UBND xã, Ban Thanh tra nhân dân mở ...": a place, and who acts there.
+        elsewhere = bool(made) and "," in plain[made[-1][-1].end : actor.start] and _is_place(words, made[-1], place)
+        elsewhere = elsewhere and (made[-1][-1].start == (place.end() if place else -1) or _acts(words, actor.end))
         if made and not elsewhere and _links(plain, words, made[-1][-1].end, actor):
             made[-1].append(actor)
         elif not actor.weak:
             made.append([actor])
     return [Group(tuple(row), row[0].start, row[-1].end, _opens(words, row[0].start)) for row in made]
+
+
+def _is_place(words: Words, row: list[Actor], first: re.Match[str] | None) -> bool:
+    """Whether an enumeration so far is where something is done, or whose it is."""
+    if first is not None and row[-1].start == first.end():
+        return True
+    return len(row) == 1 and row[0].role == "peoples_committee" and search_before(_PLACE_OF, words.folded, row[0].start) is not None
 
 
 def _links(plain: str, words: Words, start: int, actor: Actor) -> bool:
@@ -133,8 +143,6 @@ def assign(quote: Quote, level: Level = "commune") -> Assignment:
 _LATER = re.compile(r"\w\w\)?(?:;\s?|[.]\s)")
 
 
-
-
 # Names so short that a colon must stand behind them: "VP: ...", "Kế toán: ...".
 _SHORT_SUBJECT = re.compile(r"\W*(?:\d{1,2}[.)]\s*)?(?P<who>[^:;.\d]{2,30}?)\s*:(?!\d)\s*(?=\S)")
 
@@ -178,7 +186,7 @@ def _span(quote: Quote, found: list[Group]) -> Quote | None:
 _OF_WHOM = re.compile(r"(?:doi voi|trach nhiem cua|nhiem vu cua|ve phia)\s+(?:cac\s+(?=dong chi))?")
 _COLON = re.compile(r"[^:;.]{0,90}?:(?!\d)\s*(?=\S)")
 _ACTIVE = re.compile(r"\s*(?:phuong|xa|thi tran)?\s*(?:luon|thuong xuyen|co trach nhiem|chu tri|chu dong|can|phoi hop)\b")
-_LABEL = re.compile(r"\s*(?:(?:\d{1,2}[.)]|[-+•*]|[a-z]\))\s*)?")
+_LABEL = re.compile(r"\s*(?:(?:\d{1,2}(?:[.)]|[,/-]\s)|[-+•*]|[a-z](?:\)|[,/]\s))\s*)?")
 
 
 def _heads(words: Words, group: Group) -> int:
@@ -212,7 +220,7 @@ def _helps(words: Words, group: Group) -> bool:
 
 
 _LEADS = re.compile(r"[^,;.:]{0,25}\bchu tri\b")
-_STRONG = re.compile(r"(?:^|[.;:!?…]|\s[-+•*])\s*(?:(?:\d{1,2}[.)]|[a-z]\)|[-+•*])\s*)?$")
+_STRONG = re.compile(r"(?:^|[.;:!?…]|\s[-+•*])\s*(?:(?:\d{1,2}(?:[.)]|[,/-]\s)|[a-z](?:\)|[,/]\s)|[-+•*])\s*)?$")
 _WEAK = re.compile(r"(?:,|\bva|\bcon|\bthi|\bdong thoi|,\s*do)\s*$")
 _ABOUT = re.compile(
     r"(?:[\W_]*(?:vao|trong|truoc|den|tu|cuoi|dau|sang|chieu|toi|moi|hang|dinh ky|thuong xuyen|sau|khi|ngay|thang|quy|nam|tuan|thu|ve|doi voi|rieng|ngoai ra"
@@ -260,6 +268,8 @@ _HANDED = re.compile(r"(?:^|[.;:,]\s+|\s[-+•]\s+|\bva )(?:cac |rieng |con )?(?
 _COMPOUND = re.compile(r"\b(?:phan cong|uy quyen|chi dao)(?:,| va)\s*$")
 
 
+# "..., phân công công chức đầu mối": what they are made, not what they do.
+_POST = re.compile(r"\s*(?:dau moi|phu trach)\b")
 # "... yêu cầu các ban, ngành cần kiểm tra": an order wherever it stands.
 _DEMANDS = re.compile(r"(?<!dap ung )(?<!theo )(?<!cac )(?<!nhung )(?:yeu cau|de nghi)")
 _MUST = re.compile(r"[^;:.,]{0,40}?\s(?:can|phai)\b")
@@ -275,7 +285,7 @@ def _ordered(words: Words, order: int, end: int, acting: bool, weak: bool) -> bo
     if weak and _COMPOUND.search(words.folded, max(0, order - 20), order):
         return False
     if weak or not _ends(words.folded, end):
-        return edge == "weak" and acting
+        return edge == "weak" and acting and not (weak and _POST.match(words.folded, end))
     return _HANDED.search(words.folded[max(0, order - _REACH) : order]) is not None
 
 
