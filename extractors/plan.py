@@ -19,6 +19,7 @@ from extractors.linking import confidence, coverage, inheritance
 from language import citations, repairs
 from language.columns import ColumnKind
 from language.mentions.actors import level_of_issuer
+from language.mentions.areas import heading_area
 from language.mentions.deadlines import Years
 from language.quotes import Quote, of_block, of_cell
 from schemas.document import Block, Document
@@ -148,9 +149,11 @@ class _Builder:
             part = statement.part
             lead_ins = tuple(statement.lead_ins)
             context = Context(part.area_of_items, part.path, lead_ins, part, self.years)
-            if part.kind in goals.KINDS and not statement.is_note:
+            if statement.kind in goals.KINDS and prose.closes(statement):
+                prose.add(statement)
+            elif statement.kind in goals.KINDS and not statement.is_note:
                 self.plan.goals.append(goals.of_statement(statement))
-            elif part.kind in ("tasks", "implementation", "appendix"):
+            elif statement.kind in ("tasks", "implementation", "appendix"):
                 prose.add(statement)
             else:
                 continue
@@ -168,7 +171,9 @@ class _Builder:
 
     def _appendix(self, appendix: Appendix) -> None:
         title = _title(appendix)
-        root = Part(appendix.label, title, "appendix", None)
+        # "Phụ lục: Lịch kiểm tra CCHC" is of that area; in a plan of another family the same word is the plan's own matter.
+        area = heading_area(title) if self.plan.scope == "reform" else None
+        root = Part(appendix.label, title, "appendix", area)
         blocks = [b for b in appendix.blocks if b.table is not None]
         read = [tables.read(b, root) for b in blocks]
         if title and title.text.strip() and (any(read) or appendix.heading):

@@ -5,11 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import dataclass
+from functools import cache
 
+from language import catalogue
 from language.document_types import TYPES
 from language.nearby import search_before
 from language.quotes import Quote
-from language.text import CAPITALS, SMALL, Folded, typed_digits
+from language.text import CAPITALS, SMALL, Folded, search_key, typed_digits
 from schemas.plan import Reference
 
 NAME = "references"
@@ -97,8 +99,16 @@ def _plausible(text: str, match: re.Match[str]) -> bool:
         return False
     if match.group("sep") in ("-", "–"):
         return "/" in symbol
+    # "2/VP-TK: ..." is the second item, of an office.
+    if match.start() == 0 and len(match.group("number")) <= 2 and search_key(symbol) in _offices():
+        return False
     # "2/CẢI CÁCH" is a heading: a symbol without a year names its body behind a dash.
     return match.group("year") is not None or re.search(r"[-–/]", symbol) is not None
+
+
+@cache
+def _offices() -> frozenset[str]:
+    return frozenset(search_key(name) for role in catalogue.roles().values() for name in role.names)
 
 
 def _read(text: str, match: re.Match[str]) -> Citation:

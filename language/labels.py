@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from language.quotes import Quote
-from language.text import CAPITALS
+from language.text import CAPITALS, SMALL
 
 
 class Rank(IntEnum):
@@ -47,14 +47,17 @@ _ROMAN_VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
 _NAMED = re.compile(r"(Phần|PHẦN|Chương|CHƯƠNG|Mục|MỤC|Điều|ĐIỀU)\s+([IVXLC]+|\d+|[A-ZĐ]|[Tt][Hh][Ứứ] \w+)(?![\w])\s*[.:)–-]?\s*(?=\S|$)")
 _NAMED_RANK = {"phần": Rank.PART, "chương": Rank.CHAPTER, "mục": Rank.ITEM, "điều": Rank.ARTICLE}
 # "5.1. ", "5.1- Rà soát", "5.1) ", "5.1/ ".
-_BEHIND_PARTS = rf"(?:\.|[)/](?=\s)|\s?[–-](?=\s*[{CAPITALS}]))?"
+_BEHIND_PARTS = rf"(?:\.|[)/](?=\s)|/(?=[{CAPITALS}][{SMALL}])|\s?[–-](?=\s*[{CAPITALS}]))?"
 _PATTERNS: list[tuple[re.Pattern[str], Rank]] = [
     # "V/v" opens a letter's subject.
     (re.compile(r"(?!V\s*/\s*[vV]\b)([IVX]{1,6})\s*[./)]\s*(?=\S|$)"), Rank.ROMAN),
     (re.compile(r"([IVX]{1,5})\s*[–-]\s+(?=\S)"), Rank.ROMAN),
     (re.compile(rf"(\d{{1,2}}\.\d{{1,2}}\.\d{{1,2}}){_BEHIND_PARTS}\s*(?=[^\W\d]|[“\"(]|$)"), Rank.NUMBER_3),
     (re.compile(rf"(\d{{1,2}}\.\d{{1,2}}){_BEHIND_PARTS}\s*(?=[^\W\d]|[“\"(]|$)"), Rank.NUMBER_2),
-    (re.compile(r"(\d{1,2})\s*(?:[.)]|/(?=\s))(?:\s+(?=\S)|(?=[^\d.\s])|\s*$)"), Rank.NUMBER),
+    (re.compile(rf"(\d{{1,2}})\s*(?:[.)]|/(?=\s|[{CAPITALS}][{SMALL}]))(?:\s+(?=\S)|(?=[^\d.\s])|\s*$)"), Rank.NUMBER),
+    # "1, Mục tiêu chung": a comma typed for the full stop.
+    (re.compile(rf"(\d{{1,2}})\s?,\s*(?=[{CAPITALS}][{SMALL}])"), Rank.NUMBER),
+    (re.compile(rf"([a-zđ])\s?,\s+(?=[{CAPITALS}])"), Rank.LETTER),
     (re.compile(rf"(\d{{1,2}})\s?[–-]\s*(?=[{CAPITALS}])"), Rank.NUMBER),
     (re.compile(r"([a-zđ])\s*(?:[.)]|/(?=\s))\s*(?=\S|$)"), Rank.LETTER),
     (re.compile(rf"([a-eđ])\s?[–-]\s+(?=[{CAPITALS}])"), Rank.LETTER),

@@ -29,6 +29,7 @@ class SectionKinds:
     patterns: list[tuple[str, re.Pattern[str]]]
     exact: frozenset[str]
     holds_none: re.Pattern[str]
+    other: re.Pattern[str]
 
 
 @cache
@@ -36,4 +37,5 @@ def section_kinds() -> SectionKinds:
     data = vocabulary("sections")
     patterns = [(kind, re.compile(rf"\b(?:{p})\b")) for kind, rows in data["kinds"].items() for p in rows]
     none = re.compile(rf"\b(?:{'|'.join(data['holds_none'])})\b")
-    return SectionKinds(data["within_words"], patterns, frozenset(data["exact"]), none)
+    other = re.compile("|".join(data["other"]))
+    return SectionKinds(data["within_words"], patterns, frozenset(data["exact"]), none, other)

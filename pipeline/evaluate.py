@@ -171,6 +171,12 @@ def verdicts(gold: Item, found: Item) -> dict[str, list[bool]]:
     return result
 
 
+def compared(kind: str, gold: Sequence[Item], found: Sequence[Item]) -> dict[int, bool]:
+    """The places of a list's answers that were found, and whether all their other fields are right."""
+    likeness, least, rest = _LISTS[kind]
+    return {i: all(rest(gold[i], found[j]).values()) for i, j in pair(gold, found, likeness, least)}
+
+
 def _single(doc: Item) -> dict[str, Any]:
     head, unit, period = doc.get("header") or {}, doc.get("unit") or {}, doc.get("period") or {}
     signer = head.get("signer") or {}

@@ -6,6 +6,9 @@ from typing import Any
 
 AREAS = ["steering", "institutions", "procedures", "apparatus", "civil_service", "public_finance", "digital_government"]
 GOALS = {"purpose": "purpose", "requirements": "requirement", "objectives": "objective"}
+PLANS = ("ke_hoach", "quyet_dinh", "chuong_trinh", "phuong_an", "de_an")
+# What a heading or lead-in hands down to the items under it.
+GOVERNING = ("due", "deadline", "area", "habit")
 METRIC_UNITS = {"index_rank": "rank", "initiatives": "count", "officers_disciplined": "count"}
 
 
@@ -23,7 +26,7 @@ def answers(plan: dict[str, Any]) -> dict[str, Any]:
         "targets": [],
         "tasks": [],
     }
-    if plan.get("document_type", "ke_hoach") not in ("ke_hoach", "quyet_dinh"):
+    if plan.get("document_type", "ke_hoach") not in PLANS:
         out |= {"scope": None, "coverage": [], "findings": [{"code": "not-a-plan", "area": None}]}
         return out
     for node in plan["body"]:
@@ -36,7 +39,8 @@ def answers(plan: dict[str, Any]) -> dict[str, Any]:
     out["coverage"] = [
         {"area": area, "status": "planned" if area in planned else plan.get("coverage", {}).get(area, "missing")} for area in AREAS
     ]
-    out["findings"] = [{"code": "missing-area", "area": area} for area in AREAS if area not in planned]
+    owed = AREAS if out["scope"] == "reform" else []
+    out["findings"] = [{"code": "missing-area", "area": area} for area in owed if area not in planned]
     out["findings"] += [{"code": code, "area": None} for code in plan.get("findings", [])]
     return out
 
@@ -68,23 +72,31 @@ def _node(node: dict[str, Any], above: dict[str, Any] | None, out: dict[str, Any
             "area": None if node.get("bare") else node.get("area") or (above["area"] if above else None),
             "roles": node.get("roles", []),
         }
-        out["sections"].append({key: part[key] for key in ("path", "title", "kind", "area")})
+        part |= {key: given[key] for given in (above or {}, node) for key in ("due", "deadline") if key in given}
+        out["sections"].append(_marked({key: part[key] for key in ("path", "title", "kind", "area")}, node))
         for child in node.get("items", []):
             _node(child, part, out)
         return
     if "lead_in" in node:
-        inner = (above or {}) | {key: node[key] for key in ("due", "area") if key in node}
+        inner = (above or {}) | {key: node[key] for key in GOVERNING if key in node}
         for child in node["items"]:
             _node(child, inner, out)
         return
     part = above or {"kind": "other", "area": None}
     if "loose" in node:
         return
-    if part["kind"] in GOALS:
-        out["goals"].append({"text": _clean(node["text"]), "kind": GOALS[part["kind"]], "area": part["area"]})
+    if "table" in node:
+        _rows(node["table"], part, out)
+    elif part["kind"] in GOALS:
+        out["goals"].append(_marked({"text": _clean(node["text"]), "kind": GOALS[part["kind"]], "area": part["area"]}, node))
         _targets(node, part, out)
     else:
         _task(node, part, out)
+
+
+def _marked(answer: dict[str, Any], node: dict[str, Any]) -> dict[str, Any]:
+    """An answer with the name of the habit that its item is written in, if it has one; figures by habit are taken from it."""
+    return answer | {"habit": node["habit"]} if "habit" in node else answer
 
 
 def _clean(text: str) -> str:
@@ -94,20 +106,19 @@ def _clean(text: str) -> str:
 def _targets(node: dict[str, Any], part: dict[str, Any], out: dict[str, Any]) -> None:
     for target in node.get("targets", []):
         metric = target.get("metric", "other")
-        out["targets"].append(
-            {
-                "text": target["text"],
-                "metric": metric,
-                "comparator": target.get("op", "="),
-                "value": target["value"],
-                "value_max": target.get("value_max"),
-                "unit": target.get("unit", METRIC_UNITS.get(metric, "percent")),
-                "change": target.get("change", "level"),
-                "due": str(target["due"]) if target.get("due") else (str(part["due"]) if part.get("due") else None),
-                "per": target.get("per"),
-                "area": target.get("area", part["area"]),
-            }
-        )
+        made = {
+            "text": target["text"],
+            "metric": metric,
+            "comparator": target.get("op", "="),
+            "value": target["value"],
+            "value_max": target.get("value_max"),
+            "unit": target.get("unit", METRIC_UNITS.get(metric, "percent")),
+            "change": target.get("change", "level"),
+            "due": str(target["due"]) if target.get("due") else (str(part["due"]) if part.get("due") else None),
+            "per": target.get("per"),
+            "area": target.get("area", part["area"]),
+        }
+        out["targets"].append(_marked(made, node))
 
 
 def _task(node: dict[str, Any], part: dict[str, Any], out: dict[str, Any]) -> None:
@@ -116,13 +127,13 @@ def _task(node: dict[str, Any], part: dict[str, Any], out: dict[str, Any]) -> No
         "area": node["area"] if "area" in node else part["area"],
         "lead": node.get("lead", part.get("roles", [])),
         "support": node.get("support", []),
-        "deadline": deadline(node.get("deadline")),
+        "deadline": deadline(node["deadline"] if "deadline" in node else part.get("deadline")),
         "deliverables": node.get("deliverables", []),
         "source": node.get("source", "body"),
     }
     if "activity" in node:
         task["activity"] = node["activity"]
-    out["tasks"].append(task)
+    out["tasks"].append(_marked(task, node))
     _targets(node, part, out)
 
 
@@ -137,20 +148,25 @@ def deadline(given: dict[str, Any] | None) -> dict[str, Any] | None:
 
 def _appendix(appendix: dict[str, Any], out: dict[str, Any]) -> None:
     root = {"path": appendix["label"], "title": appendix["title"], "kind": "appendix", "area": None}
-    out["sections"].append(dict(root))
+    out["sections"].append(_marked(dict(root), appendix))
+    _rows(appendix, root, out)
+
+
+def _rows(table: dict[str, Any], root: dict[str, Any], out: dict[str, Any]) -> None:
     part = root
     goal = None
-    for row in appendix["rows"]:
+    for given in table["rows"]:
+        row = given | {key: table[key] for key in ("habit",) if key in table}
         if "group" in row:
-            part = {"path": f"{root['path']}/{row['label']}", "title": row["group"], "kind": "appendix", "area": row.get("area")}
-            out["sections"].append(dict(part))
+            part = {"path": f"{root['path']}/{row['label']}", "title": row["group"], "kind": root["kind"], "area": row.get("area")}
+            out["sections"].append(_marked(dict(part), row))
             goal = None
             continue
-        if row.get("goal") and row["goal"] != goal:
+        if row.get("goal") and (row["goal"] != goal or row.get("starts")):
             goal = row["goal"]
             out["goals"].append({"text": _clean(goal), "kind": "objective", "area": part["area"]})
             _targets({"targets": row.get("goal_targets", [])}, part, out)
-        if appendix.get("of_targets"):
+        if table.get("of_targets"):
             _targets(row, part | {"area": row.get("area", part["area"])}, out)
         else:
             _task(row | {"source": "table"}, part, out)

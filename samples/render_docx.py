@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import textwrap
 import unicodedata
 from pathlib import Path
 from typing import Any
@@ -37,6 +38,8 @@ class Writer:
     def write(self, path: Path) -> None:
         plan = self.plan
         decision = plan.get("decision")
+        if plan.get("draft"):
+            self.line(plan["draft"], bold=True)
         self.letterhead(number=True)
         if decision:
             self.line("QUYẾT ĐỊNH", bold=True, centre=True)
@@ -46,15 +49,12 @@ class Writer:
             self.signature()
             self.page_break()
             self.letterhead(number=False)
-        if plan.get("document_type") == "bao_cao":
-            self.line("BÁO CÁO", bold=True, centre=True)
-        else:
-            self.line("KẾ HOẠCH", bold=True, centre=True)
+        self.line(kind_words(plan), bold=True, centre=True)
         self.line(plan["title"], bold=True, centre=True)
         if decision:
             self.line(decision["note"], italic=True, centre=True)
         for text in plan.get("preamble", []):
-            self.line(text)
+            self.prose(text)
         for node in plan["body"]:
             self.node(node)
         if plan.get("closing"):
@@ -77,6 +77,11 @@ class Writer:
         if not centre:
             paragraph.paragraph_format.first_line_indent = Pt(36)
         return paragraph
+
+    def prose(self, text: str) -> None:
+        """A paragraph of the body; a typist who knows no line break but his own ends each line with a hard return."""
+        for line in hard_lines(text, self.plan.get("typewriter")):
+            self.line(line)
 
     def page_break(self) -> None:
         self.document.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
@@ -117,6 +122,9 @@ class Writer:
 
     def signature(self) -> None:
         plan = self.plan
+        if plan.get("signature_form") == "tabs":
+            self.signature_lines()
+            return
         if plan.get("signature_form") == "lines":
             for line in plan.get("signature", []):
                 self.line(line, bold=True, centre=True)
@@ -129,45 +137,63 @@ class Writer:
         right = [(line, True) for line in plan.get("signature", [])]
         self.cells([left, right or [("", False)]], centre=(False, True))
 
+    def signature_lines(self) -> None:
+        """Recipients and signer side by side in lines, parted by tabulators."""
+        recipients = self.plan.get("recipients", [])
+        left = ["Nơi nhận:", *(f"- {r}{';' if i + 1 < len(recipients) else '.'}" for i, r in enumerate(recipients))]
+        right = self.plan.get("signature", [])
+        for index in range(max(len(left), len(right))):
+            sides = [side[index] if index < len(side) else "" for side in (left, right)]
+            self.document.add_paragraph().add_run("\t\t\t".join(sides).rstrip()).bold = index == 0
+
     def node(self, node: dict[str, Any]) -> None:
         if "heading" in node:
             items = self.heading(node)
             for child in items:
                 self.node(child)
             return
+        if "table" in node:
+            self.grid(node["table"])
+            return
         if "lead_in" in node:
-            self.item(node.get("mark", ""), f"{node.get('mark', '')} {node['lead_in']}".strip())
+            self.item(node.get("mark", ""), f"{node.get('mark', '')} {node['lead_in']}".strip(), bold=node.get("bold", False))
             for child in node["items"]:
                 self.node(child)
             return
         if "loose" in node:
-            self.line(node["loose"])
+            self.prose(node["loose"])
             return
         for text in pieces(node):
             self.item(node.get("mark", "") if text is pieces(node)[0] else "", text)
+        for line in node.get("lines", []):
+            self.prose(line)
 
     def heading(self, node: dict[str, Any]) -> list[dict[str, Any]]:
         """Writes a heading; returns the items that are still to write."""
         items: list[dict[str, Any]] = node.get("items", [])
         bold = node.get("bold", True)
         if node.get("auto"):
-            self.automatic(node["heading"], node["auto"], bold=bold)
+            self.automatic(headed(node), node["auto"], bold=bold)
             return items
         mark = node.get("mark", "")
         if node.get("mark_above"):
             self.line(mark, bold=bold, centre=True)
             self.line(node["heading"], bold=bold, centre=True)
             return items
-        text = f"{mark} {node['heading']}{node.get('end', '')}".strip()
+        text = f"{mark}{gap(node)}{headed(node)}{node.get('end', '')}".strip()
         if node.get("glued"):
             text, items = f"{text} {written(items[0])}", items[1:]
-        self.line(text, bold=bold)
+        for line in text.split("\n"):
+            self.line(line, bold=bold)
         return items
 
-    def item(self, mark: str, text: str) -> None:
+    def item(self, mark: str, text: str, *, bold: bool = False) -> None:
         """An item's paragraph; dashes and plus signs may be a list's of the word processor."""
         if not self.plan.get("auto_bullets") or mark not in ("-", "+"):
-            self.line(text)
+            if bold:
+                self.line(text, bold=True)
+            else:
+                self.prose(text)
             return
         self.automatic(text.removeprefix(mark).strip(), 1 if mark == "-" else 2, bold=False, bullets=True)
 
@@ -218,9 +244,18 @@ class Writer:
             section.page_width, section.page_height = section.page_height, section.page_width
         for text, bold in ((appendix["heading"], True), (appendix["title"], True), (appendix["note"], False)):
             self.line(text, bold=bold, italic=not bold, centre=True)
+        self.grid(appendix)
+
+    def grid(self, appendix: dict[str, Any]) -> None:
+        """A table: ruled, without rules, or typed with tabulators."""
         grid = table_grid(appendix)
+        if appendix.get("form") == "tabs":
+            for row, texts in enumerate(grid.texts):
+                self.document.add_paragraph().add_run("\t".join(text or "" for text in texts)).bold = row == 0
+            return
         table = self.document.add_table(rows=len(grid.texts), cols=len(appendix["columns"]))
-        table.style = "Table Grid"
+        if appendix.get("form") != "unruled":
+            table.style = "Table Grid"
         for top, left, bottom, right in grid.spans:
             table.cell(top, left).merge(table.cell(bottom, right))
         for row, texts in enumerate(grid.texts):
@@ -241,12 +276,13 @@ class Grid:
         self.texts: list[list[str | None]] = []
         self.spans: list[tuple[int, int, int, int]] = []
         self.bold: set[int] = set()
+        self.heads = 1
 
 
 def table_grid(appendix: dict[str, Any]) -> Grid:
     columns = appendix["columns"]
     grid = Grid()
-    grid.texts.append([column["title"] for column in columns])
+    _heads(appendix, grid)
     merged: dict[int, tuple[str, int]] = {}
 
     def close(upto: int, only: int | None = None) -> None:
@@ -260,9 +296,12 @@ def table_grid(appendix: dict[str, Any]) -> Grid:
         number = len(grid.texts)
         if "group" in row:
             close(number - 1)
+            grid.bold.add(number)
+            if "cells" in row:  # a group with its own sums: nothing is merged
+                grid.texts.append([row["label"], row["group"], *(cell_text(row, column["of"]) for column in columns[2:])])
+                continue
             grid.texts.append([row["label"], row["group"], *[None] * (len(columns) - 2)])
             grid.spans.append((number, 1, number, len(columns) - 1))
-            grid.bold.add(number)
             continue
         line: list[str | None] = []
         for index, column in enumerate(columns):
@@ -279,6 +318,29 @@ def table_grid(appendix: dict[str, Any]) -> Grid:
     return grid
 
 
+def _heads(appendix: dict[str, Any], grid: Grid) -> None:
+    """The rows of titles: one, or two where titles stand over several columns; then one that counts them, if there is one."""
+    columns = appendix["columns"]
+    titles = [column["title"] for column in columns]
+    over = [column.get("over") for column in columns]
+    if not any(over):
+        grid.texts.append(titles)
+    else:
+        first = [over[i] if over[i] else titles[i] for i in range(len(columns))]
+        grid.texts.append([None if over[i] and i and over[i] == over[i - 1] else first[i] for i in range(len(columns))])
+        grid.texts.append([titles[i] if over[i] else None for i in range(len(columns))])
+        grid.bold.add(1)
+        starts = [i for i in range(len(columns)) if not over[i] or not i or over[i] != over[i - 1]]
+        for start, end in zip(starts, [*starts[1:], len(columns)], strict=True):
+            if over[start] and end - start > 1:
+                grid.spans.append((0, start, 0, end - 1))
+            elif not over[start]:
+                grid.spans.append((0, start, 1, start))
+    grid.heads = len(grid.texts)
+    if appendix.get("counted"):
+        grid.texts.append([f"({number})" for number in range(1, len(columns) + 1)])
+
+
 def cell_text(row: dict[str, Any], key: str) -> str:
     cells = row.get("cells", {})
     if key in cells:
@@ -286,10 +348,32 @@ def cell_text(row: dict[str, Any], key: str) -> str:
     return str(row.get(key, "") or "")
 
 
+def kind_words(plan: dict[str, Any]) -> str:
+    """What stands above the title: "KẾ HOẠCH", "BÁO CÁO", "PHƯƠNG ÁN"."""
+    return str(plan.get("kind_words") or ("BÁO CÁO" if plan.get("document_type") == "bao_cao" else "KẾ HOẠCH"))
+
+
+def hard_lines(text: str, width: int | None) -> list[str]:
+    """The lines that a typist ends by hand, of ``width`` characters at most; the whole text without a width."""
+    return textwrap.wrap(text, width, break_long_words=False, break_on_hyphens=False) if width else [text]
+
+
+def headed(node: dict[str, Any]) -> str:
+    """A heading's text; "broken": after how many words its title goes on in the next line."""
+    text, count = str(node["heading"]), node.get("broken")
+    words = text.split(" ")
+    return "\n".join(" ".join(words[i : i + count]) for i in range(0, len(words), count)) if count else text
+
+
+def gap(node: dict[str, Any]) -> str:
+    """What stands between a mark and its text: nothing where the typist leaves no blank."""
+    return "" if node.get("tight") else " "
+
+
 def written(node: dict[str, Any]) -> str:
     """An item as it stands on paper: mark, leading officer, text, assigning phrase."""
     text = node.get("written") or f"{node.get('prefix', '')}{node['text']}"
-    return f"{node.get('mark', '')} {text}{node.get('end', '.')}{node.get('tail', '')}".strip()
+    return f"{node.get('mark', '')}{gap(node)}{text}{node.get('end', '.')}{node.get('tail', '')}".strip()
 
 
 def pieces(node: dict[str, Any]) -> list[str]:
@@ -298,7 +382,7 @@ def pieces(node: dict[str, Any]) -> list[str]:
     place = node.get("cut")
     if not place:
         return [text]
-    place += len(node.get("mark", "")) + bool(node.get("mark"))
+    place += len(node.get("mark", "")) + bool(node.get("mark") and not node.get("tight"))
     return [text[:place].rstrip(), text[place:].lstrip()]
 
 
@@ -308,5 +392,5 @@ def number_line(head: dict[str, Any]) -> str:
 
 def place_and_date(head: dict[str, Any]) -> str:
     date = head.get("date")
-    when = f"ngày {date.day:02d} tháng {date.month:02d} năm {date.year}" if date else "ngày    tháng    năm"
+    when = f"ngày {date.day:02d} tháng {date.month:02d} năm {date.year}" if date else head.get("date_words", "ngày    tháng    năm")
     return f"{head['place']}, {when}"

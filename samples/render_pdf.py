@@ -29,7 +29,7 @@ from reportlab.platypus import (
     TableStyle,
 )
 
-from samples.render_docx import number_line, pieces, place_and_date, table_grid, written
+from samples.render_docx import gap, headed, kind_words, number_line, pieces, place_and_date, table_grid, written
 
 FONT = "Roboto"
 
@@ -109,6 +109,8 @@ def _p(text: str, style: ParagraphStyle) -> Paragraph:
 def _story(plan: dict[str, Any]) -> list[Flowable]:
     story: list[Flowable] = []
     decision = plan.get("decision")
+    if plan.get("draft"):
+        story.append(_p(plan["draft"], HEADING))
     _letterhead(plan, story, number=True)
     if decision:
         story += [_p("QUYẾT ĐỊNH", TITLE), _p(decision["title"], TITLE)]
@@ -116,8 +118,7 @@ def _story(plan: dict[str, Any]) -> list[Flowable]:
         story.append(_signature(plan))
         story.append(PageBreak())
         _letterhead(plan, story, number=False)
-    kind = "BÁO CÁO" if plan.get("document_type") == "bao_cao" else "KẾ HOẠCH"
-    story += [_p(kind, TITLE), _p(plan["title"], TITLE)]
+    story += [_p(kind_words(plan), TITLE), _p(plan["title"], TITLE)]
     if decision:
         story.append(_p(decision["note"], NOTE))
     story.append(Spacer(1, 6))
@@ -190,12 +191,15 @@ def _node(node: dict[str, Any], story: list[Flowable], counters: list[int]) -> N
         for child in items:
             _node(child, story, counters)
         return
+    elif "table" in node:
+        story.append(_table(node["table"], room=A4[0] - 48 * mm))
+        return
     elif "lead_in" in node:
-        story.append(_p(f"{node.get('mark', '')} {node['lead_in']}".strip(), PROSE))
+        story.append(_p(f"{node.get('mark', '')} {node['lead_in']}".strip(), HEADING if node.get("bold") else PROSE))
     elif "loose" in node:
         story.append(_p(node["loose"], PROSE))
     else:
-        story.extend(_p(text, PROSE) for text in pieces(node))
+        story.extend(_p(text, PROSE) for text in (*pieces(node), *node.get("lines", [])))
     for child in node.get("items", []):
         _node(child, story, counters)
 
@@ -208,7 +212,7 @@ def _heading(node: dict[str, Any], story: list[Flowable], counters: list[int]) -
     if node.get("mark_above"):
         story += [_p(mark, TITLE), _p(node["heading"], TITLE)]
         return items
-    text = f"{mark} {node['heading']}{node.get('end', '')}".strip()
+    text = f"{mark}{gap(node)}{headed(node)}{node.get('end', '')}".strip()
     if node.get("glued"):
         text, items = f"{text} {written(items[0])}", items[1:]
     story.append(_p(text, HEADING if bold else PROSE))
@@ -219,12 +223,17 @@ def _appendix(appendix: dict[str, Any]) -> list[Flowable]:
     wide = bool(appendix.get("landscape"))
     story: list[Flowable] = [NextPageTemplate("wide" if wide else "tall"), PageBreak()]
     story += [_p(appendix["heading"], TITLE), _p(appendix["title"], TITLE), _p(appendix["note"], NOTE)]
+    room = (landscape(A4)[0] if wide else A4[0]) - (38 if wide else 48) * mm
+    return [*story, _table(appendix, room)]
+
+
+def _table(appendix: dict[str, Any], room: float) -> Table:
+    """A table over the width ``room``; one without rules or typed with tabulators has no lines."""
     grid = table_grid(appendix)
     total = sum(column["width"] for column in appendix["columns"])
-    room = (landscape(A4)[0] if wide else A4[0]) - (38 if wide else 48) * mm
     widths = [room * column["width"] / total for column in appendix["columns"]]
     data = [[_p(text or "", CELL_BOLD if row == 0 or row in grid.bold else CELL) for text in texts] for row, texts in enumerate(grid.texts)]
-    table = Table(data, colWidths=widths, repeatRows=1, splitInRow=1 if appendix.get("split_rows") else 0)
+    table = Table(data, colWidths=widths, repeatRows=grid.heads, splitInRow=1 if appendix.get("split_rows") else 0)
     spans = [("SPAN", (left, top), (right, bottom)) for top, left, bottom, right in grid.spans]
     # Where a row breaks over a page, both of its pieces are closed, as word processors draw them.
     ends = [
@@ -234,11 +243,11 @@ def _appendix(appendix: dict[str, Any]) -> list[Flowable]:
     table.setStyle(
         TableStyle(
             [
-                ("GRID", (0, 0), (-1, -1), 0.6, "black"),
+                *([("GRID", (0, 0), (-1, -1), 0.6, "black")] if appendix.get("form", "ruled") == "ruled" else []),
                 ("VALIGN", (0, 0), (-1, -1), "TOP"),
                 *(ends if appendix.get("split_rows") else []),
                 *spans,
             ]
         )
     )
-    return [*story, table]
+    return table

@@ -17,7 +17,11 @@ from samples.answers import AREAS, answers
 from samples.generator.bank import half
 from samples.generator.compose import compose, strings
 from samples.generator.items import NO_OFFICER, ONLY_SUPPORT
-from samples.generator.numbering import STYLES
+from samples.generator.numbering import FURTHER, STYLES
+from samples.generator.structures.aims import AIMS
+from samples.generator.structures.boards import OF_TARGETS, OF_TASKS
+from samples.generator.structures.maker import in_words
+from samples.generator.structures.orders import ORDERS
 from samples.make import make
 from tests.conftest import ROOT, floors
 
@@ -66,6 +70,63 @@ def test_bank_speaks_the_catalogue_s_ids(name: Any) -> None:
         assert all(target["m"] in metrics for row in bank["targets"][area] for target in row["t"])
 
 
+def test_structures_speak_the_catalogue_s_ids() -> None:
+    bank, metrics = half("judging")["structures"], catalogue.metrics()
+    named = [row[1] for row in bank["steps"] + bank["parts"]] + [row["m"] for row in bank["false_bounds"] + bank["negated"] if "m" in row]
+    assert set(named) <= set(metrics)
+    assert {role for rows in bank["offices"].values() for _, roles in rows for role in roles} <= set(catalogue.roles())
+    for key in ("counted", "conditions", "false_dates"):
+        assert set(bank[key]) == set(AREAS)
+
+
+def _habits(plan: dict[str, Any]) -> set[str]:
+    made = answers(plan)
+    return {item["habit"].split(",")[0] for key in ("sections", "goals", "targets", "tasks") for item in made[key] if "habit" in item}
+
+
+def test_only_the_judging_half_has_the_structures_and_all_of_them() -> None:
+    found = set().union(*(_habits(compose(seed, "judging")) for seed in range(1, 201)))
+    assert found >= set(ORDERS) | set(AIMS) - {"body-table-of-targets"} | set(OF_TASKS) | set(OF_TARGETS)
+    assert {"headings of agencies", "headings of times", "section of results", "closing-task"} <= found
+    assert not any(_habits(compose(seed, "development")) for seed in range(1, 41))
+
+
+def test_whole_plans_differ() -> None:
+    plans = [compose(seed, "judging") for seed in range(1, 201)]
+    assert {plan.get("scope", "reform") for plan in plans} == {"reform", "part", "other"}
+    assert {plan.get("document_type", "ke_hoach") for plan in plans} >= {"phuong_an", "chuong_trinh", "de_an"}
+    assert any(plan.get("draft") and plan["letterhead"]["number"] is None for plan in plans)
+    assert any(plan.get("typewriter") for plan in plans)
+    assert {table.get("form", "ruled") for plan in plans for table in plan["appendices"]} == {"ruled", "unruled", "tabs"}
+
+
+@pytest.mark.parametrize(("number", "words"), [(1, "một"), (5, "năm"), (10, "mười"), (15, "mười lăm"), (21, "hai mươi mốt"),
+    (55, "năm mươi lăm"), (90, "chín mươi"), (100, "một trăm")])  # fmt: skip
+def test_numbers_are_said_as_people_say_them(number: int, words: str) -> None:
+    assert in_words(number) == words
+
+
+def test_what_a_lead_in_or_heading_dates_is_dated() -> None:
+    plan = {
+        "name": "x", "unit": {}, "period": [2024, 2024],
+        "body": [
+            {"heading": "NHIỆM VỤ", "label": "I", "kind": "tasks", "items": [
+                {"heading": "Quý II", "label": "1", "deadline": {"text": "Quý II", "kind": "period", "start": "2024-04-01", "end": "2024-06-30"},
+                 "items": [{"text": "Rà soát hồ sơ"}, {"text": "Mở lớp", "deadline": None}]},
+                {"lead_in": "Hằng tháng:", "deadline": {"text": "Hằng tháng", "kind": "recurring", "every": ["month"]}, "items": [{"text": "Họp"}]},
+            ]},
+            {"heading": "MỤC TIÊU", "label": "II", "kind": "objectives", "items": [
+                {"lead_in": "Đến năm 2025:", "due": "2025-12-31", "items": [
+                    {"heading": "Thủ tục", "label": "1", "items": [{"text": "Đạt 90%", "targets": [{"text": "Đạt 90%", "value": 90}]}]}]},
+            ]},
+        ],
+    }  # fmt: skip
+    made = answers(plan)
+    assert [(task["deadline"] or {}).get("text") for task in made["tasks"]] == ["Quý II", None, "Hằng tháng"]
+    assert [target["due"] for target in made["targets"]] == ["2025-12-31"]
+    assert [section["path"] for section in made["sections"]] == ["I", "I/1", "II", "II/1"]
+
+
 def test_the_same_seed_gives_the_same_plan() -> None:
     assert compose(7, "development") == compose(7, "development")
     assert compose(7, "development") != compose(8, "development")
@@ -91,7 +152,7 @@ def test_variety(plans: list[dict[str, Any]]) -> None:
 
 
 def test_every_style_of_numbering_has_marks() -> None:
-    for counters, forms in STYLES.values():
+    for counters, forms in (STYLES | FURTHER).values():
         assert len(counters) == len(forms) == 3
 
 

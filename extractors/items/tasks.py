@@ -65,6 +65,13 @@ class Prose:
                 if other is not task:
                     self._fill(other, closing, alone=False)
 
+    def closes(self, statement: Statement) -> bool:
+        """Whether a statement among objectives does nothing but assign the tasks that stand there before it."""
+        if not any(task.section == statement.part.path for task in self.tasks[-_NEAR:]):
+            return False
+        closing = closing_phrase(statement.quote, self.level)
+        return closing is not None and not any(c.isalpha() for c in statement.quote.text[: closing.start])
+
     def _close(self, statement: Statement, closing: Closing) -> None:
         """A line that only assigns: it fills what it closes; what stands in the tasks' own words stays."""
         tasks = self._closed.by(statement, closing)
@@ -163,8 +170,11 @@ def _stands_alone(quote: Quote, closing: Closing) -> bool:
 
 # "Nội dung thực hiện: Tổ chức ...": says that an item follows, and is none of its words.
 _CONTENT_LABEL = re.compile(
-    r"(?:noi dung|nhiem vu|cong viec|viec|ten viec)(?: (?:thuc hien|cong viec|nhiem vu|cu the|trien khai))*\s*:\s*(?=\S)"
+    r"(?:noi dung|nhiem vu|cong viec|viec|ten viec|giai phap|bien phap|cach lam)"
+    r"(?: (?:thuc hien|cong viec|nhiem vu|cu the|trien khai|can lam|phai lam|so \d{1,2}|\d{1,2}|thu \w+))*\s*:\s*(?=\S)"
 )
+# So many tasks before it a line of assignment may serve.
+_NEAR = 20
 
 
 def _unlabelled(quote: Quote) -> Quote:

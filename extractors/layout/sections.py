@@ -132,7 +132,7 @@ def make_part(node: Node, parent: Part | None, above: tuple[Quote, ...] = (), le
     roles, role_quote = heading_roles(node.quote, level)
     named = kind_of_title(node.quote) if not roles else None
     inherited: SectionKind = parent.kind if parent else "other"
-    kind = named or inherited
+    kind = named or ("other" if section_kinds().other.search(search_key(node.quote.text)) else inherited)
     own = None if roles else heading_area(node.quote)
     area = own or (parent.area if parent and not roles else None)
     if kind in ("purpose", "requirements"):

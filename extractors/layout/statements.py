@@ -17,6 +17,7 @@ from language.quotes import Quote, of_block
 from language.text import CAPITALS, search_key
 from language.verbs import starts_with_order
 from schemas.document import Block
+from schemas.plan import SectionKind
 
 
 @dataclass(slots=True)
@@ -30,6 +31,13 @@ class Statement:
     bullet: bool = False
     # A line that stands back from the items before it: where it assigns, it closes them all.
     closes: bool = False
+    # Its own label says that it is a task ("Giải pháp: ..."), though it stands among objectives.
+    orders: bool = False
+
+    @property
+    def kind(self) -> SectionKind:
+        """What the statement is: by its own label, else by its section."""
+        return "tasks" if self.orders else self.part.kind
 
     @property
     def is_note(self) -> bool:
@@ -85,6 +93,11 @@ def _by_orders(body: Body) -> None:
     for part in body.parts:
         if part.kind == "other" and id(part.root) in ordering:
             part.kind = "tasks"
+    # "3. Kinh phí" under tổ chức thực hiện is no part of it, unless it orders something.
+    held = {id(statement.part): statement.part for statement in body.statements if _orders(statement, body.level)}
+    for part in held.values():
+        if part.kind == "other" and part.parent is not None and part.parent.kind in ("tasks", "implementation"):
+            part.kind = part.parent.kind
 
 
 def _orders(statement: Statement, level: Level) -> bool:
@@ -160,7 +173,10 @@ def _item(node: Node, part: Part, lead_ins: list[Quote], body: Body) -> None:
         return
     closing = _CLOSED_BY.search(node.quote.folded)
     quote = node.quote.slice(0, closing.start() + 1) if closing else node.quote
-    statement = Statement(quote, part, lead_ins, bullet=node.is_bullet, closes=_closes(node))
+    orders = part.kind == "objectives" and _LABELLED_TASK.match(quote.folded) is not None
+    goal = _LABELLED_GOAL.match(quote.folded) if part.kind == "objectives" else None
+    quote = quote.slice(goal.end(), len(quote.text)) if goal else quote
+    statement = Statement(quote, part, lead_ins, bullet=node.is_bullet, closes=_closes(node), orders=orders)
     body.statements.append(statement)
     further: list[Node] = []
     for child in node.children:
@@ -183,6 +199,11 @@ _POINTER = re.compile(
     r"(?:(?:cac|nhung|danh muc|noi dung) )*(?:muc tieu|chi tieu|nhiem vu|cong viec|noi dung|phan cong)\b[^.;]{0,40}?"
     r"\b(?:neu|thuc hien|quy dinh|chi tiet|the hien|xem|giao)(?: cu the| chi tiet| ro)? (?:tai|theo|o|trong) (?:cac )?(?:phu luc|phu bieu|bieu)\b"
     r"[^.;]{0,80}[.;]?$"
+)
+# "Chỉ tiêu 7: ...", "Giải pháp thứ nhất: ...": what an item is, where a section joins objectives and what is done for them.
+_LABELLED_GOAL = re.compile(r"(?:chi tieu|muc tieu)(?: (?:so )?\d{1,2}| thu \w+| cu the| phan dau)*\s*:\s*(?=\S)")
+_LABELLED_TASK = re.compile(
+    r"(?:cac )?(?:giai phap|bien phap|nhiem vu|cach lam|viec (?:phai |can )?lam)(?: (?:so )?\d{1,2}| thu \w+| thuc hien| cu the| chu yeu)*\s*:\s*(?=\S)"
 )
 # "Lý do trừ điểm: còn 14 thủ tục đã bãi bỏ": why something is to be done, or what was; orders nothing.
 _EXPLAINS = re.compile(

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 
@@ -120,12 +120,30 @@ def readings(text: str) -> list[Reading]:
         return []
     shouted = _is_in_capitals(text)
     found: list[Reading] = []
-    place = 0
+    place, unread = 0, 0
     while place < len(spans):
+        first = place
         reading, place = _longest(text, spans, place, shouted)
-        if reading is not None:
-            found.append(reading)
+        if reading is None:
+            # "TT CUDVC", "BQL CT": beside letters that name nothing those before and behind them name nobody either.
+            word = text[slice(*spans[first])]
+            if not is_abbreviation(word) or len(word) < _FEWEST or (shouted and is_syllable(word)):
+                continue
+            unread = spans[first][1]
+            if found and _touches(text, found[-1].end, spans[first][0]):
+                found[-1] = replace(found[-1], end=unread, role=None)
+            continue
+        beside = bool(unread) and _touches(text, unread, reading.start)
+        found.append(replace(reading, role=None) if beside else reading)
     return found
+
+
+# A letter alone may be a person's name, or a label.
+_FEWEST = 2
+
+
+def _touches(text: str, end: int, start: int) -> bool:
+    return text[end:start] in (" ", "-", ".", ". ", "&")
 
 
 def _is_in_capitals(text: str) -> bool:

@@ -65,8 +65,10 @@ def _named(words: Words) -> list[Actor]:
     def longest_first(row: tuple[int, int, str]) -> tuple[int, int]:
         return -words.folded.count(" ", row[0], row[1]), row[0]
 
+    # "hồ sơ tư pháp" holds no "Sở Tư pháp".
+    within = [span for span in words.labelled.get("no_bodies", []) if words.folded.startswith(("ho so", "co so"), span[0])]
     for start, end, role in sorted(words.roles, key=longest_first):
-        if taken.is_free(start, end):
+        if taken.is_free(start, end) and not any(first < start < last for first, last in within):
             taken.take(start, end)
             chosen.append(Actor(role, start, end))
     return chosen

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
+from language.lexicon import vocabulary
 from language.mentions.actors import Actor, Found, Level, of_quote, unique
 from language.mentions.brackets import bracket_depths, without_brackets
 from language.mentions.cells import cell_roles, short_only
@@ -17,7 +19,7 @@ from language.mentions.lexis import Words
 from language.mentions.persons import named_before
 from language.nearby import search_before
 from language.quotes import Quote
-from language.text import Folded
+from language.text import Folded, search_key
 
 # What stands between two names of one enumeration.
 _LINK = (
@@ -183,7 +185,7 @@ def _span(quote: Quote, found: list[Group]) -> Quote | None:
     return quote.slice(found[0].start, found[0].end) if found else None
 
 
-_OF_WHOM = re.compile(r"(?:doi voi|trach nhiem cua|nhiem vu cua|ve phia)\s+(?:cac\s+(?=dong chi))?")
+_OF_WHOM = re.compile(r"(?:doi voi|trach nhiem cua|nhiem vu cua|ve phia|giao(?: cho)?|de nghi|yeu cau|phan cong)\s+(?:cac\s+(?=dong chi))?")
 _COLON = re.compile(r"[^:;.]{0,90}?:(?!\d)\s*(?=\S)")
 _ACTIVE = re.compile(r"\s*(?:phuong|xa|thi tran)?\s*(?:luon|thuong xuyen|co trach nhiem|chu tri|chu dong|can|phoi hop)\b")
 _LABEL = re.compile(r"\s*(?:(?:\d{1,2}(?:[.)]|[,/-]\s)|[-+•*]|[a-z](?:\)|[,/]\s))\s*)?")
@@ -221,16 +223,16 @@ def _helps(words: Words, group: Group) -> bool:
 
 _LEADS = re.compile(r"[^,;.:]{0,25}\bchu tri\b")
 _STRONG = re.compile(r"(?:^|[.;:!?…]|\s[-+•*])\s*(?:(?:\d{1,2}(?:[.)]|[,/-]\s)|[a-z](?:\)|[,/]\s)|[-+•*])\s*)?$")
-_WEAK = re.compile(r"(?:,|\bva|\bcon|\bthi|\bdong thoi|,\s*do)\s*$")
+_WEAK = re.compile(r"(?:,|\bva|\bcon|\bthi|\bdong thoi|\bsau do|\btiep do|,\s*roi|,\s*do)\s*$")
 _ABOUT = re.compile(
     r"(?:[\W_]*(?:vao|trong|truoc|den|tu|cuoi|dau|sang|chieu|toi|moi|hang|dinh ky|thuong xuyen|sau|khi|ngay|thang|quy|nam|tuan|thu|ve|doi voi|rieng|ngoai ra"
-    r"|dong thoi|ben canh do|tren co so|can cu|nhan dip|tai|giai doan|theo|giao ban|cham nhat|ket thuc|qua)\b[^;:.,]{0,90},\s*)+$"
+    r"|dong thoi|ben canh do|tren co so|can cu|nhan dip|tai|giai doan|theo|neu|truong hop|giao ban|cham nhat|ket thuc|qua)\b[^;:.,]{0,90},\s*)+$"
 )
 _TIME_FIRST = re.compile(r"[\W_]*(?:hang nam|hang quy|hang thang|hang tuan|dinh ky|thuong xuyen|trong nam(?: \d{4})?|nam \d{4})[, ]*$")
 _SENTENCE = re.compile(r"[.;:!?…]\s+|\s[-+•]\s+")
 _GENITIVE = re.compile(r"\b(?:thuoc|cua|truc thuoc|qua|tai|cho|toi|gui|boi|voi|den|ve|theo|trinh|bao cao|giup|tham muu)\s+$")
 _PASSIVE_BY = re.compile(r"\bphai (?:duoc|do)\s+$")
-_BY = re.compile(r"(?P<edge>^|[,;.:]\s*)?\bdo\s+$")
+_BY = re.compile(r"(?P<edge>^|[,;.:]\s*)?(?<!sau )(?<!tiep )(?<!theo )\bdo\s+$")
 _SKIPPED = re.compile(r"(?:\s*\([^()]{0,80}\))?[\s]+(?:(?:cung|se|da|dang|deu|can|tu|hang|trong|thang|quy|ngay|dinh ky)\b[\s]*)?")
 
 
@@ -282,6 +284,8 @@ def _ordered(words: Words, order: int, end: int, acting: bool, weak: bool) -> bo
         return acting or not weak
     if _MUST.match(words.folded, end) and _DEMANDS.match(words.folded, order):
         return True
+    if edge != "strong" and words.folded.startswith("uy quyen", order):
+        return False
     if weak and _COMPOUND.search(words.folded, max(0, order - 20), order):
         return False
     if weak or not _ends(words.folded, end):
@@ -320,9 +324,25 @@ def _edge(folded: Folded, place: int) -> str | None:
     if (low == 0 and not before.strip(" -+*•")) or _STRONG.search(before):
         return "strong"
     sentence = max((match.end() for match in _SENTENCE.finditer(before)), default=0 if low == 0 else -1)
+    timed = sentence >= 0 and _TIME_OPENS.match(before, sentence) is not None and _TIME_CLOSES.search(before) is not None
+    if timed and _time_words().issuperset(_WORD.findall(before, sentence)):
+        return "strong"
     if sentence >= 0 and (_ABOUT.fullmatch(before, sentence) or _TIME_FIRST.fullmatch(before, sentence)):
         return "strong"
     return "weak" if _WEAK.search(before) else None
+
+
+_WORD = re.compile(r"[a-z]+")
+
+
+_TIME_OPENS = re.compile(r"\W*(?:truoc|vao|trong|den|cham nhat|cuoi|dau|hang)\b(?!.*\bkhi\b)")
+_TIME_CLOSES = re.compile(r"(?:\d|\bquy [ivx]{1,3}|\b(?:hang|moi|cuoi|dau|giua) (?:ngay|tuan|thang|quy|nam))\s+$")
+
+
+@cache
+def _time_words() -> frozenset[str]:
+    """Words that a time is made of: "Trước ngày 15 hằng tháng các bộ phận gửi ..."."""
+    return frozenset(word for line in vocabulary("assignments")["times"] for word in search_key(line).split())
 
 
 _BLANKS = re.compile(r"\s*")
@@ -346,6 +366,16 @@ _HEADING_PREFIX = re.compile(
 )
 
 
+def _enumerated(folded: Folded, found: list[Group]) -> Group:
+    """The first names of a heading, over semicolons: "Các sở, ban, ngành; UBND cấp xã"."""
+    first = found[0]
+    for group in found[1:]:
+        if folded[first.end : group.opens].strip() != ";":
+            break
+        first = Group((*first.actors, *group.actors), first.start, group.end, first.opens)
+    return first
+
+
 def heading_roles(title: Quote, level: Level = "commune") -> tuple[list[str], Quote | None]:
     """The officers whom a heading names first, and the words that name them."""
     folded = title.folded
@@ -353,7 +383,7 @@ def heading_roles(title: Quote, level: Level = "commune") -> tuple[list[str], Qu
     prefix = _HEADING_PREFIX.match(folded)
     if not found or found[0].opens > (prefix.end() if prefix else 0):
         return [], None
-    first = found[0]
+    first = _enumerated(folded, found)
     rest = folded[first.end :].strip(" :.;")
     # "Cán bộ, công chức ứng dụng ..." goes on as a sentence: no heading of officers.
     if len(rest.split()) > 25 and not rest.endswith("cu the"):

@@ -173,14 +173,16 @@ def names_only(text: str) -> bool:
 
 
 _CLOSING_BRACKET = re.compile(r"\((?P<body>[^()]{2,200}(?:\([^()]{1,60}\)[^()]{0,120})?)\)[\s.:;]*$")
+_CLOSING_KEY = re.compile(rf"(?:\s-\s|[.;]\s+)(?P<body>(?={KEY.pattern})[^.]{{4,160}})[\s.:;]*$")
 
 
 def bracketed_assignment(title: Quote, level: Level = "commune") -> tuple[Quote, Quote | None, int] | None:
-    """Lead and support that brackets behind a heading name, and where the brackets begin; ``None`` where they name nobody.
+    """Lead and support that brackets, or a key, behind a heading name, and where they begin; ``None`` where they name nobody.
 
-    "Cải cách thể chế (Văn phòng HĐND và UBND chủ trì; Phòng Kinh tế phối hợp)", "Hiện đại hóa hành chính (đ/c Lan, VP-TK)".
+    "Cải cách thể chế (Văn phòng HĐND và UBND chủ trì; Phòng Kinh tế phối hợp)", "Hiện đại hóa hành chính (đ/c Lan, VP-TK)",
+    "Cải cách tài chính công - Phụ trách: Kế toán".
     """
-    bracket = _CLOSING_BRACKET.search(title.folded)
+    bracket = _CLOSING_BRACKET.search(title.folded) or _CLOSING_KEY.search(title.folded)
     if bracket is None or bracket.start() == 0:
         return None
     body = title.slice(*bracket.span("body"))

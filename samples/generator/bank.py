@@ -16,8 +16,9 @@ PARTS = ("frame", "goals", "targets", "tasks", "prose")
 
 @cache
 def half(name: Half) -> dict[str, dict[str, Any]]:
-    """All phrases of a half by file."""
-    return {part: yaml.safe_load((FOLDER / name / f"{part}.yaml").read_text(encoding="utf-8")) for part in PARTS}
+    """All phrases of a half by file; only the judging half has structures."""
+    files = {part: FOLDER / name / f"{part}.yaml" for part in (*PARTS, *(["structures"] if name == "judging" else []))}
+    return {part: yaml.safe_load(file.read_text(encoding="utf-8")) for part, file in files.items()}
 
 
 class Slots(dict[str, str]):

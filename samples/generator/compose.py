@@ -12,6 +12,9 @@ from samples.generator.habits import apply
 from samples.generator.items import Items
 from samples.generator.numbering import Numbering
 from samples.generator.people import Office, letterhead, signer
+from samples.generator.structures.boards import appendix as appendix_of
+from samples.generator.structures.grown import GrownBody
+from samples.generator.structures.whole import Whole
 
 Description = dict[str, Any]
 
@@ -20,23 +23,30 @@ def compose(seed: int, which: Half) -> Description:
     """The plan of a seed; the same seed gives the same plan."""
     rng = random.Random(f"{which}-{seed}")
     office = Office(rng, which)
+    whole = Whole(rng, office) if which == "judging" else None
     items = Items(rng, office, which)
-    body = Body(rng, office, items, Numbering.chosen(rng))
+    numbering = Numbering.chosen(rng)
     tables = Tables(rng, office, items)
+    body = GrownBody(rng, office, items, numbering, tables) if which == "judging" else Body(rng, office, items, numbering)
+    maker = body.maker if isinstance(body, GrownBody) else None
     plan = _front(rng, office, which)
     in_appendix = rng.random() < 0.15
     plan["body"] = body.sections(tasks=not in_appendix)
     plan["appendices"] = []
     if in_appendix or rng.random() < 0.45:
-        plan["appendices"].append(tables.of_tasks("PL", body.areas))
+        grown = maker is not None and rng.random() < 0.6
+        plan["appendices"].append(appendix_of(maker, "PL", targets=False) if maker and grown else tables.of_tasks("PL", body.areas))
     if rng.random() < 0.3:
-        plan["appendices"].append(tables.of_targets("PL"))
+        grown = maker is not None and rng.random() < 0.7
+        plan["appendices"].append(appendix_of(maker, "PL", targets=True) if maker and grown else tables.of_targets("PL"))
     if len(plan["appendices"]) > 1:
-        for number, appendix in enumerate(plan["appendices"], start=1):
-            appendix |= {"label": f"PL{number}", "heading": f"Phụ lục {number}"}
+        for number, table in enumerate(plan["appendices"], start=1):
+            table |= {"label": f"PL{number}", "heading": f"Phụ lục {number}"}
     if body.bullet == "-" and rng.random() < 0.25:
         plan["auto_bullets"] = True
     plan["name"] = f"{which}-{seed:04d}"
+    if whole and maker:
+        whole.apply(plan, maker)
     apply(rng, plan)
     _stated(plan, office)
     return plan

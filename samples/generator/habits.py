@@ -25,7 +25,7 @@ def apply(rng: random.Random, plan: dict[str, Any]) -> None:
         _each_item(plan["body"], lambda node: _tight(rng, node))
     if rng.random() < 0.2:
         _each_item(plan["body"], lambda node: _slip(rng, node))
-    if rng.random() < 0.2:
+    if rng.random() < 0.2 and not plan.get("typewriter"):
         _each_item(plan["body"], lambda node: _cut(rng, node))
 
 
@@ -41,7 +41,7 @@ def old_tones(text: str) -> str:
 def _replace(value: Any, change: Any) -> None:
     pairs = value.items() if isinstance(value, dict) else enumerate(value)
     for key, item in list(pairs):
-        if isinstance(item, str) and key not in ("area", "metric", "kind", "capacity", "unit", "lead", "support"):
+        if isinstance(item, str) and key not in ("area", "metric", "kind", "capacity", "unit", "lead", "support", "habit"):
             value[key] = change(item)
         elif isinstance(item, dict | list):
             _replace(item, change)
@@ -51,7 +51,7 @@ def _each_item(nodes: list[dict[str, Any]], change: Any) -> None:
     for node in nodes:
         if "items" in node:
             _each_item(node["items"], change)
-        else:
+        elif "text" in node:
             change(node)
 
 
@@ -66,7 +66,7 @@ def _tight(rng: random.Random, node: dict[str, Any]) -> None:
 def _slip(rng: random.Random, node: dict[str, Any]) -> None:
     """Two letters of a word change places."""
     words = list(_WORD.finditer(node["text"]))
-    if rng.random() > 0.25 or not words or node.get("targets") or node.get("deadline") or node.get("lead"):
+    if rng.random() > 0.25 or not words or node.get("targets") or node.get("deadline") or node.get("lead") or node.get("support"):
         return
     word = rng.choice(words).group()
     place = rng.randrange(1, len(word) - 2)

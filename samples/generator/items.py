@@ -21,7 +21,8 @@ class Items:
     def __init__(self, rng: random.Random, office: Office, which: Half) -> None:
         self.rng, self.office = rng, office
         bank = half(which)
-        self.tasks = {area: Deck(rng, bank["tasks"][area]) for area in (*AREAS, "none")}
+        further = bank.get("structures", {}).get("orders", {})
+        self.tasks = {area: Deck(rng, [*bank["tasks"][area], *further.get(area, [])]) for area in (*AREAS, "none")}
         self.targets = {a: Deck(rng, [t for t in bank["targets"][a] if self._fits(t)]) for a in AREAS}
         self.goals = {kind: Deck(rng, bank["goals"][kind]) for kind in ("purpose", "requirements", "objectives")}
         self.cells = Deck(rng, bank["prose"]["times"]["cells"])

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 ROMAN = ["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII"]
 LETTERS = "abcdefghik"
+VIETNAMESE = "abcdđeghik"
 
 
 def _roman(n: int, above: str) -> str:
@@ -20,6 +21,11 @@ def _number(n: int, above: str) -> str:
 
 def _letter(n: int, above: str) -> str:
     return LETTERS[n - 1] if n <= len(LETTERS) else str(n)
+
+
+def _vietnamese(n: int, above: str) -> str:
+    """Letters with đ in its place."""
+    return VIETNAMESE[n - 1] if n <= len(VIETNAMESE) else str(n)
 
 
 def _capital(n: int, above: str) -> str:
@@ -45,6 +51,14 @@ STYLES: dict[str, tuple[tuple[Counter, ...], tuple[str, ...]]] = {
     "Điều": ((_number, _number, _letter), ("Điều {}.", "{}.", "{})")),
     "unnumbered": ((_roman, _number, _letter), ("", "", "")),
     "automatic": ((_roman, _number, _letter), ("{}.", "{}.", "{})")),
+}
+# Styles of the judging half alone.
+FURTHER: dict[str, tuple[tuple[Counter, ...], tuple[str, ...]]] = {
+    "I/a": ((_roman, _vietnamese, _number), ("{}.", "{})", "{}.")),
+    "I/(1)": ((_roman, _number, _letter), ("{}.", "({})", "{})")),
+    "1-/1.1-": ((_number, _below, _below), ("{}-", "{}-", "{}-")),
+    "1/1.1/": ((_number, _below, _below), ("{}/", "{}/", "{}/")),
+    "A./1.": ((_capital, _number, _vietnamese), ("{}.", "{}.", "{})")),
 }
 WEIGHTS = [5, 3, 2, 3, 1, 1, 1, 1, 1, 1, 1, 3]
 
@@ -74,7 +88,7 @@ class Numbering:
 
     def mark(self, depth: int, number: int, above: str) -> tuple[str, str]:
         """Label and printed mark of the ``number``-th heading at ``depth`` (1 outermost) under the label ``above``."""
-        counters, forms = STYLES[self.style]
+        counters, forms = (STYLES | FURTHER)[self.style]
         place = min(depth, len(counters)) - 1
         if self.slips and number > 1 and self.rng.random() < self.slips:
             number += self.rng.choice([-1, 1])

@@ -138,3 +138,28 @@ def test_titles_of_appendices(lines: list[str], title: str) -> None:
     signed = ["Nơi nhận:", "- Như trên;", "- Lưu: VT.", "**TM. ỦY BAN NHÂN DÂN", "**CHỦ TỊCH", "**Lê Văn Nam"]
     plan = process(typed([*_HEAD, "- Rà soát văn bản.", *signed, *lines, table]), "t.docx")
     assert plan.sections[-1].title == title
+
+
+def test_labels_tell_goals_from_tasks_where_a_section_joins_both() -> None:
+    plan = read(
+        "**II. MỤC TIÊU VÀ GIẢI PHÁP",
+        "Chỉ tiêu 1: 98% hồ sơ giải quyết đúng hạn.",
+        "Giải pháp thứ nhất: đối chiếu sổ tiếp nhận hằng ngày.",
+        "Giải pháp thứ hai: lập sổ theo dõi hồ sơ trả lại.",
+        "Phân công: Bộ phận Một cửa chủ trì; Công an xã phối hợp; thời gian: quý II.",
+        "Chỉ tiêu 2: Số hóa 80% kết quả.",
+    )
+    assert [goal.text for goal in plan.goals] == ["98% hồ sơ giải quyết đúng hạn", "Số hóa 80% kết quả"]
+    assert [(task.text, task.lead, task.support) for task in plan.tasks] == [
+        ("đối chiếu sổ tiếp nhận hằng ngày", ["one_stop_shop"], ["police"]),
+        ("lập sổ theo dõi hồ sơ trả lại", ["one_stop_shop"], ["police"]),
+    ]
+    assert [target.text for target in plan.targets] == ["98% hồ sơ giải quyết đúng hạn", "Số hóa 80% kết quả"]
+
+
+def test_funds_and_rewards_are_no_part_of_what_they_stand_under_unless_they_order() -> None:
+    plan = read(
+        "1. Kinh phí thực hiện", "Dự kiến 60 triệu đồng.", "2. Khen thưởng", "- Công chức Văn phòng - Thống kê tham mưu khen thưởng."
+    )
+    assert [(section.title, section.kind) for section in plan.sections[1:]] == [("Kinh phí thực hiện", "other"), ("Khen thưởng", "tasks")]
+    assert [task.lead for task in plan.tasks] == [["office_statistics"]]
