@@ -32,7 +32,7 @@ PLAN_TYPES = frozenset({"ke_hoach", "phuong_an"})
 # These are plans where they order tasks, as the plan contract says.
 ORDERING_TYPES = frozenset({"chuong_trinh", "de_an"})
 # A task table says beside its tasks who, when, or what comes of it.
-_ASSIGNING = (ColumnKind.LEAD, ColumnKind.SUPPORT, ColumnKind.DEADLINE, ColumnKind.ACTIVITY, ColumnKind.DELIVERABLE)
+_ASSIGNING = (ColumnKind.LEAD, ColumnKind.SUPPORT, ColumnKind.DEADLINE, ColumnKind.ACTIVITY, ColumnKind.DELIVERABLE, ColumnKind.SCHEDULE)
 
 
 def extract(document: Document, *, keep_doubts: bool = False) -> Plan:

@@ -12,7 +12,7 @@ from language.lexicon import vocabulary
 from language.mentions.cells import names_only
 from language.mentions.deadlines import states_time
 from language.quotes import Quote
-from language.text import Folded, search_key
+from language.text import Folded, fold, search_key
 
 
 class ColumnKind(StrEnum):
@@ -36,6 +36,7 @@ class ColumnKind(StrEnum):
     GOAL = "goal"
     INDICATOR = "indicator"
     TASK = "task"
+    SCHEDULE = "schedule"
 
 
 @cache
@@ -58,6 +59,26 @@ def column_kind(heading: str) -> ColumnKind | None:
 @cache
 def _whole_cell(reading: str) -> re.Pattern[str]:
     return re.compile(vocabulary("columns")["cells"][reading]["pattern"])
+
+
+# "Quý II", "Tháng 3", "T3", and a line over them: "Thời gian (tháng) 3".
+_NAMED_TIME = re.compile(r"(?:^|.*\W)(?P<unit>thang|quy|t)(?:\W\D{0,30}?|)(?P<which>\d{1,2}|iv|i{1,3})(?:\s*(?:/|nam)\s*(?P<year>20\d\d))?")
+_LONGEST_HEADING = 120
+_TICK = re.compile(r"[\s(]*(?:[xv×✓✔√☑+*●•]|xx)[\s)]*")
+
+
+def named_time(heading: str) -> Folded | None:
+    """The quarter or month that a column's heading is, as the grammar of times reads it."""
+    match = _NAMED_TIME.fullmatch(fold(heading).strip(" .:()")) if len(heading) <= _LONGEST_HEADING else None
+    if match is None:
+        return None
+    year = f" nam {match.group('year')}" if match.group("year") else ""
+    return Folded(f"{'quy' if match.group('unit') == 'quy' else 'thang'} {match.group('which')}{year}")
+
+
+def is_tick(text: str) -> bool:
+    """Whether a cell is nothing but a mark that what its heading says is so: "x"."""
+    return _TICK.fullmatch(text.lower()) is not None
 
 
 def is_figure(folded: Folded) -> bool:

@@ -52,7 +52,8 @@ _MONTHS = {
     "mười hai": 12,
 }
 _NAMED_MONTH = re.compile(
-    r"(?<=\bthang )(?:muoi (?:mot|hai)|muoi|mot|hai|ba|tu|bon|sau|bay|tam|chin)(?=\s*(?:$|[.,;:)/&+-]|(?:nam|va|den|hoac|thang|hang)\b))"
+    r"(?<=\bthang )(?:muoi (?:mot|hai)|muoi|mot|hai|ba|tu|bon|sau|bay|tam|chin)\b(?!\s+(?:lan|buoi|cuoc|dot)\b)"
+    r"(?P<ends>(?=\s*(?:$|[.,;:)/&+-]|(?:nam|va|den|hoac|thang|hang)\b)))?"
 )
 # "Quý ll", "Quý Il": small L typed, or read, for the numeral.
 _NUMERAL = re.compile(r"(?<=\bquy )(?=i{0,2}l)[il]{1,3}(?=\W|$)")
@@ -66,15 +67,18 @@ def heard(quote: Quote) -> Folded:
 @lru_cache(maxsize=1024)
 def _heard(folded: Folded, written: Clean | None) -> Folded:
     folded = Folded(_NUMERAL.sub(lambda match: match.group().replace("l", "i"), folded))
-    lower = written.lower() if written is not None and bears_accents(written) else ""
-    if len(lower) != len(folded):
+    typed = written if written is not None and bears_accents(written) and len(written.lower()) == len(folded) else None
+    if typed is None:
         return Folded(_NAMED_MONTH.sub(lambda match: _month(match, match.group()), folded))
+    lower = typed.lower()
     folded = Folded(_WORD.sub(lambda m: "z" * len(m.group()) if lower[m.start() : m.end()] in _OTHERS[m.group()] else m.group(), folded))
-    return Folded(_NAMED_MONTH.sub(lambda match: _month(match, lower[match.start() : match.end()]), folded))
+    return Folded(_NAMED_MONTH.sub(lambda match: _month(match, typed[match.start() : match.end()]), folded))
 
 
 def _month(match: re.Match[str], name: str) -> str:
-    """The number of a month by name, its digits where the name ends."""
+    """The number of a month by name, its digits where the name ends: a name with a capital, or one that ends what is said of it."""
+    if match.group("ends") is None and not name[:1].isupper():
+        return match.group()
     plain = {"bon": "bốn", "bay": "bảy", "tam": "tám", "chin": "chín", "muoi": "mười", "mot": "một"}
-    month = _MONTHS.get(" ".join(plain.get(word, word) for word in name.split()))
+    month = _MONTHS.get(" ".join(plain.get(word, word) for word in name.lower().split()))
     return match.group() if month is None else str(month).rjust(len(match.group()))

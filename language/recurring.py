@@ -29,6 +29,7 @@ _UNITS: dict[str, str] = {
     "tuan": "week",
     "thang": "month",
     "quy": "quarter",
+    "qui": "quarter",
     "6 thang": "half_year",
     "06 thang": "half_year",
     "sau thang": "half_year",
@@ -39,7 +40,7 @@ _UNITS: dict[str, str] = {
     "nam": "year",
 }
 # "mọi quy trình" folds like "mỗi quý trình": quy is a quarter only where no such word follows.
-_UNIT = r"(?:0?6 thang|sau thang|nua nam|ngay|tuan|thang|quy(?!\s+(?:trinh|dinh|che|hoach|mo|pham|luat|tac|uoc)\b)|nam)\b"
+_UNIT = r"(?:0?6 thang|sau thang|nua nam|ngay|tuan|thang|qu[yi](?!\s+(?:trinh|dinh|che|hoach|mo|pham|luat|tac|uoc)\b)|nam)\b"
 # "2 lần/năm", "12 tin, bài/tháng", "10 hộ/tháng".
 _TIMES = r"(?:\b\d{1,3}(?:\s+[a-z]+,?){1,4}?\s*/\s*(?!\d{0,2}\s*lan\b))"
 _ONCE = r"(?:(?:mot|\d{1,2}|hai|ba)\s+lan|/\s*(?:\d{1,2}\s+)?lan)\b"
@@ -50,29 +51,33 @@ _RECURRING = re.compile(
     rf"(?:theo\s+)?(?:dinh ky\s*[,:(]?\s*)?(?:(?:(?<!\d )(?<!trong )\b(?:(?:0?6 thang|quy|thang|tuan)(?:\s*[,;/]\s*|\s+va\s+)){{1,3}})?(?:hang\s*|(?:moi|tung)\s+){_UNIT}|{_TIMES}{_UNIT}"
     rf"|\b(?:0?[36] thang|(?:sau|ba) thang|nua nam|{_NO_NUMBER}(?:mot |0?1 )?(?:quy|thang|tuan|nam))\s*{_ONCE}"
     rf"|(?<=theo )(?:quy(?!\s+(?:trinh|dinh|che|hoach|mo|pham|luat|tac|uoc)\b)|thang)\b(?!\s*\d)"
-    rf"|(?:(?<=dinh ky )|(?<=dinh ky, )|(?<=dinh ky: )|(?<=dinh ky \()){_UNIT}|(?<=bao cao ){_UNIT}(?=\s*,\s*(?:0?6 thang|nam)\b))"
-    rf"(?:{_LINK}(?:(?:hang|moi|ca)\s+)?{_UNIT}\b(?!\s*\d))*"
+    rf"|(?:(?<=dinh ky )|(?<=dinh ky, )|(?<=dinh ky: )|(?<=dinh ky \())(?!ngay\s*\d){_UNIT}|(?<=bao cao ){_UNIT}(?=\s*,\s*(?:0?6 thang|quy|nam)\b))"
+    rf"(?:{_LINK}(?:(?:hang|moi|ca)\s+)?(?:{_UNIT}|0?9 thang)\b(?!\s*\d))*"
     rf"(?:\s*,?\s*(?:hoac|va)?\s*(?:dot xuat)(?: khi co yeu cau)?)?"
 )
 # Without one of these words nothing recurs; most statements have none.
 _REPEATS = re.compile(
     r"hang|moi |tung |dinh ky|theo (?:quy|thang)|[a-z]\s*/\s*(?:thang|quy|tuan|nam|ngay)|\blan\b|bao cao"
-    r"|thang (?:cuoi|dau|sau|ke tiep|tiep theo)|(?:cua|trong) thang|(?:dau|cuoi) (?:thang|quy|tuan)|\bcac (?:thang|quy)"
+    r"|thang (?:cuoi|dau|thu|sau|ke tiep|tiep theo)|(?:cua|trong) thang|(?:dau|cuoi) (?:thang|quy|tuan)|\b(?:cac|cua) (?:thang|quy)"
 )
 # "trước ngày 10 của tháng cuối quý", "ngày 05 tháng đầu quý sau"; "tháng đầu quý III" is a month.
+_NTH = r"(?:cuoi|dau|thu (?:nhat|hai|ba|[1-3]))(?: tien| cung)?"
 _MONTH_OF_QUARTER = re.compile(
-    r"(?:truoc )?(?:ngay )?(?:(?P<day>\d{1,2}) )?(?:cua )?thang (?:cuoi|dau)(?: tien)? (?:cua )?(?:moi |hang |tung )?quy\b(?:\s+(?:sau|ke tiep|tiep theo))?(?!\s*(?:[ivx\d]))"
+    rf"(?:truoc )?(?:ngay )?(?:(?P<day>\d{{1,2}}) )?(?:cua )?thang {_NTH} (?:cua )?(?:moi |hang |tung )?quy\b(?:\s+(?:sau|ke tiep|tiep theo))?(?!\s*(?:[ivx\d]))"
 )
 # "ngày 20 của tháng", "trước ngày 05 tháng sau"; "tháng này" is one month.
 _DAY_OF_A_MONTH = re.compile(
-    r"(?:truoc )?\bngay (?P<day>\d{1,2}) (?:(?:cua|trong) thang\b(?! (?:nay|sau|ke tiep|tiep theo|cuoi|dau))|(?:cua )?thang (?:sau|ke tiep|tiep theo)\b)(?!\s*(?:[\d/]|[ivx]+\b))"
+    r"(?:truoc )?\bngay (?P<day>\d{1,2}) (?:(?:cua|trong) thang\b(?! (?:nay|sau|ke tiep|tiep theo|cuoi|dau|thu))|(?:cua )?thang (?:sau|ke tiep|tiep theo)\b)(?!\s*(?:[\d/]|[ivx]+\b))"
 )
-# "các tháng trong năm", "vào cuối quý": a unit of which every one is meant.
+# "các tháng trong năm", "vào cuối quý", "ngày làm việc cuối cùng của tháng": a unit of which every one is meant.
+_NO_NAME = r"(?!\s*(?:\d|[ivx]+\b|(?:nay|sau|dau|cuoi|thu|mot|hai|ba|bon|tu)\b))"
 _EVERY_ONE = re.compile(
-    r"\bcac (?P<unit>thang|quy) trong (?:ca )?nam\b|\b(?:vao|dinh ky) (?:dau|giua|cuoi) (?P<edge>thang|quy|tuan)\b(?!\s*(?:\d|[ivx]+\b|nay|mot|hai|ba|bon|tu\b))"
+    r"\bcac (?P<all>thang|quy) trong (?:ca )?nam\b"
+    rf"|\b(?:(?:ngay|tuan)(?: lam viec)? )?(?:dau|cuoi)(?: tien| cung)? (?:(?:cua|trong) (?:cac )?|cac )(?P<of>thang|quy)\b{_NO_NAME}"
+    rf"|\b(?:vao|dinh ky) (?:dau|giua|cuoi) (?P<edge>thang|quy|tuan)\b{_NO_NAME}"
 )
 _COUNTS = re.compile(_TIMES)
-_ITEM = re.compile(rf"\b(?:0?3 thang|ba thang|{_UNIT})|(?<=hang){_UNIT}")
+_ITEM = re.compile(rf"\b(?:0?3 thang|ba thang|(?<!9 ){_UNIT})|(?<=hang){_UNIT}")
 
 
 def recurrences(folded: Folded) -> list[Recurrence]:
@@ -82,7 +87,7 @@ def recurrences(folded: Folded) -> list[Recurrence]:
     found = [_with_day(match, "quarter") for match in _MONTH_OF_QUARTER.finditer(folded)]
     found += [_with_day(match, "month") for match in _DAY_OF_A_MONTH.finditer(folded)]
     for match in _EVERY_ONE.finditer(folded):
-        unit = match.group("unit") or match.group("edge")
+        unit = match.group("all") or match.group("of") or match.group("edge")
         found.append(Recurrence(match.start(), match.end(), [cast(Every, _UNITS[unit])]))
     for match in _RECURRING.finditer(folded):
         words = re.sub(r"\([^)]*\)", " ", match.group(0))

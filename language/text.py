@@ -59,7 +59,9 @@ SYLLABLE = re.compile(r"[^\W_]+")
 _RUNS = re.compile(r"\s+|\S+")
 _SINGLE = {"đ": "d", "Đ": "d", "ı": "i", "…": "."}
 # Letters typed for digits within a number: "1OO%", "l00%", "O5", "2O/11/2O24", "o3/2024".
-_LETTER_DIGITS = re.compile(r"(?<!\w)(?:\d+[OoIl][\dOoIl]*|[Ol][OoIl]*\d[\dOoIl]*|o\d(?=\s*/)|(?<=/)o\d+)(?=\s*[%/.,;:)\-]|\s|$)")
+_LETTER_DIGITS = re.compile(
+    r"(?<!\w)(?:\d+[OoIl][\dOoIl]*|[Ol][OoIl]*\d[\dOoIl]*|[oI]\d(?=\s*/\s*\d)|o\d(?=\s*/)|(?<=/)o\d+)(?=\s*[%/.,;:)\-]|\s|$)"
+)
 _AS_DIGITS = str.maketrans("OoIl", "0011")
 # Letters that look like others, typed from another keyboard: eth and African d, Cyrillic, Greek.
 _LOOK_ALIKES = dict(zip("ÐðƉɖ", "ĐđĐđ", strict=True))

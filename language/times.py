@@ -16,7 +16,7 @@ from language.labels import roman_value
 from language.nearby import Spans, search_before
 from language.text import Folded
 
-_DAY = r"(?:ngay\s*)?(?P<d>\d{1,2})\s*[/.-]\s*(?P<m>\d{1,2})(?:\s*[/.-]\s*(?P<y>\d{4})|/(?P<yy>[2-4]\d))?(?![\d/])"
+_DAY = r"(?<!\b[a-z])(?:ngay\s*)?(?P<d>\d{1,2})\s*[/.-]\s*(?P<m>\d{1,2})(?:\s*[/.-]\s*(?P<y>\d{4})|/(?P<yy>[2-4]\d))?(?![\d/])"
 _DAY_WORDS = (
     r"(?<!\d)(?:ngay\s*(?P<d>\d{1,2})\s*(?:thang|/)|(?P<d2>\d{1,2})\s*thang)\s*(?P<m>\d{1,2})(?!\d|\s*lan)(?:\s*(?:nam|/)?\s*(?P<y>\d{4}))?"
 )
@@ -35,14 +35,19 @@ _MORE_MONTHS = (
 # "mỗi tháng 08 buổi", "tháng 02 lần": a count, and no month.
 _COUNTED = r"(?:lan|buoi|tin|bai|cuoc|dot|luot|lop|hoi|chuyen|chuyen muc|kenh|nguoi)\b"
 _MONTH = (
-    rf"(?:cuoi |(?<!phan )dau |giua )?(?:thang\s*|(?<![\w/]){_T}(?=\d{{1,2}}\s*(?:/\s*\d{{4}}|nam\s*20|[,;+&)-]|(?:den|va)\s+t|\.?\s*$)))"
+    rf"(?:cuoi |(?<!phan )dau |giua )?(?:thang\s*|\bthg\.?\s*|(?<![\w/]){_T}(?=\d{{1,2}}\s*(?:/\s*\d{{4}}|/[2-4]\d\b|nam\s*20|[,;+&)-]|(?:den|va)\s+t|\.?\s*$)))"
     rf"(?P<m>\d{{1,2}})(?!\d)(?!\s*{_COUNTED}){_MORE_MONTHS}"
-    rf"(?:\s*(?:[/.-]|nam)\s*(?P<y>\d{{4}}))?(?![\d/])"
+    rf"(?:\s*(?:[/.-]|nam)\s*(?P<y>\d{{4}})|/(?P<yy>[2-4]\d)(?!\s\d))?(?![\d/])"
 )
 _MONTHS_SLASHED = r"thang\s*(?P<m>\d{1,2})(?:/\d{1,2}){1,10}/(?P<m2>\d{1,2})(?:\s*nam\s*(?P<y>\d{4}))?(?![\d/])"
 # "06-07/6/2024", "từ 10 đến 12/6", "từ ngày 03 đến ngày 14 tháng 6": two days of one month.
 _DAYS = (
     r"(?<![\d/.:-])(?:ngay\s*)?(?P<d>\d{1,2})\s*(?:-|\bden\b)\s*(?:het\s+)?(?:ngay\s*)?(?P<d2>\d{1,2})\s*(?:/|thang)\s*(?P<m>\d{1,2})(?!\d|\s*lan)"
+    r"(?:\s*(?:nam|/)?\s*(?P<y>20\d{2}))?(?![\d/])"
+)
+# "ngày 12, 13 và 14/5".
+_LISTED_DAYS = (
+    r"(?:\bngay\s*|^\W*)(?P<d>\d{1,2})(?:\s*(?:[,&+]|\bva\b)\s*\d{1,2}(?![\d/])){0,8}\s*(?:[,&+]|\bva\b)\s*(?P<d2>\d{1,2})\s*(?:/|thang)\s*(?P<m>\d{1,2})(?!\d|\s*lan)"
     r"(?:\s*(?:nam|/)?\s*(?P<y>20\d{2}))?(?![\d/])"
 )
 _MONTH_YEAR = r"(?<![\d/.])(?:(?P<m>\d{1,2})\s*-\s*(?P<m2>\d{1,2})|(?P<m3>\d{1,2}))\s*/\s*(?P<y>\d{4})(?![\d/])"
@@ -52,11 +57,12 @@ _MORE_QUARTERS = r"(?:(?:\s*[,;&+→-]\s*|\s+(?:va|den|hoac)\s+)(?:quy\s+|q\.?\s
 _QUARTER = (
     rf"(?:(?:thang\s+(?P<of>dau|giua|cuoi)(?:\s+tien)?|(?<!phan )dau|giua|cuoi)\s+(?:cua\s+)?)?"
     rf"(?:qu[yi]\s*|\bq[.\s]?\s?(?=(?:{_MARK})\s*(?:[/,;+&)-]|nam|va|den|$)))"
-    rf"(?P<q>{_MARK}|mot|hai|ba|bon|tu)\b(?!\s+(?:lan|buoi|dot|cuoc)){_MORE_QUARTERS}(?:\s*(?:/|-|nam)?\s*(?P<y>\d{{4}}))?"
+    rf"(?P<q>{_MARK}|mot|hai|ba|bon|tu)\b(?!\s+(?:lan|buoi|dot|cuoc)){_MORE_QUARTERS}(?:\s*(?:/|-|nam)?\s*(?P<y>\d{{4}})|/(?P<yy>[2-4]\d)(?![\d/]|\s\d))?"
 )
 _HALF = r"(?:(?:0?6|sau) thang|nua) (?P<h>dau|cuoi) nam(?:\s*(?P<y>\d{4}))?"
 _MONTHS_OF_YEAR = r"0?(?P<n>[39]) thang (?P<h>dau|cuoi) nam(?:\s*(?P<y>\d{4}))?"
 _SPAN = r"(?:(?:giai doan|(?:ke )?tu(?: nam)?|(?:cac )?nam)\s*)?\b(?P<y>20\d{2})\s*(?:-|(?:cho )?den(?: het)?(?: nam)?)\s*(?P<y2>20\d{2})\b"
+_YEARS = r"cac nam\s*(?P<y>20\d{2})(?:\s*(?:,|\bva\b)\s*(?:nam\s*)?20\d{2}){0,8}\s*(?:,|\bva\b)\s*(?:nam\s*)?(?P<y2>20\d{2})\b"
 _YEAR = r"nam\s*(?P<y>20\d{2})"
 # The year's end, where no year is named: "đến hết năm".
 _END_OF_YEAR = r"\b(?:het|cuoi) nam\b(?!\s*(?:\d|hoc\b|ngan sach|tai chinh|ke hoach|truoc|sau))"
@@ -66,12 +72,14 @@ _POINTS: list[tuple[str, re.Pattern[str]]] = [
     ("quarter", re.compile(_QUARTER)),
     ("each", re.compile(_DAY_OF_EACH)),
     ("days", re.compile(_DAYS)),
+    ("days", re.compile(_LISTED_DAYS)),
     ("day", re.compile(_DAY_WORDS)),
     ("month", re.compile(_MONTHS_SLASHED)),
     ("month", re.compile(_MONTH)),
     ("month", re.compile(_MONTH_YEAR)),
     ("day", re.compile(_DAY)),
     ("span", re.compile(_SPAN)),
+    ("span", re.compile(_YEARS)),
     ("year", re.compile(_YEAR)),
     ("year end", re.compile(_END_OF_YEAR)),
 ]
@@ -188,7 +196,9 @@ def _of_each(match: re.Match[str]) -> list[_Stated]:
 
 _OF_WEEK = re.compile(r"\btuan(?:\s+(?:le\s+)?thu)?\s*$")
 # Where a day is meant though only a dash or a dot parts it from its month: "trước 30-6".
-_BY_THEN = re.compile(r"\b(?:truoc|cham nhat|tre nhat|muon nhat)\s+$")
+_BY_THEN = re.compile(r"\b(?:truoc|cham nhat|tre nhat|muon nhat)\s+$|\btu\s+\d{1,2}[-.]\d{1,2}\s+den\s+$")
+_FROM_THEN = re.compile(r"\btu\s+$")
+_TO_THEN = re.compile(r"\s+den\s+\d{1,2}[-.]\d{1,2}\b(?!\s*%)")
 
 
 def _plausible_day(row: _Stated, folded: Folded) -> bool:
@@ -208,7 +218,9 @@ def _plausible_day(row: _Stated, folded: Folded) -> bool:
         # "tuần 2 tháng 3"
         return False
     told = "/" in words or "thang" in words or row.year is not None or words.startswith("ngay")
-    return told or search_before(_BY_THEN, folded, row.start) is not None
+    if told or search_before(_BY_THEN, folded, row.start):
+        return True
+    return _TO_THEN.match(folded, row.end) is not None and search_before(_FROM_THEN, folded, row.start) is not None
 
 
 _AND = re.compile(r"[\s,;&+→-]*(?:va|den|hoac)?\s*")

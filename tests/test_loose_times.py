@@ -58,6 +58,20 @@ def test_every_task_keeps_what_is_said_of_its_time(plan: Plan) -> None:
     ]
 
 
+def test_a_heading_that_is_only_an_event_tells_of_the_tasks_under_it() -> None:
+    lines = [
+        "**II. NHIỆM VỤ",
+        "1. Trước Tết Nguyên đán",
+        "- Kiểm kê tài sản.",
+        "- Báo cáo kết quả trước ngày 15/01.",
+        "2. Quý II",
+        "- Tập huấn nghiệp vụ.",
+    ]
+    tasks = process(typed([*LINES[:2], *lines]), "kế hoạch.docx").tasks
+    assert [t.loose_time and t.loose_time.text for t in tasks] == ["Trước Tết Nguyên đán", None, None]
+    assert [t.deadline and t.deadline.end for t in tasks] == [None, "2024-01-15", "2024-06-30"]
+
+
 def test_findings_quote_it_and_do_not_call_the_task_timeless(plan: Plan) -> None:
     [told] = [f for f in plan.findings if f.code == "deadline-without-day"]
     assert told.message.startswith("4 nhiệm vụ có thời gian chưa định được ngày: “ngay sau khi có văn bản của cấp trên”")

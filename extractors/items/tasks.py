@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
+from extractors.items import row_times
 from extractors.items.closed import Closed, is_key
 from extractors.layout.statements import Statement
 from extractors.layout.tables import Row
@@ -116,7 +117,7 @@ class Prose:
         )
         task.doubts.update(doubts)
         own = replace(found, deadline=task.deadline) if found and task.deadline else None
-        task.loose_time = loose_times.of_prose(quote.slice(given.cut, len(quote.text)), own)
+        task.loose_time = loose_times.of_prose(quote.slice(given.cut, len(quote.text)), own) or (None if own else above.loose)
         task.evidence["text"] = text.evidence(NAME, 0.95)
         if lead and lead_quote:
             task.evidence["lead"] = lead_quote.evidence("roles", sure)
@@ -158,7 +159,7 @@ class Prose:
                 task.loose_time = loose_times.of_cell(quote, self.years, None)
                 continue
             else:
-                _set_time(task, quote, self.years)
+                row_times.of_quote(task, quote, self.years)
             task.evidence[kind] = quote.evidence("roles" if kind != "deadline" else deadlines.NAME, 0.9)
 
 
@@ -233,12 +234,6 @@ def of_row(row: Row, years: Years, *, with_activity: bool, level: Level = "commu
     return task
 
 
-def _set_time(task: Task, quote: Quote, years: Years) -> None:
-    """The deadline of a time cell or a labelled line, and what it says beyond that."""
-    task.deadline = deadlines.of_cell(quote, years)
-    task.loose_time = loose_times.of_cell(quote, years, task.deadline)
-
-
 def _cells(task: Task, row: Row, years: Years, level: Level, above: Named) -> None:
     cell, support = row.cells.get(ColumnKind.LEAD), row.cells.get(ColumnKind.SUPPORT)
     # "Chủ trì: X. Phối hợp: Y" in one cell says both.
@@ -259,10 +254,7 @@ def _cells(task: Task, row: Row, years: Years, level: Level, above: Named) -> No
         above["support"] = support
         task.support, task.support_text = cell_roles(support, level), support.text
         task.evidence["support"] = support.evidence("roles", 0.95)
-    time = row.cells.get(ColumnKind.DEADLINE)
-    if time:
-        _set_time(task, time, years)
-        task.evidence["deadline"] = time.evidence(deadlines.NAME, 0.95)
+    row_times.of_row(task, row, years)
     product = row.cells.get(ColumnKind.DELIVERABLE)
     if product:
         task.deliverables = deliverables(product)

@@ -93,7 +93,11 @@ def build(blocks: list[Block], *, styled: bool) -> Node:
             # "PHẦN I" stands on a line of its own above what it is called.
             last.quote, last.block = quote, block
             continue
-        if last is not None and label is None and (_goes_on(last, quote) or (last.is_bullet and last.text.rstrip().endswith(","))):
+        if (
+            last is not None
+            and label is None
+            and (_goes_on(last, quote) or _title_goes_on(last, quote) or (last.is_bullet and last.text.rstrip().endswith(",")))
+        ):
             last.quote = last.quote + quote
             continue
         last = node = Node(label, quote, block)
@@ -126,6 +130,22 @@ def _awaits_word(node: Node) -> bool:
 
 def _is_bullet(label: Label | None) -> bool:
     return label is not None and label.rank in BULLETS
+
+
+# A title in capitals so long fills its line.
+_FULL_LINE = 42
+_AWAITS_IN_CAPITALS = re.compile(r"(?:,|\b(?:cua|va|tai|theo|voi|cho|cac|nhung|nham|ve))$")
+
+
+def _title_goes_on(node: Node, quote: Quote) -> bool:
+    """Whether a line in capitals is the rest of the numbered title in capitals before it."""
+    before = node.quote.folded.rstrip()
+    if node.label is None or node.children or not (_capitals(node.text) and _capitals(quote.text)):
+        return False
+    if _AWAITS_IN_CAPITALS.search(before):
+        return True
+    whole = before.endswith((".", ":", ";")) or search_key(quote.text) in section_kinds().exact
+    return len(before) >= _FULL_LINE and not whole and not named_areas(quote.folded) and quote.text.rstrip()[-1:] not in ".:;"
 
 
 def _goes_on(node: Node, quote: Quote) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from extractors.layout.formulas import ends_plan
@@ -10,8 +11,8 @@ from language.labels import Rank
 from language.lexicon import section_kinds
 from language.mentions.actors import Level
 from language.mentions.areas import heading_area, named_areas
-from language.mentions.assigning import heading_roles
-from language.mentions.cells import bracketed_assignment, cell_roles
+from language.mentions.assigning import assign, heading_roles
+from language.mentions.cells import bracketed_assignment, cell_roles, names_only
 from language.mentions.keys import heading_kind, is_assigning_line
 from language.quotes import Quote
 from language.text import search_key
@@ -85,10 +86,21 @@ def is_section(node: Node) -> bool:
     if style is not None and style.bold and words <= 60:
         return True
     if text.endswith((".", "…")):
-        return words <= SHORT_HEADING_WORDS and not starts_with_order(search_key(text))
+        return words <= SHORT_HEADING_WORDS and not starts_with_order(search_key(text)) and not _tells_who_does_what(node.quote)
     if text.endswith((";", ",")):
         return False
     return words <= HEADING_WORDS and not _is_order_with_paragraphs(node)
+
+
+# "3. Công an xã: cấp định danh.": who does what, and no title, whatever stands under it.
+_SUBJECT = re.compile(r"[^:]{3,90}:\s+(?=\S)")
+
+
+def _tells_who_does_what(quote: Quote) -> bool:
+    subject = _SUBJECT.match(quote.folded)
+    if subject is not None:
+        return names_only(quote.text[: subject.end() - 1].rstrip(" :"))
+    return not names_only(quote.text) and bool(assign(quote).lead)
 
 
 def _short(node: Node) -> bool:

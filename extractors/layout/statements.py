@@ -9,9 +9,11 @@ from extractors.layout.formulas import IN_DIFFICULTY, is_closing
 from extractors.layout.outline import LEAD_IN, LONGEST, Node, build
 from extractors.layout.sections import Part, is_section, make_part
 from extractors.layout.zones import Parts
+from language.heard import heard
 from language.lexicon import section_kinds
 from language.mentions.actors import Level
 from language.mentions.assigning import assign
+from language.mentions.deadlines import only_time
 from language.mentions.keys import heading_kind, names_key
 from language.quotes import Quote, of_block
 from language.text import CAPITALS, search_key
@@ -181,8 +183,13 @@ def _item(node: Node, part: Part, lead_ins: list[Quote], body: Body) -> None:
     further: list[Node] = []
     for child in node.children:
         loose = child.label is None and not child.is_table and not child.children and not is_closing(child.text)
-        if loose and len(statement.quote.text) < LONGEST and not starts_with_order(search_key(child.text)) and not _assigns(child.text):
-            statement.quote = statement.quote + child.quote
+        last = further[-1] if further and further[-1].label is None and not further[-1].is_table else None
+        if loose and len(statement.quote.text) < LONGEST and not _orders_itself(child):
+            # What orders nothing goes on what stands right before it.
+            if last is None:
+                statement.quote = statement.quote + child.quote
+            else:
+                last.quote = last.quote + child.quote
         else:
             further.append(child)
     for child in further:
@@ -190,6 +197,22 @@ def _item(node: Node, part: Part, lead_ins: list[Quote], body: Body) -> None:
         _visit(child, part, lead_ins, body)
         for made in body.statements[before:]:
             made.item = made.item or statement
+
+
+# "Thứ Sáu hằng tuần, thông báo ...", "Trong tháng 5, đến tận nhà ...": a time before what is then done.
+_TIMED = re.compile(
+    r"(?:vao |trong |truoc |tu |den |cuoi |dau |sang |chieu |dinh ky |chu nhat |thu (?:hai|ba|tu|nam|sau|bay|[2-7]) |ngay \d|thang \d|quy [iv\d]|moi |hang )[^,;.:]{0,45},\s+(?=[a-z])"
+)
+
+
+def _orders_itself(node: Node) -> bool:
+    """Whether a paragraph under an item orders an action of its own."""
+    if starts_with_order(search_key(node.text)) or _assigns(node.text):
+        return True
+    timed = _TIMED.match(heard(node.quote))
+    return timed is not None and (
+        only_time(node.quote.slice(0, timed.end()).strip(" ,")) or starts_with_order(search_key(node.text[timed.end() :]))
+    )
 
 
 # "... trước ngày 25/11. Trong quá trình thực hiện, nếu có khó khăn ...": the formula that closes a plan is no part of its last item.

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from extractors.layout.group_rows import open_group
 from extractors.layout.sections import Part
-from language.columns import ColumnKind, column_kind, is_figure, is_total, kind_of_cells
+from language.columns import ColumnKind, column_kind, is_figure, is_tick, is_total, kind_of_cells, named_time
 from language.dittos import is_ditto
 from language.mentions.areas import heading_area, named_areas
 from language.quotes import Quote, of_cell
@@ -47,6 +47,8 @@ class Row:
     cells: dict[ColumnKind, Quote] = field(default_factory=dict)
     fresh: set[ColumnKind] = field(default_factory=set)
     figures: list[tuple[Column, Quote]] = field(default_factory=list)
+    times: list[tuple[Column, Quote]] = field(default_factory=list)
+    ticks: list[tuple[Column, Quote]] = field(default_factory=list)
     about: Quote | None = None
 
 
@@ -128,7 +130,8 @@ def _kind(lines: list[str], heading: str) -> ColumnKind | None:
     if whole in (ColumnKind.PAST, ColumnKind.POINTS) or len(lines) < 2:
         return whole
     # "Tiến độ" over "Quý I", "Quý II": not when, but how far by then; the cells tell.
-    return column_kind(lines[-1]) or (None if whole is ColumnKind.DEADLINE and _ONLY_TIME.fullmatch(search_key(lines[-1])) else whole)
+    by_time = whole is ColumnKind.DEADLINE and (_ONLY_TIME.fullmatch(search_key(lines[-1])) or named_time(heading))
+    return column_kind(lines[-1]) or (None if by_time else whole)
 
 
 def _header(block: Block, table: Table, grid: list[list[Cell | None]]) -> tuple[list[Column], int] | None:
@@ -168,7 +171,11 @@ def _by_content(columns: list[Column], block: Block, grid: list[list[Cell | None
         if column.kind is not None:
             continue
         kinds = {c.kind for c in columns}
-        cells = {id(c): c for line in grid[first:] if (c := line[column.index]) is not None and c.column_span == 1 and c.text.strip()}
+        cells = {id(c): c for line in grid[first:] if (c := line[column.index]) is not None and c.text.strip()}
+        if named_time(column.heading) and cells and all(is_tick(cell.text) for cell in cells.values()):
+            column.kind = ColumnKind.SCHEDULE
+            continue
+        cells = {key: cell for key, cell in cells.items() if cell.column_span == 1}
         found = kind_of_cells([q for cell in cells.values() if not is_ditto((q := of_cell(block, cell, block.page)).text)])
         named = {ColumnKind.INDICATOR, ColumnKind.MEASURE} & kinds and ColumnKind.POINTS not in kinds
         if found is ColumnKind.FIGURE and not named:
@@ -329,6 +336,11 @@ def _put(row: Row, column: Column, quote: Quote, fresh: bool) -> None:
     if kind is ColumnKind.FIGURE:
         row.figures.append((column, quote))
         return
+    if kind is ColumnKind.SCHEDULE:
+        row.ticks += [(column, quote)] if is_tick(quote.text) else []
+        return
+    if kind is ColumnKind.DEADLINE:
+        row.times.append((column, quote))
     if kind in row.cells:
         if not row.cells[kind] and quote:
             row.cells[kind] = quote

@@ -166,7 +166,8 @@ def _due_in(part: Folded, year: int | None) -> str | None:
         if not _counts(behind, point, after(part, point.start)):
             continue
         first = point.start <= len(behind) and _FIRST.match(behind)
-        if point.precision == "span" or _BEFORE.search(behind) or first or _YEARS_AFTER.match(ahead):
+        listed = point.precision in ("quarter", "month", "half") and behind.rstrip().endswith(":")
+        if listed or point.precision == "span" or _BEFORE.search(behind) or first or _YEARS_AFTER.match(ahead):
             return point.last.isoformat()
         if point.precision in ("month", "quarter") and _BESIDE_FIGURE.match(ahead):
             return point.last.isoformat()

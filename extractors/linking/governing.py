@@ -14,8 +14,10 @@ from dataclasses import dataclass
 from extractors.layout.sections import Part
 from language.heard import heard
 from language.mentions.deadlines import Found, Years, of_cell, of_prose, only_time
+from language.mentions.loose_times import of_cell as loose_time_of_cell
+from language.mentions.loose_times import only_loose
 from language.quotes import Quote
-from schemas.plan import Deadline
+from schemas.plan import Deadline, LooseTime
 
 # A time opens a lead-in where no more than a bullet or "Trong" stands before it.
 _OPENS_WITHIN = 3
@@ -23,11 +25,15 @@ _OPENS_WITHIN = 3
 
 @dataclass(frozen=True, slots=True)
 class Governing:
-    """The time that governs an item, the line that states it, and the years that times without one belong to."""
+    """The time that governs an item, the line that states it, and the years that times without one belong to.
+
+    ``loose``: what a line that is only bound to an event says ("Trước Tết Nguyên đán:"), where none nearer dates the item.
+    """
 
     deadline: Deadline | None
     line: Quote | None
     years: Years
+    loose: LooseTime | None = None
 
 
 def lines_above(lead_ins: Sequence[Quote], part: Part | None) -> Iterator[tuple[Quote, bool]]:
@@ -63,6 +69,9 @@ def governing(lead_ins: Sequence[Quote], part: Part | None, years: Years) -> Gov
         found = time_of_line(line, years, heading=heading)
         if found is not None:
             return Governing(found, line, _years_of(found, years))
+        bare = line.strip(" .:;-–*()")
+        if only_loose(bare):
+            return Governing(None, line, years, loose_time_of_cell(bare, years, None))
     return Governing(None, None, years)
 
 

@@ -28,7 +28,9 @@ _CONTINUOUS = re.compile(
 _SPENDING = re.compile(r"\bchi\s+(?:tieu\s+)?$")
 _WHOLE_YEAR = re.compile(r"\b(?:ca nam|trong nam|suot nam|trong ca nam)\b(?!\s*\d)")
 _WHOLE_PERIOD = re.compile(r"\bca giai doan\b|\btrong giai doan\b")
-_DAY_OF_MONTH = re.compile(r"(?:truoc|den|vao)?\s*(?:ngay\s*)?(\d{1,2})\s*(?:cua\s*)?$")
+_DAY_OF_MONTH = re.compile(
+    r"(?:truoc|den|vao)?\s*(?:(?:cac\s+)?ngay\s*)?(?:mung\s*)?(?:\d{1,2}\s*(?:[,&]|\bva\b)\s*){0,4}(?<!\d)(\d{1,2})\s*(?:cua\s*)?$"
+)
 _DAY_AFTER = re.compile(r"\s*[,(]?\s*(?:truoc|vao|cham nhat)?\s*ngay\s*(\d{1,2})(?!\s*[/\d])")
 
 
@@ -36,9 +38,20 @@ _DAY_AFTER = re.compile(r"\s*[,(]?\s*(?:truoc|vao|cham nhat)?\s*ngay\s*(\d{1,2})
 _SPLIT_DATE = re.compile(r"(?<![\d/])(?:\d\s?\d?\s?/\s?)?[01]?\s?\d\s?/\s?2\s?0\s?\d\s?\d(?![\d/])")
 
 
-def of_cell(quote: Quote, years: Years) -> Deadline | None:
-    """The deadline of a time cell, or after "thời gian:"; its words are the cell's."""
+# "3", "5, 6", "II - III": of what, the column's heading says.
+_NUMBERS = re.compile(r"(?:(?:\d{1,2}|iv|i{1,3})(?:\s*(?:[,;&+-]|\bva\b|\bden\b)\s*|$)){1,12}")
+_UNIT_ALONE = re.compile(r"ngay|tuan|thang|qu[yi]|(?:0?6|sau) thang|nam")
+
+
+def of_cell(quote: Quote, years: Years, unit: str = "") -> Deadline | None:
+    """The deadline of a time cell, or after "thời gian:"; its words are the cell's.
+
+    ``unit``: what bare numbers in it are, "thang" or "quy", or "hang" before a bare unit, where the column's heading says so.
+    """
     cell = heard(quote)
+    if unit and (_UNIT_ALONE if unit == "hang" else _NUMBERS).fullmatch(bare := cell.strip(" .;:()")):
+        counted = _first(Folded(f"{unit} {bare}"), years, prose=False)
+        return counted.deadline.model_copy(update={"text": quote.strip(" .;:()").text}) if counted else None
     folded = Folded(_SPLIT_DATE.sub(lambda m: "".join(m.group().split()), cell))
     found = _bare(folded.strip(" .;:-()"), years) or _first_action(quote, cell, years) or _first(folded, years, prose=False)
     if found is None:
@@ -103,8 +116,11 @@ def _is_only_time(folded: Folded) -> bool:
     return re.search(r"[a-z\d%]", _TIME_WORDS.sub(" ", folded)) is None
 
 
-_UNITS_ALONE = re.compile(r"(?:(?:quy|thang|tuan|nam|(?:0?6|sau) thang)(?:\s*[,;/]\s*|\s+va\s+|$)){2,}|(?:0?6|sau) thang\s*/\s*lan")
+_UNITS_ALONE = re.compile(
+    r"(?:(?:qu[yi]|thang|tuan|nam|(?:0?[69]|sau) thang)(?:\s*[-,;/+&]\s*|\s+va\s+|$)){2,}|(?:0?6|sau) thang\s*/\s*lan"
+)
 _ALWAYS = re.compile(r"tx|(?:thuc hien |lam )?lien tuc(?: trong nam.*| ca nam)?")
+_TO_YEAR = re.compile(r"(?:truoc|den|het|den het)\s+(20\d\d)")
 _YEAR_ALONE = re.compile(r"20\d\d")
 # "30-6", "25.12": a day where the first number can be no month.
 _DAY_ALONE = re.compile(r"(1[3-9]|2\d|3[01])\s?[-.]\s?(0?[1-9]|1[0-2])")
@@ -119,7 +135,7 @@ _EDGES: dict[str, Every] = {"tuan": "week", "thang": "month", "quy": "quarter"}
 def _bare(cell: Folded, years: Years) -> Found | None:
     """Words that are a time only where they stand alone in a cell: "Quý, 6 tháng, năm", "TX", "2024"."""
     if _UNITS_ALONE.fullmatch(cell):
-        [repeat] = recurrences(Folded(f"hang {cell}"))
+        [repeat] = recurrences(Folded("hang " + cell.replace("-", ",")))
         return Found(Deadline(text="", kind="recurring", every=repeat.every), 0, len(cell))
     if _ALWAYS.fullmatch(cell):
         return Found(Deadline(text="", kind="continuous"), 0, len(cell))
@@ -128,6 +144,8 @@ def _bare(cell: Folded, years: Years) -> Found | None:
     if unit := _UNIT_EDGE.fullmatch(cell):
         every: list[Every] = ["day" if unit.group("days") else "week" if unit.group("weekday") else _EDGES[unit.group("unit")]]
         return Found(Deadline(text="", kind="recurring", every=every), 0, len(cell))
+    if to_year := _TO_YEAR.fullmatch(cell):
+        return Found(Deadline(text="", kind="date", end=f"{to_year.group(1)}-12-31"), 0, len(cell))
     if _YEAR_ALONE.fullmatch(cell):
         return Found(Deadline(text="", kind="period", start=f"{cell}-01-01", end=f"{cell}-12-31"), 0, len(cell))
     return None
@@ -182,6 +200,19 @@ def _stated(folded: Folded, years: Years, *, prose: bool) -> list[Point]:
     return found
 
 
+_JOINED = re.compile(r"\s*(?:[,;&+]|va)?\s*")
+
+
+def _first_of_run(folded: Folded, stated: list[tuple[int, Point]], index: int, used: set[int]) -> int:
+    """Where the times begin that are named together with one: "20/3, 20/6, 20/9 và 20/12 hằng năm"; all of them are its."""
+    points_by = dict(stated)
+    begin = points_by[index].start
+    while (before := points_by.get(index - 1)) and _JOINED.fullmatch(folded, before.end, begin):
+        index, begin = index - 1, before.start
+        used.add(index)
+    return begin
+
+
 def _with_by(folded: Folded, start: int) -> int:
     by = search_before(BY, folded, start)
     return by.start() if by else start
@@ -199,7 +230,8 @@ def _recurring(folded: Folded, repeat: Recurrence, stated: list[tuple[int, Point
             # "Hằng tháng (từ tháng 3)": since when, and not by when.
             continue
         due = "02-28" if point.last.month == 2 and point.precision != "day" else f"{point.last:%m-%d}"
-        start, end = min(start, _with_by(folded, point.start)), max(end, point.end)
+        begin = _first_of_run(folded, stated, index, used)
+        start, end = min(start, _with_by(folded, begin)), max(end, point.end)
     if due is None and repeat.every == ["month"]:
         day = search_before(_DAY_OF_MONTH, folded, repeat.start) or _DAY_AFTER.match(folded, repeat.end)
         if repeat.day:

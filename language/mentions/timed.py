@@ -35,7 +35,7 @@ class Found:
 
 
 BY = re.compile(
-    r"(?:xong\s+)?(?:truoc|cham nhat|tre nhat|den|toi|muon nhat|het|han(?: cuoi)?|han den|khong (?:cham|muon) (?:hon|qua))"
+    r"(?:xong\s+)?(?:truoc|cham nhat|tre nhat|den|toi|muon nhat|het|han(?: cuoi)?|han den|khong (?:cham hon|muon hon|cham qua|qua))"
     r"(?:\s+(?:la|het|cuoi|vao|ngay|truoc|trong|den|khi))*\s*:?\s*$"
 )
 

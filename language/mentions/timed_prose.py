@@ -18,7 +18,8 @@ _GOES_ON = re.compile(r"[\s,;&-]*(?:va|hoac|(?:cho\s+)?den)?(?:\s+(?:het|cuoi|ng
 # "đến tháng 9 có 85% ...", "đến hết quý III đạt ...": the date of a figure that is promised.
 _PROMISES = re.compile(
     r"\s*,?\s*(?:(?:phan dau|phai|bao dam|dam bao|se|xa|phuong|toan xa|toan phuong|ca xa)\s+)*"
-    r"(?:dat\b|khong (?:con|co|de)\b|(?:co|con|giam|tang|nang)?(?:\s*(?:ty le|it nhat|toi thieu|tren|tu|khoang|hon|khong qua|con|duoi))*\s*\(?\d{1,3}(?:[.,]\d+)?\s*(?:%|phan tram))"
+    r"(?:dat\b|khong (?:con|co|de)\b|hoan thanh (?:it nhat |toi thieu |tren )?\d{1,2}(?:[.,]\d+)?\s*%|"
+    r"(?:co|con|giam|tang|nang)?(?:\s*(?:ty le|it nhat|toi thieu|tren|tu|khoang|hon|khong qua|con|duoi))*\s*\(?\d{1,3}(?:[.,]\d+)?\s*(?:%|phan tram))"
 )
 # "phấn đấu đạt 90% vào tháng 12": the figure stands before its date.
 _PROMISED = re.compile(r"\b(?:phan dau|dat)\b[^,;.]{0,60}\d\s*%[^,;.]{0,50}$")
@@ -69,14 +70,15 @@ def _of_run(folded: Folded, run: list[Point], years: Years) -> Found | None:
     by = search_before(BY, folded, point.start)
     when = search_before(_WHEN, folded, point.start)
     start = by.start() if by else when.start() if when else point.start
-    if _is_of_a_thing(folded, start, run[-1], years, by=by is not None):
+    since = when is not None and when.group(0).startswith("tu")
+    if _is_of_a_thing(folded, start, run[-1], years, by=by is not None or since):
         return None
     if _told_of(folded, start, point) or point.precision == "year end":
         return None
     if len(run) == 1 and point.precision in ("year", "span") and not _dates_in_years(folded, point, by, when, years):
         return None
     finishes = search_before(_FINISHES, folded, start) is not None
-    if by and len(run) == 1 and _PROMISES.match(folded, point.end) and not finishes:
+    if len(run) == 1 and _PROMISES.match(folded, point.end) and not finishes:
         return None
     if not finishes and search_before(_PROMISED, folded, start):
         return None

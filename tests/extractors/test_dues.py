@@ -48,6 +48,16 @@ def test_a_heading_that_says_until_when(title: str, years: Years, want: str | No
     [
         ("Đến hết quý II, 50% hồ sơ được số hóa", Years(2026, 2026), "2026-06-30"),
         ("Lắp đặt 03 màn hình trong tháng 8", Years(2026, 2026), "2026-08-31"),
+        ("Đến cuối năm, 100% thủ tục được niêm yết", Years(2026, 2026), "2026-12-31"),
+        ("Đến cuối năm, 100% thủ tục được niêm yết", Years(2026, 2030), None),
+        ("Trong nửa đầu năm số hóa 50% hồ sơ", Years(2026, 2026), "2026-06-30"),
+        ("Đến tháng Sáu đạt 70% hồ sơ trực tuyến", Years(2026, 2026), "2026-06-30"),
+        ("Đến 30/6/26 đạt 70% hồ sơ trực tuyến", Years(2026, 2026), "2026-06-30"),
+        ("Tỷ lệ hồ sơ trực tuyến: quý II 70%", Years(2026, 2026), "2026-06-30"),
+        # Since when, and some part of a year: by when is not said.
+        ("Từ ngày 01/7, 100% văn bản được ký số", Years(2026, 2026), None),
+        ("Đầu năm 2026, 100% công chức ký cam kết", Years(2026, 2026), None),
+        ("Trước Tết Nguyên đán, 100% hộ nghèo được nhận quà", Years(2026, 2026), None),
         # A plan of several years does not say which year's month it is.
         ("Lắp đặt 03 màn hình trong tháng 8", Years(2026, 2030), None),
     ],

@@ -163,3 +163,41 @@ def test_funds_and_rewards_are_no_part_of_what_they_stand_under_unless_they_orde
     )
     assert [(section.title, section.kind) for section in plan.sections[1:]] == [("Kinh phí thực hiện", "other"), ("Khen thưởng", "tasks")]
     assert [task.lead for task in plan.tasks] == [["office_statistics"]]
+
+
+@pytest.mark.parametrize(
+    ("lines", "titles"),
+    [
+        (["**V. PHÂN CÔNG NHIỆM VỤ CHO LÃNH ĐẠO,", "**CÁC NGÀNH VÀ CÁC THÔN"], ["PHÂN CÔNG NHIỆM VỤ CHO LÃNH ĐẠO, CÁC NGÀNH VÀ CÁC THÔN"]),
+        (
+            ["**II. NHIỆM VỤ VÀ GIẢI PHÁP CHỦ YẾU NHẰM NÂNG CAO CHỈ SỐ", "**CẢI CÁCH HÀNH CHÍNH CỦA XÃ SUỐI ĐÁ"],
+            ["NHIỆM VỤ VÀ GIẢI PHÁP CHỦ YẾU NHẰM NÂNG CAO CHỈ SỐ CẢI CÁCH HÀNH CHÍNH CỦA XÃ SUỐI ĐÁ"],
+        ),
+        (["**II. MỤC TIÊU", "**MỤC TIÊU CHUNG"], ["MỤC TIÊU", "MỤC TIÊU CHUNG"]),
+        (
+            ["**II. NỘI DUNG, NHIỆM VỤ CẢI CÁCH HÀNH CHÍNH NĂM 2025", "**CẢI CÁCH THỂ CHẾ"],
+            ["NỘI DUNG, NHIỆM VỤ CẢI CÁCH HÀNH CHÍNH NĂM 2025", "CẢI CÁCH THỂ CHẾ"],
+        ),
+    ],
+)
+def test_a_title_in_capitals_goes_on_in_the_next_line(lines: list[str], titles: list[str]) -> None:
+    plan = read("- Công khai thủ tục.", *lines, "- Rà soát văn bản.", "- Niêm yết thủ tục.")
+    assert [section.title for section in plan.sections[1:]] == titles
+
+
+def test_who_does_what_is_no_title_and_a_further_order_is_a_task_of_its_own() -> None:
+    plan = read(
+        "**II. TỔ CHỨC THỰC HIỆN",
+        "1. Công an xã: cấp định danh.",
+        "Trong tháng 5, đến tận nhà người già yếu làm căn cước.",
+        "2. Văn phòng HĐND và UBND: đôn đốc, tổng hợp báo cáo.",
+        "Thứ Sáu hằng tuần, thông báo kết quả lên bảng tin.",
+        "Các việc khác theo hướng dẫn của huyện.",
+    )
+    assert [section.path for section in plan.sections] == ["II"]
+    assert [(task.text, task.lead) for task in plan.tasks] == [
+        ("cấp định danh", ["police"]),
+        ("Trong tháng 5, đến tận nhà người già yếu làm căn cước", ["police"]),
+        ("đôn đốc, tổng hợp báo cáo", ["office"]),
+        ("Thứ Sáu hằng tuần, thông báo kết quả lên bảng tin. Các việc khác theo hướng dẫn của huyện", ["office"]),
+    ]
