@@ -237,6 +237,9 @@ def _joined(words: Words, first: Actor, second: Actor) -> Actor | None:
         return replace(first, end=end)
     if first.end > second.start and first.role in _CHAIRS and second.role == "peoples_committee":
         return replace(first, end=end)
+    if first.end > second.start and second.role == "hamlets" and words.folded[second.start].isdigit():
+        # "Tổ công nghệ số cộng đồng 12 ấp"
+        return replace(first, end=end)
     if first.end > second.start:
         return replace(second, start=first.start) if second.end > first.end else first
     if second.role == "peoples_council" and words.folded.startswith("ban ", first.start) and not between.strip(" -"):
