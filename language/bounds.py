@@ -27,13 +27,13 @@ _NOT = r"\bkhong (?:de|co|con|bat|buoc|bo tri|yeu cau|phai|duoc|cho|cho phep|pha
 _NOT_MORE = re.compile(rf"{_NOT}\b(?:qua|vuot qua|vuot|tren|hon|nhieu hon|cao hon|lau hon)\s*(?:muc\s*)?$")
 _NOT_LESS = re.compile(r"\bkhong (?:de|co|con|duoc|cho phep|cho)\b[^.;:%\d]{0,80}\b(?:duoi|thap hon|it hon)\s*(?:muc\s*)?$")
 # "> = 90%", "=> 90%": typed apart or turned round.
-_SIGN = re.compile(r"([≥≧⩾]|>\s?=|=\s?>|[≤≦⩽]|<\s?=|=\s?<|>|<)\s*$")
+_SIGN = re.compile(r"([≥≧⩾]|(?<!-)>\s?=|=\s?>|[≤≦⩽]|<\s?=|=\s?<|(?<!-)>|<)\s*$")
 _SIGNS: dict[str, Comparator] = {">": ">", "<": "<"}
 _BOUNDS = r"(?:toi thieu|it nhat|khong duoi|tu|them|khoang|tren|la|dat|muc|them it nhat)"
 # "tăng so với năm trước tối thiểu 5%".
 _THAN = r"(?:\s+so voi(?:\s+\w+){1,5}?)?"
 _INCREASE = re.compile(rf"\b(?:tang|tang them|nang them){_THAN}(?:\s+{_BOUNDS})*\s*(?:[≥>]\s?=?\s*)?$")
-_DECREASE = re.compile(rf"\b(?:giam|cat giam|rut ngan){_THAN}(?:\s+{_BOUNDS})*\s*(?:[≥>]\s?=?\s*)?$")
+_DECREASE = re.compile(rf"\b(?:giam|cat giam|rut ngan|tinh gian|tinh giam){_THAN}(?:\s+{_BOUNDS})*\s*(?:[≥>]\s?=?\s*)?$")
 # "giảm số người ... ít nhất 15%": what is made less stands between; "giảm ... xuống dưới 1%" is a state to reach.
 _STATE = r"(?!\b(?:con|xuong|dat|len|toi(?! thieu)|den|duoi|khong|chiem|duy tri|tu)\b)"
 _LESS_OF = re.compile(rf"\b(?:giam|cat giam|rut ngan)\s+(?:{_STATE}[^.;:,%\d]){{3,70}}(?:\btu\s+)?$")

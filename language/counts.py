@@ -31,6 +31,8 @@ _ONLY_EVENT = re.compile(r"lan\W*$")
 # "mỗi thôn 01 tổ", "mỗi buôn chọn 02 hộ": so many for each.
 _EACH = re.compile(r"\b(?:moi|tung)\s+(?!nam\b|quy\b|thang\b|tuan\b|ngay\b)[a-z]+(?:\s+[a-z]+){0,4}\s*$")
 _FROM = re.compile(r"\btu\s*$")
+# "Từ 03 đến 05 sáng kiến": a range that opens the clause.
+_AT_START = re.compile(r"\W*(?:phan dau\s+)?(?:tu\s+|khoang\s+)?")
 _FOR = re.compile(r"\bcho\s*$")
 # "(thời gian: mỗi năm 01 lần)": when, in the words that close an item.
 _TIME_LABEL = re.compile(r"\bthoi gian\b[^.;:]{0,20}:[^.;]*$")
@@ -45,7 +47,7 @@ _STOCK = re.compile(r"(?:can bo|cong chuc|vien chuc|cbcc|nguoi|ho|ho dan|thu tuc
 # "toàn xã còn 07 thôn", where something is to be less.
 _LEFT = re.compile(r"\b(?:nhap|sap xep|giam|phan dau|den nam|den het|xuong)\b[^.;]*\bcon\s*$")
 # "Bố trí 02 máy tính, 01 máy quét": the number before was promised, and one of the same verb follows.
-_NEXT = re.compile(r"\s+[a-z][a-z\d -]{1,70}(?:,\s*(?:va\s+)?|\s+va\s+)$")
+_NEXT = re.compile(r"\s+[a-z][a-z\d -]{1,70}(?:,\s*(?:va\s+)?|\s+va\s+)(?P<again>(?:[a-z]+\s+){0,2})$")
 # What follows from a number of failures is no promise to have them.
 _CONDITION = re.compile(r"khong xet|khong duoc xet|bi xem xet|phe binh|kiem diem trach nhiem|neu de|truong (?:hop|qqq) de")
 _FAILURE = re.compile(r"(?:\w+\s+){0,3}(?:tre hen|tre han|qua han|vi pham|cham)")
@@ -72,7 +74,8 @@ def _words() -> _Words:
 
     def governing(verbs: list[str]) -> re.Pattern[str]:
         # Between verb and number stand up to five words, and no other number.
-        return re.compile(rf"\b(?:{_any(verbs)})\s+(?!(?:{_any(data['no_object'])})\b)(?:[a-z]+,?\s+){{0,5}}$")
+        # "phòng họp 50 chỗ", "cuộc họp": a noun.
+        return re.compile(rf"(?<!phong )(?<!cuoc )\b(?:{_any(verbs)})\s+(?!(?:{_any(data['no_object'])})\b)(?:[a-z]+,?\s+){{0,5}}$")
 
     strong = [verb for verb in data["verbs"] if verb not in weak]
     return _Words(
@@ -99,15 +102,30 @@ def find(folded: Folded) -> list[Figure]:
             found.append(_figure(folded, match))
         elif found and _goes_on(folded, found[-1], match):
             figure = _figure(folded, match)
-            found.append(replace(figure, change=found[-1].change))
+            found.append(
+                replace(figure, change=found[-1].change, comparator=found[-1].comparator if figure.comparator == "=" else figure.comparator)
+            )
     return found
+
+
+def opening(folded: Folded) -> Figure | None:
+    """The count that opens the next part of a list of things promised: "Trang bị 02 máy tính; 01 máy in"."""
+    match = _COUNT.search(folded)
+    if match is None or any(character.isalpha() for character in folded[: match.start()]) or _YEAR.fullmatch(match.group("a")):
+        return None
+    words, noun = _words(), match.group("noun")
+    return None if (words.measures.match(noun) or words.parts.match(noun)) and not words.counted.match(noun) else _figure(folded, match)
 
 
 def _goes_on(folded: Folded, last: Figure, match: re.Match[str]) -> bool:
     """Whether a number is the next of an enumeration: of the verb that governed the one before."""
-    if last.comparator != "=" or _words().measures.match(match.group("noun")) or _words().parts.match(match.group("noun")):
+    if last.comparator not in ("=", ">=") or _words().measures.match(match.group("noun")) or _words().parts.match(match.group("noun")):
         return False
-    return _NEXT.fullmatch(folded, last.end, match.start()) is not None
+    between = _NEXT.fullmatch(folded, last.end, match.start())
+    if between is None:
+        return False
+    # "định kỳ 02 cuộc, đột xuất 02 cuộc": with words between, of the same things.
+    return not between.group("again") or match.group("noun").split()[0] == folded[last.end : match.start()].split()[0].strip(",")
 
 
 def _figure(folded: Folded, match: re.Match[str]) -> Figure:
@@ -142,6 +160,8 @@ def _promised(folded: Folded, match: re.Match[str], *, conditional: bool) -> boo
     if _STANDING.search(behind) and _STOCK.match(noun):
         return False
     if _EACH.search(behind) or _LEFT.search(behind) or words.done_at.search(behind) or (counted and _FOR.search(behind)):
+        return True
+    if counted and match.group("b") and not words.measures.match(noun) and _AT_START.fullmatch(folded[: match.start()]):
         return True
     return _governed(behind[-_VERB_REACH:], counted=counted) or _ends_clause(folded, match, words)
 
@@ -178,6 +198,6 @@ def _governed(near: str, *, counted: bool) -> bool:
 def _ends_clause(folded: Folded, match: re.Match[str], words: _Words) -> bool:
     """ "Tập huấn kỹ năng bán hàng, 02 lớp": an event's number behind a comma, with nothing behind it."""
     event = words.events.match(match.group("noun"))
-    if event is None or not before(folded, match.start()).rstrip().endswith(","):
+    if event is None or not before(folded, match.start()).rstrip().endswith((",", "(", ":")):
         return False
-    return re.match(r"\s*(?:[.;,(]|$)", after(folded, match.start("noun") + event.end())) is not None
+    return re.match(r"\s*(?:[.;,()]|$)", after(folded, match.start("noun") + event.end())) is not None

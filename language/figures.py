@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from language import counts, ranks
 from language.bounds import PAST, Figure, change_of, comparator, number
@@ -16,6 +17,9 @@ _PERCENT_RANGE = re.compile(rf"(?:tu\s+)?(?P<a>{_NUM})\s*(?:%\s*)?(?:-(?::\s?-)?
 _PERCENT = re.compile(rf"(?P<a>{_NUM})\s*(?:%|phan tram)")
 _DURATION = re.compile(
     r"(?P<a>\d{1,3}(?:[.,]\d{1,2})?)(?:\s?/\s?\d{2,3})?\s*(?P<noun>ngay lam viec|ngay|gio lam viec|gio|phut|diem|m2)\b(?!(?<=ngay)\s*\d|\s*thang)"
+)
+_DURATION_RANGE = re.compile(
+    r"(?P<a>\d{1,3}(?:[.,]\d{1,2})?)\s*(?:ngay|phut|diem)?\s*(?:-|den)\s*(?P<b>\d{1,3}(?:[.,]\d{1,2})?)\s*(?P<noun>ngay lam viec|ngay|phut|diem)\b(?!(?<=ngay)\s*\d|\s*thang)"
 )
 # "tăng gấp đôi", "gấp 1,5 lần".
 _TIMES = re.compile(r"\bgap\s+(?P<a>\d{1,2}(?:[.,]\d)?)(?:\s+lan)?\b(?!\s*%)")
@@ -32,6 +36,8 @@ _LEFT_BEHIND = re.compile(
     r"^(?:[^.;,%()\d]|\b20\d\d\b|\([^()]{0,30}\)){0,40}(?:(?<!tro )\blen|\bxuong|\bcon)\b"
     r"(?:\s+(?:con|den|toi|thanh|tren|duoi|muc|it nhat|toi thieu|toi da|khong qua|thu|hang|thu hang|vi tri|khoang|dat|tu))*\s*[≥≤<>=]*\s*\d"
 )
+# "45% → 60%".
+_ARROW = re.compile(r"\s*(?:[→➔⇒]|-+>)\s*[≥>]?\s*\d")
 _NOTHING = re.compile(
     r"\bkhong (?:co|con|de xay ra|de phat sinh|phat sinh|xay ra|de con)(?:\s+(?:tinh trang|bat ky|cac|truong (?:hop|qqq)))*\s+"
     r"(?:can bo|cong chuc|vien chuc|cbcc|nguoi|truong (?:hop|qqq)|ho so|don thu|vu viec|phan anh|don vi|van ban|thu tuc|tthc|ca nhan"
@@ -56,6 +62,8 @@ def find(folded: Folded) -> list[Figure]:
 
 def _left_behind(folded: Folded, figure: Figure) -> bool:
     """Whether a figure is only where a change begins: "từ 5 ngày xuống còn 3 ngày", "từ hạng 9 lên hạng 5"."""
+    if _ARROW.match(folded, figure.end):
+        return True
     if figure.comparator == "range" or search_before(_FROM, folded, figure.start) is None:
         return False
     return _LEFT_BEHIND.match(after(folded, figure.end)) is not None
@@ -86,18 +94,28 @@ def _all(folded: Folded) -> list[Figure]:
     for count in counts.find(folded):
         if taken.is_free(count.start, count.end):
             add(count)
-    for match in _DURATION.finditer(folded):
-        if taken.is_free(match.start(), match.end()) and _bounded(folded, match.start(), match.end()):
-            unit = _UNITS[match.group("noun").split()[0]]
-            add(_figure(folded, match.start(), match.end(), number(match.group("a")), unit))
-    for match in _SCORE_OF.finditer(folded):
-        if (
-            taken.is_free(match.start(), match.end())
-            and search_before(_SCORED, folded, match.start())
-            and is_score(after(folded, match.end()))
-        ):
-            add(_figure(folded, match.start(), match.end(), number(match.group("a")), "point"))
+    for measured in (*_duration_ranges(folded), *_durations(folded)):
+        if taken.is_free(measured.start, measured.end):
+            add(measured)
     return sorted(_with_nothing(folded, found, taken), key=lambda f: f.start)
+
+
+def _duration_ranges(folded: Folded) -> Iterator[Figure]:
+    for match in _DURATION_RANGE.finditer(folded):
+        low, high = number(match.group("a")), number(match.group("b"))
+        if low < high and _within(folded, match):
+            unit = _UNITS[match.group("noun").split()[0]]
+            yield Figure(match.start(), match.end(), low, high, unit, "range", change_of(before(folded, match.start())))
+
+
+def _durations(folded: Folded) -> Iterator[Figure]:
+    """Days, hours, minutes, points and square metres that are promised."""
+    for match in _DURATION.finditer(folded):
+        if _bounded(folded, match.start(), match.end()):
+            yield _figure(folded, match.start(), match.end(), number(match.group("a")), _UNITS[match.group("noun").split()[0]])
+    for match in _SCORE_OF.finditer(folded):
+        if search_before(_SCORED, folded, match.start()) and is_score(after(folded, match.end())):
+            yield _figure(folded, match.start(), match.end(), number(match.group("a")), "point")
 
 
 def _with_nothing(folded: Folded, found: list[Figure], taken: Spans) -> list[Figure]:
@@ -142,6 +160,16 @@ _SCORE = re.compile(
 def is_score(ahead: str) -> bool:
     """Whether "điểm" before these folded words is a unit: behind it stands no noun ("điểm phát wifi", "điểm tiếp nhận")."""
     return _SCORE.match(ahead) is not None
+
+
+# "từ 3 đến 5 ngày", "đạt 85 - 90 điểm"; "từ ngày 3 đến 5" is a time.
+_WITHIN = re.compile(r"\b(?:tu|dat|giam|tang|khong qua|toi da|trong|khoang|mat|cho|het|rut ngan|la)\s*$")
+
+
+def _within(folded: Folded, match: re.Match[str]) -> bool:
+    if match.group("noun") == "diem" and not is_score(after(folded, match.end())):
+        return False
+    return search_before(_WITHIN, folded, match.start()) is not None
 
 
 # "rút ngắn từ 5 ngày xuống còn 3 ngày": the state to reach.

@@ -13,14 +13,15 @@ from schemas.plan import Comparator
 # Among how many: "10/102 xã".
 _AMONG = r"(?:\s?/\s?\d{1,3}\b)?"
 _RANK = re.compile(
-    rf"\b(?:top|nhom)\s+(?P<a>\d{{1,3}})\b{_AMONG}"
+    rf"\b(?:top|nhom)\s+(?!1/[2-5]\b)(?P<a>\d{{1,3}})\b{_AMONG}"
     rf"|\b(?:xep|dung|vi tri|hang|thu hang|vi thu|thu bac|xep hang)\s+(?:vi tri\s+|hang\s+)?(?:thu\s+|trong top\s+)?(?P<b>\d{{1,3}})\b{_AMONG}(?!\s*(?:%|nam))"
     rf"|\bthu\s+(?P<c>\d{{1,3}})\b{_AMONG}"
-    r"|\b(?P<d>\d{1,2})\s+(?:xa|phuong|don vi|dia phuong)(?:,?\s*(?:xa|phuong|don vi|thi tran|dac khu))*\s+(?:dan|qqq) dau\b"
+    r"|(?<!/)\b(?P<d>\d{1,2})\s+(?:xa|phuong|don vi|dia phuong)(?:,?\s*(?:xa|phuong|don vi|thi tran|dac khu))*\s+(?:dan|qqq) dau\b"
 )
 _STEPS = re.compile(
     r"\b(?:tang|nang|cai thien|len)(?:\s+(?:them|it nhat|toi thieu|tu|duoc|tren))*\s+(?P<a>\d{1,2})(?:\s*(?:-|den)\s*(?P<b>\d{1,2}))?\s+(?:bac|hang|thu hang|vi tri|thu bac)\b"
 )
+_BETWEEN = re.compile(r"\b(?:thu|hang|vi tri)\s+(?P<a>\d{1,3})\s*(?:-|den)\s*(?:(?:thu|hang|vi tri)\s+)*(?P<b>\d{1,3})\b(?!\s*%)")
 _ORDERED = re.compile(r"\b(?:xep|vi tri|hang|vi thu|dung|thu hang|thu bac)\b")
 _RANKED = re.compile(r"chi so|xep|hang|(?:dan|qqq) dau|dung dau|cchc|cai cach hanh chinh|par index|toan (?:tinh|huyen|thanh pho)")
 _BEST = re.compile(r"(?:dan|qqq) dau|dung dau|cao nhat|tot nhat|hang dau|xep")
@@ -35,6 +36,10 @@ def find(folded: Folded) -> Iterator[Figure]:
     """The ranks of a folded clause, steps up ("tăng 02 bậc") first: what they take no rank takes again."""
     for match in _STEPS.finditer(folded):
         yield _step(folded, match)
+    for match in _BETWEEN.finditer(folded):
+        low, high = int(match.group("a")), int(match.group("b"))
+        if low < high and _RANKED.search(folded[max(0, match.start() - 140) : match.end() + 80]):
+            yield Figure(match.start(), match.end(), low, high, "rank", "range", "level")
     for match in _RANK.finditer(folded):
         figure = _rank(folded, match)
         if figure is not None:

@@ -12,6 +12,8 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 Reading = Literal["text", "ocr", "mixed"]
+# Stands in a text for what a reader saw and could not read: handwriting in a blank.
+UNREADABLE = "\N{WHITE VERTICAL RECTANGLE}"
 
 
 class Strict(BaseModel):

@@ -10,6 +10,7 @@ import datetime as dt
 import itertools
 import re
 
+from extractors.identity import signers, unreadable
 from extractors.layout import titles
 from extractors.layout import zones as document_parts
 from extractors.layout.zones import Parts
@@ -36,7 +37,6 @@ _CITES = re.compile(
 )
 _DATE = re.compile(r"ngay\s*(\d{1,2})\s*thang\s*(\d{1,2})\s*nam[\s.-]*(\d{4})")
 _CAPACITY = re.compile(r"^\s*(t\.?\s*m|k\.?\s*t|t\.?\s*l|t\.?\s*u\.?\s*q|q)\s*[./:]\s*", re.IGNORECASE)
-_TITLE_WORDS = re.compile(r"(?:quyen )?(?:pho )?(?:chu tich|truong phong|chanh van phong|giam doc|bi thu|truong ban|cong chuc)\b.*")
 _NAME_WORD = re.compile(rf"[{CAPITALS}][{CAPITALS}{SMALL}'’-]*")
 _UNIT_LINE = re.compile(r"(?:xa|phuong|thi tran|dac khu)\b")
 _NO_NAME = re.compile(r"\b(?:da ky|ky ten|ky boi|dong dau)\b")
@@ -53,6 +53,7 @@ def extract(parts: Parts) -> Header:
     _issue_date(header, letterhead + near, parts)
     _title(header, parts)
     _document_type(header, parts, blank)
+    unreadable.note(header, letterhead, near, parts)
     header.draft = bool(parts.draft or parts.watermarks)
     if parts.draft:
         header.evidence["draft"] = [e for quote in parts.draft[:1] for e in quote.strip().evidence(NAME, 0.95)]
@@ -223,39 +224,45 @@ def _letter(parts: Parts) -> list[Evidence]:
 
 
 def _signer(header: Header, back: list[Block]) -> None:
-    lines = [quote for block in back for quote in lines_of(block)]
+    lines = [_clean(quote) for block in back for quote in lines_of(block)]
     start = next((i for i, q in enumerate(lines) if _opens_signature(q.text)), None)
     if start is None:
         return
-    capacity, title, evidence = None, None, lines[start].evidence(NAME, 0.95)
+    capacity, title, evidence, last = None, None, lines[start].evidence(NAME, 0.95), start
     for place in range(start, len(lines)):
         text = lines[place].text.strip()
         mark = _CAPACITY.match(text)
         if mark:
             # "TM. ỦY BAN NHÂN DÂN / KT. CHỦ TỊCH": the last one is the signer's own.
-            capacity = _capacity(mark.group(1))
+            capacity, last = _capacity(mark.group(1)), place
         rest = text[mark.end() :] if mark else text
-        key = search_key(rest)
-        if _TITLE_WORDS.fullmatch(key) and not (mark and capacity == "KT" and _later_title(lines, place)):
-            title = sentence_case(rest)
+        said = signers.title_of(rest, recognised=unreadable.recognised(lines[place]))
+        if said and not (mark and capacity == "KT" and _later_title(lines, place)):
+            title, last = said, place
             evidence += lines[place].evidence(NAME, 0.95)
-        elif place > start and _is_name(text):
+        elif place > start and _is_name(text) and signers.may_be_read(lines[place]):
             name = _name(text)
             header.signer = Signer(name=name, title=title, capacity=capacity)
             header.evidence["signer"] = evidence + lines[place].evidence(NAME, 0.95)
             return
+    unreadable.note_signer(header, lines[start], lines[last + 1 :])
+
+
+def _clean(quote: Quote) -> Quote:
+    """A recognised line without the strokes that stamps and pens left at its ends."""
+    return quote.strip(" +*~^`´'’‘“”\"|_-–—.,:;<>()[]{}") if unreadable.recognised(quote) else quote
 
 
 def _later_title(lines: list[Quote], place: int) -> bool:
     """ "KT. CHỦ TỊCH / PHÓ CHỦ TỊCH": the second line is the signer's own title."""
-    return any(_TITLE_WORDS.fullmatch(search_key(q.text)) for q in lines[place + 1 : place + 3])
+    return any(signers.TITLE.fullmatch(search_key(q.text)) for q in lines[place + 1 : place + 3])
 
 
 def _opens_signature(text: str) -> bool:
     text = text.strip()
     if _CAPACITY.match(text) and text[:1].isupper() and len(text) < 80:
         return True
-    return text.isupper() and _TITLE_WORDS.fullmatch(search_key(text)) is not None and len(text) < 60
+    return text.isupper() and signers.TITLE.fullmatch(search_key(text)) is not None and len(text) < 60
 
 
 def _capacity(mark: str) -> Capacity | None:
@@ -269,7 +276,7 @@ def _is_name(text: str) -> bool:
     if not 2 <= len(words) <= 6 or any(c.isdigit() for c in text) or _NO_NAME.search(fold(text)):
         return False
     key = search_key(text)
-    if _TITLE_WORDS.fullmatch(key) or key.startswith(("uy ban", "ubnd", "noi nhan", "luu")):
+    if signers.TITLE.fullmatch(key) or key.startswith(("uy ban", "ubnd", "noi nhan", "luu")):
         return False
     # What a stamp leaves of a line above the name: "Ú TỊCH", "XÃ TÂN AN".
     if text.isupper() and (key.endswith(("u tich", "pho tich")) or _UNIT_LINE.match(key)):
@@ -283,18 +290,6 @@ _DEGREE = re.compile(r"^(?:(?:ThS|THS|TS|KS|BS|CN|GS|PGS)(?:\.\s*|\s+)|(?i:Thạ
 def _name(text: str) -> str:
     """A signer's name without rank or degree ("Trung tá", "ThS.")."""
     return _DEGREE.sub("", " ".join(text.split())).strip(" .")
-
-
-def sentence_case(text: str) -> str:
-    """ "PHÓ CHỦ TỊCH" as "Phó Chủ tịch" is written in running text: the first word of the office in capital."""
-    words = " ".join(text.split()).strip(" .,").lower()
-    words = re.sub(r"\bubnd\b", "UBND", words)
-    words = re.sub(r"\bhđnd\b", "HĐND", words)
-    if words.startswith("phó "):
-        return f"Phó {words[4:5].upper()}{words[5:]}"
-    if words.startswith("quyền "):
-        return f"Quyền {words[6:7].upper()}{words[7:]}"
-    return words[:1].upper() + words[1:]
 
 
 def _recipients(header: Header, back: list[Block]) -> None:

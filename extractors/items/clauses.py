@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from extractors.items import results
 from extractors.layout.sections import Part
 from extractors.linking.dues import Scope
-from language import figures
+from language import counts, figures
 from language.bounds import Figure
 from language.legible import legible
 from language.mentions.actors import of_quote
@@ -79,11 +79,25 @@ def clauses(statement: Quote, first_year: int | None = None) -> list[Clause]:
     names = [(actor.start, actor.end) for actor in of_quote(statement).actors]
     for start, end in _sentences(text, folded, names):
         found = figures.find(folded[start:end])
+        if (
+            _lists_on(folded, result, start)
+            and (first := counts.opening(folded[start:end]))
+            and (not found or found[0].start > first.start)
+        ):
+            found = [first, *found]
         shifted = [Figure(f.start + start, f.end + start, f.value, f.value_max, f.unit, f.comparator, f.change) for f in found]
         shifted = [f for f in shifted if not any(a <= f.start < b for a, b in past)]
         cut = _cut(folded, shifted, start, end)
         result.extend(c for c in cut if not results.tells_result(folded, c.figure, c.start, first_year))
     return sorted(result, key=lambda c: c.figure.start)
+
+
+def _lists_on(folded: Folded, before: list[Clause], start: int) -> bool:
+    """Whether the part at ``start`` goes on with a list of things promised in the part before: "Trang bị 02 máy tính; 01 máy in"."""
+    if not before or not folded[:start].rstrip().endswith(";"):
+        return False
+    last = before[-1]
+    return last.end == start and last.figure.unit == "count" and last.figure.value > 0 and last.figure.change == "level"
 
 
 def _sentences(text: Clean, folded: Folded, names: list[tuple[int, int]]) -> list[tuple[int, int]]:

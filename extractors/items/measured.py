@@ -170,7 +170,9 @@ def _joined(quotes: list[Quote]) -> Quote:
     return functools.reduce(operator.add, quotes)
 
 
-_PLAN = re.compile(r"^\s*(?:cac\s+|noi dung\s+|nhiem vu\s+|muc tieu\s+|chi tieu\s+|theo\s+|trong\s+|cua\s+)*(?:ke hoach|chuong trinh)\b")
+_PLAN = re.compile(
+    r"^\s*(?:tro len\s+)?(?:cac\s+|noi dung\s+|nhiem vu\s+|muc tieu\s+|chi tieu\s+|theo\s+|trong\s+|cua\s+)*(?:ke hoach|chuong trinh)\b"
+)
 _PLAN_BEFORE = re.compile(r"\b(?:hoan thanh|thuc hien|dat)\s+(?:\w+\s+){0,3}$")
 _PLAN_LATER = re.compile(r"(?:noi dung|nhiem vu|muc tieu|chi tieu)[^.;]{0,90}(?:ke hoach|theo ke hoach)|noi dung theo doi")
 

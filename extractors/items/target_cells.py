@@ -20,14 +20,17 @@ from language.mentions.metrics import classify
 from language.quotes import Quote
 from language.text import Folded, search_key, view
 from language.times import points
-from schemas.plan import Comparator, Target
+from schemas.plan import Change, Comparator, Target
 
 NAME = "targets"
+# "15 xuống 10", "45 → 60": where a change begins commits to nothing.
+_MOVED = re.compile(r"\d[\d.,]*\s*%?\s*(?:[→➔⇒]|-+>|(?:len|xuong)(?: con)?\b|con\b)\s*(?=\d)")
 _BARE = re.compile(
     r"(?P<sign>≥|>=|≤|<=|>|<|=)?\s*(?P<a>\d{1,3}(?:\.\d{3})+(?!\d)|\d{1,4}(?:[.,]\d{1,2})?)\s*(?P<percent>%)?(?:/(?P<of>\d{1,4})\b)?(?:\s*(?:-|den)\s*(?P<b>\d{1,3}(?:\.\d{3})+(?!\d)|\d{1,4}(?:[.,]\d{1,2})?)\s*%?)?"
 )
 # A name that says what is to change: "Cắt giảm thời gian giải quyết".
-_CHANGES = re.compile(r"\s*(?:cat giam|rut ngan|giam|tang|tiet kiem)\b")
+_AMOUNT = re.compile(r"\s*(?:ty le|ti le|muc|muc do)\s+(cat giam|rut ngan|giam|tang)\b")
+_CHANGES = re.compile(r"\s*(?:(?:ty le|ti le|muc|muc do)\s+)?(?:cat giam|rut ngan|giam|tang|tiet kiem)\b")
 _PART = re.compile(r";\s*|\s[-+•]\s+(?=[a-z])")
 _TOP = re.compile(r"\b(?:top|nhom)\s*(\d{1,3})\b")
 # "Không có" in a column of figures: none.
@@ -77,6 +80,14 @@ def _span_due(folded: Folded, years: Years) -> str | None:
     return f"{year}-{_MONTH_ENDS[months]}"
 
 
+def _change(name: Folded, words: Folded) -> Change:
+    """By how much a name that tells a change says that it goes: "Mức cắt giảm thời gian", "Giảm số cuộc họp ít nhất"."""
+    told = _AMOUNT.match(name)
+    if told:
+        return "increase" if told.group(1) == "tang" else "decrease"
+    return change_of(Folded(f"{name} {words}"))
+
+
 def _names(name: Quote, count: int, area: str | None, unit: str) -> list[Quote]:
     """What each of a cell's figures measures: the parts of a name that lists as many ("Hồ sơ trực tuyến/thanh toán | 70%/60%").
 
@@ -114,7 +125,7 @@ def _of_cell(row: Row, name: Quote, column: Column, words: Quote, years: Years) 
     for index, clause in enumerate(found):
         figure, own = clause.figure, words.slice(clause.start, clause.end)
         if figure.change == "level" and _CHANGES.match(name.folded):
-            figure = replace(figure, change=change_of(f"{name.folded} {own.folded[: figure.start - clause.start]}"))
+            figure = replace(figure, change=_change(name.folded, own.folded[: figure.start - clause.start]))
         # "Hồ sơ trực tuyến; thanh toán trực tuyến | 55%; 40%": each figure measures its own part.
         measured = names[index]
         metric, sure = _measured(measured, own, figure.start - clause.start, figure.end - clause.start, area=area, unit=figure.unit)
@@ -134,7 +145,7 @@ def _of_cell(row: Row, name: Quote, column: Column, words: Quote, years: Years) 
             unit=figure.unit,
             change=figure.change,
             due=due or _due_of(column, years) or due_above(Scope((), row.part, years)),
-            per=per(own.folded),
+            per=per(own.folded) or (per(measure.folded) if (measure := row.cells.get(ColumnKind.MEASURE)) else None),
             area=named,
             section=row.part.path if row.part else None,
             evidence={
@@ -196,7 +207,8 @@ def _pieces(folded: Folded) -> list[tuple[int, int]]:
 
 def _bare(folded: Folded, start: int, end: int, unit: str) -> Figure | None:
     """The bare number of a part of a cell; none where it only tells a time."""
-    match = _BARE.search(folded, start, end)
+    moved = _MOVED.search(folded, start, end)
+    match = _BARE.search(folded, moved.end() if moved else start, end)
     if match is None or _YEAR.fullmatch(match.group("a")):
         return None
     # "9/9" tells how many of all, "30/6" a day.

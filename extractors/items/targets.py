@@ -51,7 +51,15 @@ def without_shares(folded: Folded, found: list[Clause]) -> Folded:
         share = folded[figure.start : figure.end]
         if "/" in share:
             folded = folded[: figure.start] + share.replace("/", " ") + folded[figure.end :]
+    for found_share in list(_SHARE.finditer(folded)):
+        if int(found_share.group(1)) <= int(found_share.group(2)):
+            at = found_share.end(1)
+            folded = folded[:at] + " " + folded[at + 1 :]
     return folded
+
+
+# "100% (9/9) thôn".
+_SHARE = re.compile(r"%\s*\((\d{1,4})/(\d{1,4})\)")
 
 
 def _target(statement: Quote, dated: Folded, clause: Clause, context: Context, before: list[Target]) -> Target:
@@ -122,11 +130,13 @@ def _shares_words(folded: Folded, clause: Clause, before: list[Target]) -> bool:
 _YEARLY = re.compile(r"\b(?:moi|hang|tung) nam\b|/\s*nam\b")
 _QUARTERLY = re.compile(r"\b(?:moi|hang|tung) quy\b|/\s*quy\b")
 _MONTHLY = re.compile(r"\b(?:moi|hang|tung) thang\b|/\s*thang\b")
+_MONEY = re.compile(r"\d[\d.,]*\s*(?:nghin |ngan |trieu |ty )?dong(?:\s?/\s?[a-z]+)*")
 _PLAN_NAME = re.compile(r"\bke hoach(?:\s+\w+){0,8}\s+(?:hang|moi) nam\b")
 
 
 def per(clause: str) -> Per | None:
-    """How often the promise of a folded clause recurs: "mỗi năm", "/quý"."""
+    """How often the promise of a folded clause recurs: "mỗi năm", "/quý"; money a month is none of it."""
+    clause = _MONEY.sub(" ", clause)
     if _MONTHLY.search(clause):
         return "month"
     if _QUARTERLY.search(clause):

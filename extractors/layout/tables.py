@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from extractors.layout import figure_columns
 from extractors.layout.group_rows import open_group
 from extractors.layout.sections import Part
 from language.columns import ColumnKind, column_kind, is_figure, is_tick, is_total, kind_of_cells, named_time
@@ -75,7 +76,6 @@ def read(block: Block, part: Part | None, *, lead_in: Quote | None = None) -> Re
         return None
     columns, first = found
     _areas(columns, block, grid, first)
-    _measured_in(columns, block, grid, first)
     _settle(columns)
     _results(columns, block, grid, first)
     reading = Reading(columns, [], [])
@@ -156,6 +156,7 @@ def _header(block: Block, table: Table, grid: list[list[Cell | None]]) -> tuple[
         if not _NAMING & {c.kind for c in columns}:
             continue
         _by_content(columns, block, grid, start + depth)
+        figure_columns.tell(columns, block, grid, start + depth)
         if len({c.kind for c in columns if c.kind} - _BESIDE) >= 2:
             return columns, start + depth
     return None
@@ -226,22 +227,6 @@ def _results(columns: list[Column], block: Block, grid: list[list[Cell | None]],
             filled = [text for text in texts if text.strip()]
             if filled and 2 * sum(map(is_figure, filled)) > len(filled):
                 column.kind = ColumnKind.PAST
-
-
-def _measured_in(columns: list[Column], block: Block, grid: list[list[Cell | None]], first: int) -> None:
-    """Of two columns that may name the measure ("Mục tiêu | Chỉ số đo lường"), the one whose cells are figures holds them."""
-    named = [c for c in columns if c.kind in (ColumnKind.GOAL, ColumnKind.INDICATOR) or _TO_REACH.match(search_key(c.heading))]
-    if len(named) != 2 or any(c.kind is ColumnKind.FIGURE for c in columns):
-        return
-    for column, other in (named, named[::-1]):
-        cells = {id(c): c for line in grid[first:] if (c := line[column.index]) is not None and c.column_span == 1 and c.text.strip()}
-        if cells and sum(is_figure(of_cell(block, cell, block.page).folded) for cell in cells.values()) >= _MOSTLY * len(cells):
-            column.kind, other.kind = ColumnKind.FIGURE, ColumnKind.INDICATOR
-            return
-
-
-_MOSTLY = 0.6
-_TO_REACH = re.compile(r"ket qua (?:can|phai|phan dau) dat\b")
 
 
 def _settle(columns: list[Column]) -> None:

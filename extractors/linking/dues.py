@@ -34,8 +34,18 @@ _YEARS_AFTER = re.compile(r"^\s*(?:va|,)\s*(?:cac|nhung)\s+nam\s+(?:tiep theo|sa
 _OF_A_THING = re.compile(r"(?:chi so|ket qua|so voi|cua|ke hoach|du toan)\s*$")
 _MOVES_ON = re.compile(r"nam tiep theo|(?:moi|hang) (?:nam|quy|thang)")
 # What may stand before a time that opens a sentence: "Phấn đấu đến hết", "Trước", "Trong".
-_OPENING = re.compile(r"[\W_]*(?:(?:phan dau|muc tieu|tu nay|den|het|truoc|trong|vao|cuoi|ngay|giai doan|toi|nam|thang|quy)\b[\s,]*){0,5}")
-_OPENED = re.compile(r"\s*[,:;]|\s+(?:co|dat|phan dau|hoan thanh|tren dia ban)\b|\s*,?\s+(?:\w+\s+){0,6}\d")
+_OPENING = re.compile(
+    r"[\W_]*(?:(?:phan dau|muc tieu|tu nay|den|het|truoc|trong|vao|cuoi|ngay|giai doan|toi|nam|thang|quy|tu)\b[\s,]*){0,5}"
+)
+_OPENED = re.compile(r"(?!\s*(?:[-/)]|(?:cua|so voi|theo|doi voi|duoc|da|la|hang nam|moi nam)\b))")
+# "Từ tháng 6/2026 đến hết tháng 8/2026": of a span the end counts.
+_FROM = re.compile(r"\btu(?:\s+(?:ngay|nam|dau|thang|quy))*\s*$")
+_TO = re.compile(r"\s*(?:den|toi|-)(?:\s+(?:het|cuoi|ngay|nam|thang))*\s*")
+# "50% (năm 2026)", "lên 55% năm 2026": the time stands right behind the figure.
+_BEHIND_FIGURE = re.compile(
+    r"(?<!\btu )(?<![\d.,])\d{1,3}(?:[.,]\d+)?\s*(?:%|phan tram)\s*(?:tro len\s*)?(?:,?\s*(?:\(|vao|trong|cua))?\s*$"
+)
+_WHOLE_YEAR = re.compile(r"\bca nam\b(?!\s*(?:\d|hoc))")
 _FULL_STOP = re.compile(r"[.](?=\s+\D)|[\n]")
 # "...; hoàn thành trước ngày 30/6": of the clause before it.
 _FINISHED = re.compile(r"\s*[;,.]?\s*(?:va\s+)?(?:(?:phai |can )?(?:hoan thanh|hoan tat|xong|ket thuc)\b[^;.%\d]{0,25})$")
@@ -44,6 +54,7 @@ _CLOSES = re.compile(
 )
 # Between "hoàn thành" and its day stand "trước ngày", "chậm nhất vào".
 _BESIDE = 16
+_SPANS = re.compile(r"\bden\b|-")
 # What a clause refers back to stands within some sentences of it.
 _FARTHEST = 2_000
 _UNTIL = re.compile(r"(?:\bden|\btruoc|\bhet|\bcuoi)(?:\s+(?:het|cuoi|ngay|nam|thang|quy))*\s*$")
@@ -73,6 +84,8 @@ def stated_due(folded: Folded, start: int, end: int, sentence: int, years: Years
     """The due day that the statement itself states for a clause: in it, behind it, before it, or opening its sentence."""
     year = years.start if years.start == years.end else None
     own = _stated(folded, start, end, year) or _finished(folded, end, year)
+    if own is None and year is not None and _WHOLE_YEAR.search(folded, start, end):
+        own = f"{year}-12-31"
     if own and years.start is not None and int(own[:4]) < years.start:
         # What was reached before the plan began is a result.
         own = None
@@ -123,8 +136,12 @@ def _opening(folded: Folded, start: int, year: int | None) -> str | None:
         return None
     place = edges[-1]
     stop = min(start, place + 80)
-    for point in points(folded[place:stop], year):
+    found = points(folded[place:stop], year)
+    for index, point in enumerate(found):
         at, behind = place + point.start, place + point.end
+        if index == 0 and len(found) > 1 and _TO.fullmatch(folded, behind, place + found[1].start):
+            # The end of a span: "Từ quý I năm 2027 đến hết quý IV năm 2028, ...".
+            point, behind = found[1], place + found[1].end
         # It holds until another time is told.
         if _MOVES_ON.search(folded, behind, start) or _stated(folded, behind, start, year):
             return None
@@ -168,6 +185,8 @@ def _due_in(part: Folded, year: int | None) -> str | None:
         first = point.start <= len(behind) and _FIRST.match(behind)
         listed = point.precision in ("quarter", "month", "half") and behind.rstrip().endswith(":")
         if listed or point.precision == "span" or _BEFORE.search(behind) or first or _YEARS_AFTER.match(ahead):
+            return point.last.isoformat()
+        if _BEHIND_FIGURE.search(behind) or (_FROM.search(behind) and _SPANS.search(part, point.start, point.end)):
             return point.last.isoformat()
         if point.precision in ("month", "quarter") and _BESIDE_FIGURE.match(ahead):
             return point.last.isoformat()

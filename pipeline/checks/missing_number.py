@@ -21,5 +21,5 @@ RULE = Rule(
 
 
 def check(plan: Plan) -> Iterator[Finding]:
-    if plan.header.number is None:
+    if plan.header.number is None and "unreadable-number" not in plan.header.evidence:
         yield missing(RULE, plan, "Bản dự thảo chưa có số, ký hiệu.")

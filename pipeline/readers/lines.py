@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import statistics
-from collections import Counter
 from dataclasses import dataclass, field
+from difflib import SequenceMatcher
 from operator import attrgetter
 
 from pipeline.readers.pdf_words import Word
@@ -193,8 +193,7 @@ def _joins_zone(line: Line, gutter: tuple[float, float]) -> bool:
 def furniture(pages: list[list[Line]], heights: list[float]) -> set[int]:
     """Ids of the lines that are page numbers, running heads or feet."""
     marked: set[int] = set()
-    margins: Counter[tuple[str, int]] = Counter()
-    places: list[tuple[Line, tuple[str, int]]] = []
+    places: list[_InMargin] = []
     for lines, height in zip(pages, heights, strict=True):
         # Reading order is no guide here: columns may end below the foot.
         ordered = sorted(lines, key=lambda line: line.top)
@@ -205,10 +204,55 @@ def furniture(pages: list[list[Line]], heights: list[float]) -> set[int]:
             if _PAGE_NUMBER.fullmatch(line.text):
                 marked.add(id(line))
                 continue
-            key = (re.sub(r"\d+", "#", line.text), round(line.top / 6))
-            margins[key] += 1
-            places.append((line, key))
-    for line, key in places:
-        if margins[key] >= 3 and margins[key] >= 0.5 * len(pages):
-            marked.add(id(line))
+            edge = line.top if in_head else height - line.top
+            places.append(_InMargin(line, in_head, re.sub(r"\d+", "#", line.text), edge))
+    for same in _repeated(places):
+        if len(same) >= 3 and len(same) >= 0.5 * len(pages):
+            marked.update(id(place.line) for place in same)
     return marked
+
+
+@dataclass(frozen=True, slots=True)
+class _InMargin:
+    """A line in the head or foot of a page; ``key``: its text but for numbers; ``edge``: its distance from that edge."""
+
+    line: Line
+    in_head: bool
+    key: str
+    edge: float
+
+
+# Sheets lie differently on a scanner: a running head moves by this much, in points; typed ones stay.
+_MOVES, _STAYS = 24.0, 6.0
+# So many different lines are compared letter by letter; more are no running heads.
+_COMPARED = 60
+
+
+def _repeated(places: list[_InMargin]) -> list[list[_InMargin]]:
+    """Lines of margins that say the same at the same place, a letter misread aside."""
+    groups: list[list[_InMargin]] = []
+    by_key: dict[tuple[bool, str], list[list[_InMargin]]] = {}
+    for place in places:
+        known = by_key.setdefault((place.in_head, place.key), [])
+        group = next((group for group in known if _at_same_place(group[0], place)), None)
+        if group is None:
+            group = next((other for other in groups[:_COMPARED] if _alike(other[0], place)), None)
+            if group is None:
+                groups.append(group := [])
+            known.append(group)
+        group.append(place)
+    return groups
+
+
+def _at_same_place(a: _InMargin, b: _InMargin) -> bool:
+    return a.in_head == b.in_head and abs(a.edge - b.edge) <= (_MOVES if _recognised(a) or _recognised(b) else _STAYS)
+
+
+def _alike(a: _InMargin, b: _InMargin) -> bool:
+    if not (_recognised(a) or _recognised(b)) or not _at_same_place(a, b) or len(b.key) < 6:
+        return False
+    return SequenceMatcher(None, a.key, b.key, autojunk=False).ratio() >= 0.8
+
+
+def _recognised(place: _InMargin) -> bool:
+    return any(word.confidence < 1 for word in place.line.words)

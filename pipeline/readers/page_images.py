@@ -1,4 +1,4 @@
-"""Images of pages made fit for recognition: stamps out, paper even, upright, straight; ruled lines found.
+"""Images of pages made fit for recognition: stamps out, paper even, upright, straight.
 
 Red ink vanishes in the red channel; uneven paper is evened by division by its own background.
 Binarisation and denoising make recognition worse and are left out (docs/decisions.md). Images are grey
@@ -8,12 +8,11 @@ arrays of rows by columns, 0 black to 255 white; lengths are pixels.
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-
-from pipeline.readers.pdf_words import Rule
 
 Grey = NDArray[np.uint8]
 Colour = NDArray[np.uint8]
@@ -21,6 +20,8 @@ Colour = NDArray[np.uint8]
 MAX_SKEW = 6.0
 # Ink of fewer pixels than this is dirt: a full stop at 200 dpi has nine and more.
 SPECK = 4
+# Full stops are at most so wide and high: where there is nothing larger, nothing is written.
+STOP = 6
 # How strongly marks are set off; more makes noise into dots (measured by benchmarks/scans.py).
 SHARPENING = 0.8
 # Paper is lighter than this of 255 levels, marks on it darker than the paper by this many; text covers between these shares.
@@ -84,6 +85,26 @@ def without_scraps(cell: Grey) -> Grey:
     return cleaned
 
 
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """A rectangle of pixels; ``right`` and ``bottom`` are the first beyond it."""
+
+    left: int
+    top: int
+    right: int
+    bottom: int
+
+
+def inked(image: Grey) -> Extent | None:
+    """Where an image's ink stands; ``None`` where none of it is larger than a full stop."""
+    ink = image < 140
+    _, _, stats, _ = cv2.connectedComponentsWithStats(ink.astype(np.uint8), connectivity=8)
+    if not (stats[1:, 2:4].max(axis=1, initial=0) > STOP).any():
+        return None
+    columns, rows = np.flatnonzero(ink.any(axis=0)), np.flatnonzero(ink.any(axis=1))
+    return Extent(int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1)
+
+
 def stroke_width(word: Grey) -> float | None:
     """The mean width of a word's strokes, in pixels: twice its ink over its outline; ``None`` for too little ink."""
     ink = (word < 128).astype(np.uint8)
@@ -124,27 +145,6 @@ def _rotate(image: NDArray[np.generic], degrees: float, border: float) -> NDArra
     height, width = image.shape
     matrix = cv2.getRotationMatrix2D((width / 2, height / 2), degrees, 1.0)
     return np.asarray(cv2.warpAffine(image, matrix, (width, height), flags=cv2.INTER_LINEAR, borderValue=border))
-
-
-def find_rules(grey: Grey) -> tuple[list[Rule], list[Rule]]:
-    """Horizontal and vertical ruled lines, in pixels."""
-    # Hairlines are grey after scanning and turning: a mild threshold, the length tells lines from letters.
-    ink = (grey < 190).astype(np.uint8) * 255
-    height, width = grey.shape
-    across = _long_runs(ink, max(40, width // 28), 1)
-    down = _long_runs(ink, 1, max(40, height // 45))
-    horizontal = [Rule(y + h / 2, x, x + w) for x, y, w, h in across if h <= 14]
-    vertical = [Rule(x + w / 2, y, y + h) for x, y, w, h in down if w <= 14]
-    return horizontal, vertical
-
-
-def _long_runs(ink: Grey, wide: int, high: int) -> list[tuple[int, int, int, int]]:
-    kernel = cv2.getStructuringElement(cv2.MORPH_RECT, (wide, high))
-    # A scan's lines have steps: thicken them across, never along, for that would join letters to lines.
-    bridge = cv2.getStructuringElement(cv2.MORPH_RECT, (1, 3) if wide > high else (3, 1))
-    lines = cv2.morphologyEx(cv2.dilate(ink, bridge), cv2.MORPH_OPEN, kernel)
-    count, _, stats, _ = cv2.connectedComponentsWithStats(lines)
-    return [tuple(int(v) for v in stats[i][:4]) for i in range(1, count)]  # type: ignore[misc]
 
 
 def scale_for(width: float, height: float, *, dpi: int) -> float:

@@ -15,6 +15,8 @@ from schemas.document import Cell, Segment, Table
 
 # Borders of the same column differ by less than this from page to page, in points.
 SAME_BORDER = 4.0
+# A table is as wide on the next page but for this share, and stands no more than this aside, in points.
+SAME_WIDTH, SHIFTED = 0.01, 60.0
 _FRESH = re.compile(rf"[-–+•*]\s|\d{{1,2}}[.)]|[IVX]+\b|[{CAPITALS}]")
 
 
@@ -61,15 +63,27 @@ def _piece(cell: GridCell, page: int) -> Piece:
 
 
 def same_columns(a: PageTable, b: PageTable) -> bool:
-    """Two tables on successive pages that have the same borders; a border that one lacks is forgiven."""
-    if abs(a.xs[0] - b.xs[0]) > SAME_BORDER or abs(a.xs[-1] - b.xs[-1]) > SAME_BORDER:
+    """Two tables on successive pages that have the same borders; a border that one lacks is forgiven.
+
+    Sheets lie differently on a scanner: borders are compared as they stand within their table.
+    """
+    if abs((a.xs[-1] - a.xs[0]) - (b.xs[-1] - b.xs[0])) > SAME_BORDER + SAME_WIDTH * (a.xs[-1] - a.xs[0]):
         return False
-    few, many = sorted((a.xs, b.xs), key=len)
+    if abs(a.xs[0] - b.xs[0]) > (SHIFTED if min(len(a.xs), len(b.xs)) > 3 else SAME_BORDER):
+        return False
+    few, many = sorted((a.xs, _shifted(b.xs, a.xs)), key=len)
     return len(many) - len(few) <= 1 and all(any(abs(x - y) <= SAME_BORDER for y in many) for x in few)
+
+
+def _shifted(xs: list[float], to: list[float]) -> list[float]:
+    """Borders as they would stand if their table stood where another stands."""
+    scale = (to[-1] - to[0]) / max(xs[-1] - xs[0], 1.0)
+    return [to[0] + (x - xs[0]) * scale for x in xs]
 
 
 def join(table: PageTable, more: PageTable) -> None:
     """Append ``more``, the next page's part, to ``table`` in place."""
+    more.xs = _shifted(more.xs, table.xs)
     _align(table, more)
     header = _repeated_header(table, more)
     if header:

@@ -6,18 +6,17 @@ import re
 
 from language.text import CAPITALS, SMALL
 from pipeline import progress
-from pipeline.readers import numerals, page_images, recognise
+from pipeline.readers import coloured_ink, marks, page_images, page_rules, penned, recognise, scan_cells, signed_names
 from pipeline.readers.grids import Grid, find_grids
 from pipeline.readers.limits import Limits
 from pipeline.readers.lines import rows
 from pipeline.readers.page_images import Colour, Grey
+from pipeline.readers.page_rules import Rules
 from pipeline.readers.pdf_words import RawPage, Rule, Word
 
 DPI = 200
 # A short word that is less sure than this is dirt, the edge of a line or a stamp.
 NOISE = 0.35
-# What a cell's rules take of it at each side, and the white that is put around its image instead, in pixels.
-INSET, MARGIN = 5, 15
 # Bold words of the development scans have strokes 1.14 to 1.7 times the page's median, others 0.9 to 1.09.
 BOLD = 1.13
 _BULLETS = frozenset("-–—+*•")
@@ -34,22 +33,32 @@ _LETTER = re.compile(r"[^\W_]")
 def read_image(image: Colour, number: int, dpi: int, limits: Limits | None = None) -> RawPage:
     """Words, rules and size of a page's image; ``dpi``: its pixels an inch. Raises Rejection for too many cells."""
     limits = limits or Limits()
-    grey = page_images.prepare(image)
-    grey = page_images.turn(grey, recognise.orientation(grey, dpi))
+    image, coloured = coloured_ink.separated(image)
+    grey = page_rules.without_streaks(page_images.prepare(image))
+    quarters = recognise.orientation(grey, dpi)
+    grey = page_images.turn(grey, quarters)
     progress.beat()
-    grey = page_images.straighten(grey, page_images.skew(grey))
-    horizontal, vertical = page_images.find_rules(grey)
+    degrees = page_images.skew(grey)
+    if degrees:
+        # A streak of an earlier copy lies askew with its page.
+        grey = page_rules.without_streaks(page_images.straighten(grey, degrees))
+    rules = page_rules.find_rules(grey)
+    horizontal, vertical = rules.horizontal, rules.vertical
     progress.beat()
     scale = 72 / dpi
     few = len(horizontal) + len(vertical) <= limits.max_rules
     grids = _in_pixels(horizontal, vertical, scale, limits.max_cells) if few else []
-    found = _words(page_images.sharpened(grey), grids, dpi)
+    found = _words(page_images.sharpened(grey), rules, grids, dpi)
     _mark_bold(found, grey)
     page = RawPage(number, grey.shape[1] * scale, grey.shape[0] * scale)
     page.words = _without_scraps([_in_points(word, scale) for word in found if _is_text(word)])
     page.horizontal = [Rule(r.at * scale, r.start * scale, r.end * scale) for r in horizontal]
     page.vertical = [Rule(r.at * scale, r.start * scale, r.end * scale) for r in vertical]
     page.recognised = True
+    if coloured is not None:
+        ink = page_images.straighten(page_images.turn(255 - coloured, quarters), degrees)
+        page.words += penned.over_blanks(page.words, ink, dpi)
+        page.aside = [[_in_points(word, scale) for word in line] for line in penned.stamped(ink, dpi)]
     return page
 
 
@@ -84,15 +93,12 @@ def _cut(grey: Grey, left: float, top: float, right: float, bottom: float) -> Gr
     return grey[max(0, int(top)) : int(bottom) + 1, max(0, int(left) - 2) : int(right) + 3]
 
 
-def _words(grey: Grey, grids: list[Grid], dpi: int) -> list[Word]:
+def _words(grey: Grey, rules: Rules, grids: list[Grid], dpi: int) -> list[Word]:
     """Cells one by one, then the rest of the page with the tables painted over."""
     found: list[Word] = []
+    clean = page_rules.without_rules(grey, rules) if grids else grey
     for grid in grids:
-        for cell in grid.cells:
-            progress.beat()
-            left, right = grid.xs[cell.column], grid.xs[cell.column + cell.column_span]
-            top, bottom = grid.ys[cell.row], grid.ys[cell.row + cell.row_span]
-            found += _cell(grey, left, top, right, bottom, dpi)
+        found += scan_cells.read_cells(clean, grid, dpi)
     rest = grey.copy()
     for grid in grids:
         left, top, right, bottom = (int(v) for v in grid.box)
@@ -100,36 +106,8 @@ def _words(grey: Grey, grids: list[Grid], dpi: int) -> list[Word]:
     if (rest < 140).mean() > 0.0004:
         with recognise.loaded(rest, dpi) as api:
             outside = recognise.words(api, sparse=True)
-        for word in outside:
-            _mend_numeral(word, rest, word.left, word.top, word.right, word.bottom)
-        found += outside
-    return found
-
-
-def _mend_numeral(word: Word, grey: Grey, left: float, top: float, right: float, bottom: float) -> None:
-    """A word that may be a misread numeral, drawn between these borders: its strokes decide."""
-    if not numerals.MISREAD.fullmatch(word.text):
-        return
-    numeral = numerals.read_numeral(_cut(grey, left, top, right, bottom))
-    if numeral:
-        word.text, word.confidence = numeral + ("." if word.text.endswith(".") else ""), numerals.CONFIDENCE
-
-
-def _cell(grey: Grey, left: float, top: float, right: float, bottom: float, dpi: int) -> list[Word]:
-    """A cell's words: cut out and set on white, for text at the very edge of an image is misread."""
-    x0, y0, x1, y1 = int(left) + INSET, int(top) + INSET, int(right) - INSET, int(bottom) - INSET
-    if x1 - x0 < 12 or y1 - y0 < 12:
-        return []
-    cut = page_images.without_scraps(grey[y0:y1, x0:x1])
-    if (cut < 140).sum() < 12:
-        return []
-    with recognise.loaded(page_images.framed(cut, MARGIN), dpi) as api:
-        found = recognise.words(api)
-    if len(found) == 1:
-        _mend_numeral(found[0], cut, 0, 0, cut.shape[1], cut.shape[0])
-    for word in found:
-        word.left, word.right = word.left + x0 - MARGIN, word.right + x0 - MARGIN
-        word.top, word.bottom = word.top + y0 - MARGIN, word.bottom + y0 - MARGIN
+        marks.mend(outside, rest)
+        found += signed_names.look_again(outside, rest, dpi)
     return found
 
 

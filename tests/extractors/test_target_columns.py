@@ -222,3 +222,59 @@ def test_figures_of_a_name_of_several_measures(name: str, cell: str, want: list[
     reading = read(Block(index=0, kind="table", page=1, table=Table(rows=2, columns=2, cells=cells, row_pages=[1] * 2)), None)
     assert reading is not None
     assert [t.metric for row in reading.rows for t in target_cells.of_row(row, Years(2026, 2026))] == want
+
+
+@pytest.mark.parametrize(
+    "heading", ["Hiện tại", "Đang đạt", "Đã có", "Đầu kỳ", "Số cũ", "Tính đến nay", "Bình quân huyện", "Hôm nay", "Thực hiện 9 tháng"]
+)
+@pytest.mark.parametrize("name", ["Chỉ tiêu", "Nội dung"])
+def test_what_there_was_before_what_is_promised(name: str, heading: str) -> None:
+    found = _targets([[name, "ĐVT", heading, "Kế hoạch 2026"], ["Hồ sơ trực tuyến", "%", "47", "66"], ["Văn bản ký số", "%", "71", "93"]])
+    assert [value for _, _, value, _, _, _ in found] == [66, 93]
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "Cần đạt",
+        "Tỉnh giao",
+        "Cam kết",
+        "Đăng ký",
+        "Mức",
+        "Mốc 2026",
+        "Hết năm 2026",
+        "Dự kiến đạt",
+        "Kết quả mong đợi",
+        "Con số",
+        "Mục tiêu",
+    ],
+)
+@pytest.mark.parametrize("name", ["Chỉ tiêu", "Nội dung"])
+def test_what_is_promised_under_any_head(name: str, heading: str) -> None:
+    found = _targets([[name, heading, "Ghi chú"], ["Hồ sơ trực tuyến", "66%", ""], ["Văn bản ký số", "≥ 93%", ""]])
+    assert [value for _, _, value, _, _, _ in found] == [66, 93]
+
+
+def test_bare_numbers_beside_contents_are_no_promise() -> None:
+    rows = [["Nội dung", "Ghi số", "Ai làm"], ["Mua máy tính", "12", "Kế toán"], ["Mua máy in", "3", "Kế toán"]]
+    assert _targets(rows) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "measure", "cell", "want"),
+    [
+        ("Văn bản ký số", "%", "45% → 60%", ("=", 60, "percent", "level", None)),
+        ("Thời gian trả lời", "Ngày", "15 xuống 10", ("=", 10, "day", "level", None)),
+        ("Tin, bài", "Tin/tháng", "4", ("=", 4, "count", "level", "month")),
+        ("Tỷ lệ cắt giảm thời gian giải quyết", "%", "≥ 20", (">=", 20, "percent", "decrease", None)),
+        ("Mức tăng người dùng", "%", "5", ("=", 5, "percent", "increase", None)),
+        ("Diện tích nơi tiếp dân", "m2", "≥ 60", (">=", 60, "m2", "level", None)),
+    ],
+)
+def test_cells_that_tell_a_change_and_units_that_recur(name: str, measure: str, cell: str, want: tuple[object, ...]) -> None:
+    rows = [["Chỉ tiêu", "ĐVT", "Mức giao"], [name, measure, cell]]
+    cells = [Cell(row=r, column=c, text=text) for r, line in enumerate(rows) for c, text in enumerate(line)]
+    reading = read(Block(index=0, kind="table", page=1, table=Table(rows=2, columns=3, cells=cells, row_pages=[1] * 2)), None)
+    assert reading is not None
+    (target,) = [t for row in reading.rows for t in target_cells.of_row(row, Years(2026, 2026))]
+    assert (target.comparator, target.value, target.unit, target.change, target.per) == want

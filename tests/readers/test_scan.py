@@ -12,7 +12,7 @@ from PIL import Image
 
 from pipeline.errors import Code, Rejection
 from pipeline.process import process
-from pipeline.readers import page_images, page_jobs, pdf_page, recognise, scan
+from pipeline.readers import page_images, page_jobs, page_rules, pdf_page, recognise, scan
 from pipeline.readers.image import read as read_image
 from pipeline.readers.limits import Limits
 from pipeline.readers.page_images import Colour
@@ -135,10 +135,10 @@ def test_skew_is_found_and_undone(degrees: float) -> None:
 
 def test_ruled_lines_are_found_on_the_image() -> None:
     grey = page_images.prepare(pages()[-1])
-    horizontal, vertical = page_images.find_rules(grey)
+    rules = page_rules.find_rules(grey)
     scale = 72 / scan.DPI
-    assert len(horizontal) >= 4
-    assert len({round(r.at * scale / 4) for r in vertical}) >= 8
+    assert len(rules.horizontal) >= 4
+    assert len({round(r.at * scale / 4) for r in rules.vertical}) >= 8
 
 
 @pytest.mark.parametrize(
