@@ -139,3 +139,18 @@ def test_a_later_clause_names_others_beside_the_heading() -> None:
         ["economic_department", "mass_organisations", "hamlets"],
         ["economic_department"],
     ]
+
+
+def test_the_words_that_close_a_plan_name_nobody_save_by_an_order() -> None:
+    head = ("UBND XÃ AN BÌNH", "Số: 12/KH-UBND", "KẾ HOẠCH", "Cải cách hành chính năm 2025", "I. TỔ CHỨC THỰC HIỆN")
+    lines = (
+        "1. Văn phòng tổng hợp kết quả trước ngày 15/12. Ủy ban nhân dân xã yêu cầu các bộ phận, các thôn nghiêm túc triển khai, thực hiện./.",
+        "2. Yêu cầu công chức nghiêm túc thực hiện nội quy cơ quan.",
+        "Ủy ban nhân dân xã đề nghị các ban, ngành thực hiện nghiêm túc Kế hoạch này. Giao Kế toán theo dõi kinh phí.",
+    )
+    plan = extract(document(*head, *lines, bold=tuple(range(5))))
+    assert [(task.text, task.lead) for task in plan.tasks] == [
+        ("Văn phòng tổng hợp kết quả trước ngày 15/12", ["office"]),
+        ("Yêu cầu công chức nghiêm túc thực hiện nội quy cơ quan", ["specialist_officers"]),
+        ("Giao Kế toán theo dõi kinh phí", ["finance_accounting"]),
+    ]
