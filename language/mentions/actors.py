@@ -247,6 +247,15 @@ def _joined(words: Words, first: Actor, second: Actor) -> Actor | None:
     if first.role == "other" and second.weak and second.role in ("all_units", "hamlets") and between == " ":
         # "Bảo hiểm xã hội cơ sở", "Trung tâm Y tế khu vực"
         return replace(first, end=end)
+    if (
+        first.role == "other"
+        and second.weak
+        and words.folded.startswith("khu vuc", second.start)
+        and _OF_AN_AREA.fullmatch(between.strip())
+    ):
+        return replace(first, end=end)
+    if second.role == "other" and between == " " and _level_within(words, first) and words.text[second.start].isupper():
+        return None  # "Công an xã Bưu điện Ea Na": a comma left out
     if not between.strip(" -") and second.role in _SUBORDINATE and not second.weak and words.text[first.end : first.end + 1] != ",":
         return replace(first, end=end)
     if second.role in _SUBORDINATE and _WITHIN.fullmatch(between):
@@ -260,6 +269,8 @@ def _joined(words: Words, first: Actor, second: Actor) -> Actor | None:
     return None
 
 
+# "Ban Quản lý dự án khu vực"
+_OF_AN_AREA = re.compile(r"(?!(?:va|cac|o|tai|cua|cho|voi)\b)\w+(?: (?!(?:va|cac|o|tai|cua|cho|voi)\b)\w+){0,3}")
 _CHAIRS = frozenset({"chair", "vice_chair"})
 _FIELDS = frozenset(
     {"culture_society", "culture_department", "economic_department", "finance_accounting", "land_construction", "justice_civil_status"}
