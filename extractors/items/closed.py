@@ -13,11 +13,13 @@ from collections.abc import Iterable
 
 from extractors.layout.sections import Part
 from extractors.layout.statements import Statement
-from extractors.linking.assignments import Closing
+from extractors.linking.assigning_words import Closing
 from extractors.linking.cross_references import Paths, is_under, sections_named
-from language.mentions.keys import heading_kind
+from language.mentions.keys import BEGINS, heading_kind
 from language.text import Folded
 from schemas.plan import Task
+
+_WHO = {"lead", "support"}
 
 
 class Closed:
@@ -29,6 +31,7 @@ class Closed:
         self._open: list[tuple[Task, Statement]] = []
         self._closed: list[Task] = []
         self._of_item: dict[int, Task] = {}
+        self._dated: set[int] = set()
         self._part: Part | None = None
 
     @property
@@ -45,12 +48,15 @@ class Closed:
         if not last.path.startswith(f"{around}/"):
             self._open, self._closed = [], []
 
-    def add(self, task: Task, statement: Statement, *, assigned: bool) -> None:
-        """One more task; ``assigned``: its own words close it."""
+    def add(self, task: Task, statement: Statement, *, closing: Closing | None) -> None:
+        """One more task; ``closing``: what its own words assign. Brackets that only date leave open who acts."""
         self.tasks.append(task)
         self._of_item[id(statement)] = task
-        if not assigned:
+        if closing is None or not (closing.same or closing.fields.keys() & _WHO):
             self._open.append((task, statement))
+        # What comes of a task says neither who nor when.
+        if closing is not None and closing.fields.keys() != {"product"}:
+            self._dated.add(id(task))
 
     def by(self, statement: Statement, closing: Closing) -> list[Task]:
         """The tasks that a line serves; further such lines ("Phối hợp: ...", "Thời gian: ...") serve the same."""
@@ -59,13 +65,16 @@ class Closed:
             self._open, self._closed = [], named
             return named
         own = self._of_item.get(id(statement.item)) if statement.item is not None else None
+        keyed = BEGINS.match(statement.quote.folded) is not None
         if own is not None and statement.item is not None:
-            return self._of_run(own, statement.item, closes=statement.closes)
+            return self._of_run(own, statement.item, closes=statement.closes, keyed=keyed)
         if self._open:
-            self._closed, self._open = [task for task, _ in self._open], []
+            waiting = [task for task, _ in self._open]
+            last = waiting[-1]
+            self._closed, self._open = [task for task in waiting if keyed or task is last or id(task) not in self._dated], []
         return self._closed
 
-    def _of_run(self, own: Task, item: Statement, *, closes: bool) -> list[Task]:
+    def _of_run(self, own: Task, item: Statement, *, closes: bool, keyed: bool) -> list[Task]:
         """The item's task; with the bullets before it that wait as well, where the line closes them all."""
         if any(task is own for task in self._closed):
             return self._closed
@@ -75,10 +84,22 @@ class Closed:
         first = place
         # Numbered items mostly have lines of their own: one line closes several only where none before had one.
         while closes and first and (item.bullet or not self._closed) and self._is_beside(self._open[first - 1][1], item):
+            if not keyed and id(self._open[first - 1][0]) in self._dated:
+                # "X chủ trì; Y phối hợp.", without a key, goes no further back than brackets of another item.
+                break
             first -= 1
         self._closed = [task for task, _ in self._open[first : place + 1]]
         del self._open[first : place + 1]
         return self._closed
+
+    def waiting_before(self, statement: Statement) -> list[Task]:
+        """The bullets that wait right before one; they wait no longer."""
+        first = len(self._open)
+        while statement.bullet and first and self._is_beside(self._open[first - 1][1], statement):
+            first -= 1
+        found = [task for task, _ in self._open[first:]]
+        del self._open[first:]
+        return found
 
     @staticmethod
     def _is_beside(before: Statement, item: Statement) -> bool:

@@ -10,7 +10,8 @@ from extractors.items import row_times
 from extractors.items.closed import Closed, is_key
 from extractors.layout.statements import Statement
 from extractors.layout.tables import Row
-from extractors.linking.assignments import Closing, closing_phrase, product_line, under_key
+from extractors.linking.assigning_words import Closing
+from extractors.linking.assignments import closing_phrase, product_line, under_key
 from extractors.linking.governing import governed, governing
 from language.columns import ColumnKind
 from language.dittos import is_ditto
@@ -59,12 +60,13 @@ class Prose:
         if statement.is_note:
             return
         task = self._task(statement, quote)
-        # What comes of a task says neither who nor when: a line behind may still assign it.
-        self._closed.add(task, statement, assigned=closing is not None and closing.fields.keys() != {"product"})
+        self._closed.add(task, statement, closing=closing)
         if closing is not None:
+            # A line of its own within the last bullet's paragraph serves the bullets before it too.
+            run = self._closed.waiting_before(statement) if _stands_alone(statement.quote, closing) else []
             closing = self._resolved(closing)
             self._fill(task, closing)
-            for other in self._closed.named(statement, closing.scope) if closing.scope else []:
+            for other in [*run, *(self._closed.named(statement, closing.scope) if closing.scope else [])]:
                 if other is not task:
                     self._fill(other, closing, alone=False)
 
@@ -75,7 +77,7 @@ class Prose:
             return
         task = self._task(statement, statement.quote)
         task.source = "table"
-        self._closed.add(task, statement, assigned=True)
+        self._closed.add(task, statement, closing=closing)
         self._fill(task, self._resolved(closing))
 
     def closes(self, statement: Statement) -> bool:
@@ -111,9 +113,11 @@ class Prose:
         given = assign(quote, self.level)
         text = quote.slice(given.cut, len(quote.text)).strip(" .;:,/")
         lead, lead_quote, sure = given.lead, given.lead_quote, 0.85
-        if not lead:
-            lead, lead_quote, sure = self._inherited(statement), statement.part.role_quote, 0.9
-        self._leads[id(statement)] = lead
+        above_all = self._inherited(statement) if not lead or given.later else []
+        if above_all:
+            # Under a heading that names who acts, whoever a later clause names acts beside them.
+            lead, lead_quote, sure = unique([*above_all, *lead]), statement.part.role_quote if not lead else lead_quote, 0.9
+        self._leads[id(statement)] = above_all or lead
         support = [role for role in given.support if role == "other" or role not in lead]
         support_quote = given.support_quote
         if not given.lead and not support and lead == statement.part.roles:
@@ -178,6 +182,12 @@ class Prose:
             else:
                 row_times.of_quote(task, quote, self.years)
             task.evidence[kind] = quote.evidence("roles" if kind != "deadline" else deadlines.NAME, 0.9)
+
+
+def _stands_alone(quote: Quote, closing: Closing) -> bool:
+    """Whether an assignment is a line of a paragraph, behind the end of a sentence: no bracket, no bullet."""
+    before, words = quote.folded[: closing.start].rstrip(), quote.text[closing.start :].lstrip()
+    return closing.start in quote.line_starts and before.endswith((".", ";")) and words[:1].isupper() and "lead" in closing.fields
 
 
 # "Nội dung thực hiện: Tổ chức ...": says that an item follows, and is none of its words.

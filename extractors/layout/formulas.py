@@ -7,11 +7,17 @@ import re
 from language.text import search_key
 
 IN_DIFFICULTY = r"(?:trong )?qua trinh (?:to chuc )?(?:trien khai )?(?:thuc hien|trien khai)[^.;]{0,40}(?:kho khan|vuong mac|phat sinh)"
+# "Ủy ban nhân dân xã yêu cầu các bộ phận, các thôn nghiêm túc thực hiện (Kế hoạch này)": no matter of its own ("... thực hiện nội quy").
+STRICTLY = (
+    r"(?:(?:ubnd|uy ban nhan dan)(?: (?:xa|phuong|thi tran|dac khu))?(?: \w+){0,3} )?(?:yeu cau|de nghi) .{0,140}"
+    r"\b(?:nghiem tuc,? (?:(?:to chuc|trien khai),? )*thuc hien|(?:(?:to chuc|trien khai),? )*thuc hien nghiem tuc)\b"
+    r"(?! (?:(?:cac|viec|tot|dung|day du) )*(?:gio|thoi gian|ky luat|ky cuong|quy che|quy dinh|quy trinh|noi quy|van hoa|che do|viec|chi thi|nghi dinh|nghi quyet|luat|deo the))"
+)
 _CLOSING = re.compile(
-    rf"{IN_DIFFICULTY}|"
+    rf"{IN_DIFFICULTY}|{STRICTLY}|"
     r"(?:tu )?(?:nguon )?(?:kinh phi|ngan sach)[^.;]{0,60}(?:tu|do|duoc|dam bao|bao dam|trong|can doi) [^.;]{0,40}(?:ngan sach|nguon|du toan)[^.;]{0,60}$|"
     r"tu nguon (?:kinh phi|ngan sach)|"
-    r"tren day la|(?:yeu cau|de nghi) .{0,90}\bnghiem tuc (?:to chuc )?(?:trien khai )?(?:to chuc )?thuc hien|noi nhan|yeu cau .{0,90}\b(?:trien khai |to chuc )*thuc hien nghiem tuc|"
+    r"tren day la|noi nhan|"
     r"chi tiet .{0,80}phu luc|\(?kem theo"
 )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from extractors.layout.formulas import IN_DIFFICULTY, is_closing
+from extractors.layout.formulas import IN_DIFFICULTY, STRICTLY, is_closing
 from extractors.layout.key_tables import Keyed, read_card
 from extractors.layout.outline import LEAD_IN, LONGEST, Node, build
 from extractors.layout.sections import Part, is_section, make_part
@@ -207,6 +207,9 @@ def _item(node: Node, part: Part, lead_ins: list[Quote], body: Body) -> None:
         or _POINTER.match(key)
         or (_is_note(node.text) and not names_key(node.quote.folded))
     ):
+        assignment = _assignment_in(node.quote) if is_closing(node.text) else None
+        if assignment is not None:
+            body.statements.append(Statement(assignment, part, lead_ins, bullet=node.is_bullet))
         _visit_children(node, part, lead_ins, body)
         return
     closing = _CLOSED_BY.search(node.quote.folded)
@@ -252,7 +255,7 @@ def _orders_itself(node: Node) -> bool:
 
 
 # "... trước ngày 25/11. Trong quá trình thực hiện, nếu có khó khăn ...": the formula that closes a plan is no part of its last item.
-_CLOSED_BY = re.compile(rf"\.\s+{IN_DIFFICULTY}")
+_CLOSED_BY = re.compile(rf"\.\s+(?:{IN_DIFFICULTY}|{STRICTLY}[^.;]{{0,100}}[./\s]*$)")
 # "Các chỉ tiêu cụ thể được nêu tại Phụ lục ban hành kèm theo": says where to look, commits to nothing.
 _POINTER = re.compile(
     r"(?:(?:cac|nhung|danh muc|noi dung) )*(?:muc tieu|chi tieu|nhiem vu|cong viec|noi dung|phan cong)\b[^.;]{0,40}?"
@@ -294,10 +297,17 @@ def _closing(blocks: list[Block], body: Body) -> None:
     for block in blocks:
         if block.table is not None:
             continue
-        quote = of_block(block)
-        match = _ASSIGNMENT.search(quote.text)
-        if match and (match.start() == 0 or quote.text[: match.start()].rstrip().endswith((".", ";", ":"))):
-            body.statements.append(Statement(quote.slice(match.start(), len(quote.text)), _bare(part)))
+        assignment = _assignment_in(of_block(block))
+        if assignment is not None:
+            body.statements.append(Statement(assignment, _bare(part)))
+
+
+def _assignment_in(quote: Quote) -> Quote | None:
+    """What closing words order of somebody, from there on."""
+    match = _ASSIGNMENT.search(quote.text)
+    if match is None or not (match.start() == 0 or quote.text[: match.start()].rstrip().endswith((".", ";", ":"))):
+        return None
+    return quote.slice(match.start(), len(quote.text))
 
 
 def _bare(part: Part) -> Part:

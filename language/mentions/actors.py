@@ -15,7 +15,7 @@ from typing import Literal
 
 from language.lexicon import vocabulary
 from language.mentions.lexis import Words
-from language.nearby import Spans
+from language.nearby import Spans, search_before
 from language.quotes import Quote
 from language.text import CAPITALS, SMALL, SYLLABLE, Clean, Folded, search_key
 
@@ -65,8 +65,10 @@ def _named(words: Words) -> list[Actor]:
     def longest_first(row: tuple[int, int, str]) -> tuple[int, int]:
         return -words.folded.count(" ", row[0], row[1]), row[0]
 
+    # "hồ sơ tư pháp" holds no "Sở Tư pháp".
+    within = [span for span in words.labelled.get("no_bodies", []) if words.folded.startswith(("ho so", "co so"), span[0])]
     for start, end, role in sorted(words.roles, key=longest_first):
-        if taken.is_free(start, end):
+        if taken.is_free(start, end) and not any(first < start < last for first, last in within):
             taken.take(start, end)
             chosen.append(Actor(role, start, end))
     return chosen
@@ -126,10 +128,15 @@ def _after_blank(folded: Folded, place: int) -> int:
 
 
 def _hamlet_head(words: Words, start: int) -> int | None:
-    """Where the words for who acts for a hamlet begin: "Ban nhân dân các", "trưởng"."""
-    head = words.start("hamlet_heads", start - 1)
+    """Where the words for who acts for a hamlet begin: "Ban nhân dân các", "trưởng", "Ban nhân dân 06", "07"."""
+    counted = search_before(_COUNT, words.folded, start)
+    place = start if counted is None else counted.start()
+    head = words.start("hamlet_heads", place - 1)
     further = words.start("hamlet_heads", head - 1) if head else None
-    return head if further is None else further
+    return next((found for found in (further, head) if found is not None), None if counted is None else place)
+
+
+_COUNT = re.compile(r"(?<![\w/.,])\d{1,2}\s$")
 
 
 @cache
@@ -230,6 +237,9 @@ def _joined(words: Words, first: Actor, second: Actor) -> Actor | None:
         return replace(first, end=end)
     if first.end > second.start and first.role in _CHAIRS and second.role == "peoples_committee":
         return replace(first, end=end)
+    if first.end > second.start and second.role == "hamlets" and words.folded[second.start].isdigit():
+        # "Tổ công nghệ số cộng đồng 12 ấp"
+        return replace(first, end=end)
     if first.end > second.start:
         return replace(second, start=first.start) if second.end > first.end else first
     if second.role == "peoples_council" and words.folded.startswith("ban ", first.start) and not between.strip(" -"):
@@ -237,6 +247,15 @@ def _joined(words: Words, first: Actor, second: Actor) -> Actor | None:
     if first.role == "other" and second.weak and second.role in ("all_units", "hamlets") and between == " ":
         # "Bảo hiểm xã hội cơ sở", "Trung tâm Y tế khu vực"
         return replace(first, end=end)
+    if (
+        first.role == "other"
+        and second.weak
+        and words.folded.startswith("khu vuc", second.start)
+        and _OF_AN_AREA.fullmatch(between.strip())
+    ):
+        return replace(first, end=end)
+    if second.role == "other" and between == " " and _level_within(words, first) and words.text[second.start].isupper():
+        return None  # "Công an xã Bưu điện Ea Na": a comma left out
     if not between.strip(" -") and second.role in _SUBORDINATE and not second.weak and words.text[first.end : first.end + 1] != ",":
         return replace(first, end=end)
     if second.role in _SUBORDINATE and _WITHIN.fullmatch(between):
@@ -250,6 +269,8 @@ def _joined(words: Words, first: Actor, second: Actor) -> Actor | None:
     return None
 
 
+# "Ban Quản lý dự án khu vực"
+_OF_AN_AREA = re.compile(r"(?!(?:va|cac|o|tai|cua|cho|voi)\b)\w+(?: (?!(?:va|cac|o|tai|cua|cho|voi)\b)\w+){0,3}")
 _CHAIRS = frozenset({"chair", "vice_chair"})
 _FIELDS = frozenset(
     {"culture_society", "culture_department", "economic_department", "finance_accounting", "land_construction", "justice_civil_status"}
@@ -262,6 +283,8 @@ def _is_charge(words: Words, first: Actor, second: Actor) -> bool:
     if first.end > second.start:
         return words.folded[second.start : first.end] == "phu trach"
     between = words.folded[first.end : second.start]
+    if not between.strip(" -(") and words.folded.startswith("phu trach", second.start):
+        return True
     return _IN_CHARGE.fullmatch(between) is not None and (second.role in _FIELDS or "phu trach" in between)
 
 
@@ -288,7 +311,12 @@ def _headed(words: Words, actor: Actor) -> Actor:
     """An actor with the title of its head before it: "Lãnh đạo các bộ phận", "Giám đốc Trung tâm ..."."""
     if actor.role == "hamlets":
         acting = _hamlet_head(words, actor.start)
-        return actor if acting is None else replace(actor, start=acting, weak=False)
+        if acting is None:
+            return actor
+        # "06 ấp vận động" acts; "04 bản tin", "02 bản in" are none.
+        counts = actor.weak and words.folded[acting].isdigit() and "%" not in words.folded[acting : actor.start]
+        acts = not words.folded.startswith("ban", actor.start) and words.end("acts", _after_blank(words.folded, actor.end)) is not None
+        return replace(actor, start=acting, weak=counts and not acts)
     end = words.without_blanks(actor.start)
     if _PLURAL.search(words.folded, max(0, end - 4), end):
         end = words.without_blanks(end - 3)

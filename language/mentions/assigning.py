@@ -17,6 +17,7 @@ from language.mentions.brackets import bracket_depths, without_brackets
 from language.mentions.cells import cell_roles, short_only
 from language.mentions.lexis import Words
 from language.mentions.persons import named_before
+from language.nearby import search_before
 from language.quotes import Quote
 from language.text import Folded, search_key
 
@@ -45,6 +46,7 @@ class Group:
 
 
 _PLACE_FIRST = re.compile(r"\W*(?:tai|o)\s+")
+_PLACE_OF = re.compile(r"\b(?:cua|cong|tru so|san|hoi truong|tai|o)\s+$")
 
 
 def groups(found: Found) -> list[Group]:
@@ -61,13 +63,21 @@ def groups(found: Found) -> list[Group]:
     plain = without_brackets(words.folded) if depths else words.folded
     made: list[list[Actor]] = []
     for actor in outer:
-        # "Tại các thôn, Tổ công nghệ số ...": a place, and who acts there.
-        elsewhere = place is not None and bool(made) and made[-1][-1].start == place.end() and "," in plain[made[-1][-1].end : actor.start]
+        # "Tại các thôn, Tổ công nghệ số ...", "... ở cổng UBND xã, Ban Thanh tra nhân dân mở ...": a place, and who acts there.
+        elsewhere = bool(made) and "," in plain[made[-1][-1].end : actor.start] and _is_place(words, made[-1], place)
+        elsewhere = elsewhere and (made[-1][-1].start == (place.end() if place else -1) or _acts(words, actor.end))
         if made and not elsewhere and _links(plain, words, made[-1][-1].end, actor):
             made[-1].append(actor)
         elif not actor.weak:
             made.append([actor])
     return [Group(tuple(row), row[0].start, row[-1].end, _opens(words, row[0].start)) for row in made]
+
+
+def _is_place(words: Words, row: list[Actor], first: re.Match[str] | None) -> bool:
+    """Whether an enumeration so far is where something is done, or whose it is."""
+    if first is not None and row[-1].start == first.end():
+        return True
+    return len(row) == 1 and row[0].role == "peoples_committee" and search_before(_PLACE_OF, words.folded, row[0].start) is not None
 
 
 def _links(plain: str, words: Words, start: int, actor: Actor) -> bool:
@@ -91,13 +101,17 @@ def _opens(words: Words, start: int) -> int:
 
 @dataclass(slots=True)
 class Assignment:
-    """Who leads and supports, with the words that say so; ``cut``: length of a leading "X:" to drop."""
+    """Who leads and supports, with the words that say so.
+
+    ``cut``: length of a leading "X:" to drop; ``later``: clauses that name nobody come first, then one that does.
+    """
 
     lead: list[str]
     support: list[str]
     lead_quote: Quote | None = None
     support_quote: Quote | None = None
     cut: int = 0
+    later: bool = False
 
 
 def assign(quote: Quote, level: Level = "commune") -> Assignment:
@@ -123,7 +137,12 @@ def assign(quote: Quote, level: Level = "commune") -> Assignment:
             (support if lead and _HELPS_ALONG.match(found.words.folded, group.end) else lead).append(group)
     leaders = unique(role for group in lead for role in group.roles)
     helpers = unique(role for group in support for role in group.roles if role == "other" or role not in leaders)
-    return Assignment(leaders, helpers, _span(quote, lead), _span(quote, support), cut)
+    later = bool(lead) and not cut and _LATER.search(found.words.folded, 0, lead[0].opens) is not None
+    return Assignment(leaders, helpers, _span(quote, lead), _span(quote, support), cut, later)
+
+
+# "Mở 04 điểm tiếp nhận; Trung tâm ... cử người": an order of its own before the one that names who follows it.
+_LATER = re.compile(r"\w\w\)?(?:;\s?|[.]\s)")
 
 
 # Names so short that a colon must stand behind them: "VP: ...", "Kế toán: ...".
@@ -169,7 +188,7 @@ def _span(quote: Quote, found: list[Group]) -> Quote | None:
 _OF_WHOM = re.compile(r"(?:doi voi|trach nhiem cua|nhiem vu cua|ve phia|giao(?: cho)?|de nghi|yeu cau|phan cong)\s+(?:cac\s+(?=dong chi))?")
 _COLON = re.compile(r"[^:;.]{0,90}?:(?!\d)\s*(?=\S)")
 _ACTIVE = re.compile(r"\s*(?:phuong|xa|thi tran)?\s*(?:luon|thuong xuyen|co trach nhiem|chu tri|chu dong|can|phoi hop)\b")
-_LABEL = re.compile(r"\s*(?:(?:\d{1,2}[.)]|[-+•*]|[a-z]\))\s*)?")
+_LABEL = re.compile(r"\s*(?:(?:\d{1,2}(?:[.)]|[,/-]\s)|[-+•*]|[a-z](?:\)|[,/]\s))\s*)?")
 
 
 def _heads(words: Words, group: Group) -> int:
@@ -203,8 +222,8 @@ def _helps(words: Words, group: Group) -> bool:
 
 
 _LEADS = re.compile(r"[^,;.:]{0,25}\bchu tri\b")
-_STRONG = re.compile(r"(?:^|[.;:!?…]|\s[-+•*])\s*(?:(?:\d{1,2}[.)]|[a-z]\)|[-+•*])\s*)?$")
-_WEAK = re.compile(r"(?:,|\bva|\bcon|\bthi|\bdong thoi|,\s*do)\s*$")
+_STRONG = re.compile(r"(?:^|[.;:!?…]|\s[-+•*])\s*(?:(?:\d{1,2}(?:[.)]|[,/-]\s)|[a-z](?:\)|[,/]\s)|[-+•*])\s*)?$")
+_WEAK = re.compile(r"(?:,|\bva|\bcon|\bthi|\bdong thoi|\bsau do|\btiep do|,\s*roi|,\s*do)\s*$")
 _ABOUT = re.compile(
     r"(?:[\W_]*(?:vao|trong|truoc|den|tu|cuoi|dau|sang|chieu|toi|moi|hang|dinh ky|thuong xuyen|sau|khi|ngay|thang|quy|nam|tuan|thu|ve|doi voi|rieng|ngoai ra"
     r"|dong thoi|ben canh do|tren co so|can cu|nhan dip|tai|giai doan|theo|neu|truong hop|giao ban|cham nhat|ket thuc|qua)\b[^;:.,]{0,90},\s*)+$"
@@ -213,7 +232,7 @@ _TIME_FIRST = re.compile(r"[\W_]*(?:hang nam|hang quy|hang thang|hang tuan|dinh 
 _SENTENCE = re.compile(r"[.;:!?…]\s+|\s[-+•]\s+")
 _GENITIVE = re.compile(r"\b(?:thuoc|cua|truc thuoc|qua|tai|cho|toi|gui|boi|voi|den|ve|theo|trinh|bao cao|giup|tham muu)\s+$")
 _PASSIVE_BY = re.compile(r"\bphai (?:duoc|do)\s+$")
-_BY = re.compile(r"(?P<edge>^|[,;.:]\s*)?\bdo\s+$")
+_BY = re.compile(r"(?P<edge>^|[,;.:]\s*)?(?<!sau )(?<!tiep )(?<!theo )\bdo\s+$")
 _SKIPPED = re.compile(r"(?:\s*\([^()]{0,80}\))?[\s]+(?:(?:cung|se|da|dang|deu|can|tu|hang|trong|thang|quy|ngay|dinh ky)\b[\s]*)?")
 
 
@@ -251,6 +270,8 @@ _HANDED = re.compile(r"(?:^|[.;:,]\s+|\s[-+•]\s+|\bva )(?:cac |rieng |con )?(?
 _COMPOUND = re.compile(r"\b(?:phan cong|uy quyen|chi dao)(?:,| va)\s*$")
 
 
+# "..., phân công công chức đầu mối": what they are made, not what they do.
+_POST = re.compile(r"\s*(?:dau moi|phu trach)\b")
 # "... yêu cầu các ban, ngành cần kiểm tra": an order wherever it stands.
 _DEMANDS = re.compile(r"(?<!dap ung )(?<!theo )(?<!cac )(?<!nhung )(?:yeu cau|de nghi)")
 _MUST = re.compile(r"[^;:.,]{0,40}?\s(?:can|phai)\b")
@@ -263,10 +284,12 @@ def _ordered(words: Words, order: int, end: int, acting: bool, weak: bool) -> bo
         return acting or not weak
     if _MUST.match(words.folded, end) and _DEMANDS.match(words.folded, order):
         return True
+    if edge != "strong" and words.folded.startswith("uy quyen", order):
+        return False
     if weak and _COMPOUND.search(words.folded, max(0, order - 20), order):
         return False
     if weak or not _ends(words.folded, end):
-        return edge == "weak" and acting
+        return edge == "weak" and acting and not (weak and _POST.match(words.folded, end))
     return _HANDED.search(words.folded[max(0, order - _REACH) : order]) is not None
 
 

@@ -24,7 +24,7 @@ def test_a_cell_names_lead_and_support(level: Level, text: str, want: dict[str, 
     assert found == [want.get("L", "").split(), want.get("S", "").split()]
 
 
-@pytest.mark.parametrize(("text", "want"), case_params("role_statements"))
+@pytest.mark.parametrize(("text", "want"), [*case_params("role_statements"), *case_params("later_subjects")])
 def test_a_statement_and_what_closes_it(text: str, want: dict[str, str]) -> None:
     words = quote(text)
     closing = closing_phrase(words)
@@ -110,6 +110,9 @@ ENDS: list[Any] = [
     ("a line without a mark", ["a) Rà soát văn bản.", "b) Kiểm tra văn bản.", "Chủ trì: CC TP-HT."], ["justice_civil_status"] * 2),
     ("an arrow", ["- Niêm yết thủ tục.", "- Rà soát quy trình.", "=> Bộ phận Một cửa, quý II."], ["one_stop_shop"] * 2),
     ("a heading that is a key", ["a) Việc cần làm", "- Rà soát văn bản.", "- Kiểm tra văn bản.", "b) Phân công", "CC TP-HT chủ trì, xong trước 30/9."], ["justice_civil_status"] * 2),
+    ("a person under dated bullets", ["- Rà soát văn bản (tháng 5).", "- Kiểm tra văn bản (tháng 6).", "Người thực hiện: đ/c Sen (TP-HT)."], ["justice_civil_status"] * 2),
+    ("no key under bullets of which one is dated", ["- Rà soát văn bản.", "- Kiểm tra văn bản (tháng 6).", "CC TP-HT chủ trì; Công an xã phối hợp."], ["justice_civil_status"] * 2),
+    ("a line within the last bullet's paragraph", ["- Rà soát văn bản (tháng 5).", "- Kiểm tra văn bản.\nNgười thực hiện: đ/c Lê Thị Sen (TP-HT)."], ["justice_civil_status"] * 2),
     ("keys as headings", ["a) Nội dung", "- Rà soát văn bản.", "b) Phân công thực hiện", "- CC TP-HT.", "c) Thời gian", "- Quý II."], ["justice_civil_status"]),
 ]  # fmt: skip
 
@@ -119,3 +122,35 @@ def test_lines_of_assignment_close_what_stands_before_them(lines: list[str], lea
     head = ("UBND XÃ AN BÌNH", "Số: 12/KH-UBND", "KẾ HOẠCH", "Cải cách hành chính năm 2024", "I. NHIỆM VỤ", "1. Cải cách thể chế")
     plan = extract(document(*head, *lines, bold=tuple(range(6))))
     assert [task.lead for task in plan.tasks] == [[lead] for lead in leads]
+
+
+def test_a_later_clause_names_others_beside_the_heading() -> None:
+    head = ("UBND XÃ AN BÌNH", "Số: 12/KH-UBND", "KẾ HOẠCH", "Cải cách hành chính năm 2025", "I. NHIỆM VỤ", "1. Phòng Kinh tế")
+    lines = (
+        "- Mở 03 điểm tiếp nhận hồ sơ lưu động; Công an xã cử người trực.",
+        "- Công an xã xác minh hồ sơ cư trú.",
+        "- Khai trương ki-ốt tra cứu. Đoàn Thanh niên xã cử đoàn viên hướng dẫn; các thôn bố trí chỗ ngồi.",
+        "- Rút ngắn thời gian giải quyết hồ sơ.",
+    )
+    plan = extract(document(*head, *lines, bold=tuple(range(6))))
+    assert [task.lead for task in plan.tasks] == [
+        ["economic_department", "police"],
+        ["police"],
+        ["economic_department", "mass_organisations", "hamlets"],
+        ["economic_department"],
+    ]
+
+
+def test_the_words_that_close_a_plan_name_nobody_save_by_an_order() -> None:
+    head = ("UBND XÃ AN BÌNH", "Số: 12/KH-UBND", "KẾ HOẠCH", "Cải cách hành chính năm 2025", "I. TỔ CHỨC THỰC HIỆN")
+    lines = (
+        "1. Văn phòng tổng hợp kết quả trước ngày 15/12. Ủy ban nhân dân xã yêu cầu các bộ phận, các thôn nghiêm túc triển khai, thực hiện./.",
+        "2. Yêu cầu công chức nghiêm túc thực hiện nội quy cơ quan.",
+        "Ủy ban nhân dân xã đề nghị các ban, ngành thực hiện nghiêm túc Kế hoạch này. Giao Kế toán theo dõi kinh phí.",
+    )
+    plan = extract(document(*head, *lines, bold=tuple(range(5))))
+    assert [(task.text, task.lead) for task in plan.tasks] == [
+        ("Văn phòng tổng hợp kết quả trước ngày 15/12", ["office"]),
+        ("Yêu cầu công chức nghiêm túc thực hiện nội quy cơ quan", ["specialist_officers"]),
+        ("Giao Kế toán theo dõi kinh phí", ["finance_accounting"]),
+    ]
