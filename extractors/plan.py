@@ -157,6 +157,8 @@ class _Builder:
                 prose.add(statement)
             else:
                 continue
+            if statement.keyed and not statement.of_table:
+                continue
             self._targets(statement.quote, context)
         self.plan.tasks.extend(prose.tasks)
         for placed, reading in readings:
@@ -199,13 +201,14 @@ class _Builder:
     def _table(self, reading: Reading) -> None:
         self.plan.sections.extend(part.export() for part in reading.groups)
         is_tasks = reading.has(ColumnKind.TASK, ColumnKind.ACTIVITY) and reading.has(*_ASSIGNING)
+        kinds = frozenset(column.kind for column in reading.columns if column.kind is not None)
         previous: Row | None = None
         above: dict[str, Quote] = {}
         for row in reading.rows:
             self._row_texts(row, reading)
             self.plan.targets.extend(target_cells.of_row(row, self.years))
             if is_tasks and not _repeats(row, previous, reading):
-                task = of_row(row, self.years, with_activity=reading.has(ColumnKind.ACTIVITY), level=self.level, above=above)
+                task = of_row(row, self.years, kinds=kinds, level=self.level, above=above)
                 if task:
                     self.plan.tasks.append(task)
             previous = row
@@ -215,7 +218,8 @@ class _Builder:
         path = row.part.path if row.part else None
         goal = row.cells.get(ColumnKind.GOAL)
         if goal and ColumnKind.GOAL in row.fresh:
-            self.plan.goals.append(goals.of_cell(goal, area, path))
+            # A goal's area is its section's: a cell beside it is none.
+            self.plan.goals.append(goals.of_cell(goal, row.part.area if row.part else None, path))
         kinds = [ColumnKind.GOAL, ColumnKind.TASK, ColumnKind.ACTIVITY]
         if not reading.has(ColumnKind.POINTS) and not any(cell for _, cell in row.figures):
             # "TT | Chỉ tiêu | Chủ trì": the name of the row carries its figure.

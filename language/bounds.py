@@ -33,14 +33,19 @@ _BOUNDS = r"(?:toi thieu|it nhat|khong duoi|tu|them|khoang|tren|la|dat|muc|them 
 # "tăng so với năm trước tối thiểu 5%".
 _THAN = r"(?:\s+so voi(?:\s+\w+){1,5}?)?"
 _INCREASE = re.compile(rf"\b(?:tang|tang them|nang them){_THAN}(?:\s+{_BOUNDS})*\s*(?:[≥>]\s?=?\s*)?$")
-_DECREASE = re.compile(rf"\b(?:giam|cat giam|rut ngan|tinh gian|tinh giam){_THAN}(?:\s+{_BOUNDS})*\s*(?:[≥>]\s?=?\s*)?$")
+_DECREASE = re.compile(rf"\b(?:giam|cat giam|rut ngan|tinh gian|tinh giam){_THAN}(?:\s+{_BOUNDS})*\s*(?:[≥>]\s?=?\s*)?(?:\d/\d\s*)?\(?$")
 # "giảm số người ... ít nhất 15%": what is made less stands between; "giảm ... xuống dưới 1%" is a state to reach.
 _STATE = r"(?!\b(?:con|xuong|dat|len|toi(?! thieu)|den|duoi|khong|chiem|duy tri|tu)\b)"
-_LESS_OF = re.compile(rf"\b(?:giam|cat giam|rut ngan)\s+(?:{_STATE}[^.;:,%\d]){{3,70}}(?:\btu\s+)?$")
+# "rút ngắn thời gian giải quyết TTHC về đất đai, xây dựng ít nhất 15%": a comma of a list of nouns.
+_OF_TIME = r"thoi (?:gian|han)\b(?:(?!\b(?:con|xuong|dat|len|toi(?! thieu)|den|duoi|khong|chiem|duy tri|tu)\b)[^.;:,%\d]){0,70}"
+_ON = r"(?:,\s(?!(?:phan dau|bao dam|dam bao|ty le|ti le|muc do|cong khai|niem yet|so hoa|tiep nhan|tra|nang|tang|thuc hien|giai quyet|hoan thanh|co|xu ly|ky)\b))"
+_LESS_OF = re.compile(
+    rf"\b(?:giam|cat giam|rut ngan)\s+(?:(?:{_STATE}[^.;:,%\d]){{3,90}}(?:\btu\s+)?|{_OF_TIME}(?:{_ON}(?:{_STATE}[^.;:,%\d]){{3,40}}){{1,4}})$"
+)
 _MORE_OF = re.compile(rf"\btang\s+(?:so|so luong|so luot|ty le|ti le|muc do|luong)\s(?:{_STATE}[^.;:,%\d]){{3,70}}$")
 # "tăng so với năm trước 5%" and "phấn đấu đạt được 90%" promise.
 PAST = re.compile(
-    r"(?:\bda dat|da thuc hien|(?<!so voi )nam truoc|(?:^|[.;:(+-]\s*)ket (?:qua|qqq) dat|(?<!phan dau )(?<!phai )(?<!can )(?<!de )\bdat duoc|\bden nay|hien (?:nay|tai)"
+    r"(?:\bda dat|da thuc hien|(?<!so voi )nam (?:truoc|ngoai|roi)|(?:^|[.;:(+-]\s*)ket (?:qua|qqq) dat|(?<!phan dau )(?<!phai )(?<!can )(?<!de )\bdat duoc|\bden nay|hien (?:nay|tai)"
     r"|(?<!tang )(?<!giam )so voi)\s*(?:\w+\s*){0,3}$"
 )
 

@@ -9,10 +9,11 @@ from enum import StrEnum
 from functools import cache
 
 from language.lexicon import vocabulary
-from language.mentions.cells import names_only
+from language.mentions.cells import names_only, short_names
 from language.mentions.deadlines import states_time
+from language.mentions.keys import Kind, heading_kind, is_assigning_line
 from language.quotes import Quote
-from language.text import Folded, fold, search_key
+from language.text import Folded, fold, search_key, view
 
 
 class ColumnKind(StrEnum):
@@ -56,6 +57,29 @@ def column_kind(heading: str) -> ColumnKind | None:
     return None
 
 
+_KEYS: dict[ColumnKind, Kind] = {
+    ColumnKind.LEAD: "lead",
+    ColumnKind.SUPPORT: "support",
+    ColumnKind.DEADLINE: "deadline",
+    ColumnKind.DELIVERABLE: "product",
+}
+_LONGEST_KEY = 60
+
+
+def key_of_cell(folded: Folded) -> Kind | None:
+    """What a cell that is nothing but a key assigns in the cell beside or under it: "Cơ quan chủ trì", "Ai giúp", "Xong trước"."""
+    if len(folded) > _LONGEST_KEY or not any(c.isalnum() for c in folded) or ":" in folded.rstrip(" :"):
+        return None
+    column = column_kind(folded)
+    return heading_kind(folded) or (_KEYS.get(column) if column else None)
+
+
+def assigns_by_rows(rows: Sequence[Sequence[str]]) -> bool:
+    """Whether most rows of cells begin with an assigning key, or with one and its value: "Cơ quan chủ trì | Công an xã"."""
+    firsts = [view(next((cell for cell in row if cell.strip()), "")).folded.strip(" :") for row in rows]
+    return 2 * sum(is_assigning_line(text) or key_of_cell(text) is not None for text in firsts) > len(firsts)
+
+
 @cache
 def _whole_cell(reading: str) -> re.Pattern[str]:
     return re.compile(vocabulary("columns")["cells"][reading]["pattern"])
@@ -86,6 +110,11 @@ def is_figure(folded: Folded) -> bool:
     return _whole_cell("figures").fullmatch(folded.strip(" .;")) is not None
 
 
+def names_product(folded: Folded) -> bool:
+    """Whether words begin with the name of what a task results in: "Báo cáo", "Biên bản kiểm tra"."""
+    return _whole_cell("products").match(folded.strip(" .;-")) is not None
+
+
 def _is_time(cell: Quote) -> bool:
     return len(cell.text) <= 45 and states_time(cell)
 
@@ -93,7 +122,7 @@ def _is_time(cell: Quote) -> bool:
 _READINGS: dict[str, Callable[[Quote], bool]] = {
     "figures": lambda cell: is_figure(cell.folded),
     "products": lambda cell: _whole_cell("products").fullmatch(cell.folded.strip(" .;-")) is not None,
-    "bodies": lambda cell: len(cell.text) <= 90 and names_only(cell.text),
+    "bodies": lambda cell: len(cell.text) <= 90 and (names_only(cell.text) or search_key(cell.text) in short_names()),
     "times": _is_time,
 }
 

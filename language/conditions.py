@@ -28,7 +28,7 @@ _CONSEQUENCE = re.compile(
     r"[^.;:]{0,70}\b(?:doi voi|khi|neu|de)\b[^.;:,]{0,60}\b(?:co|de|qua|tren|tu)\s+(?:tu\s+|tren\s+|qua\s+)?$"
 )
 # "quy mô" is marked where the text bears accents, for neither is "quý" or "mở".
-_SIZE = re.compile(r"\b(?:(?:quy|qqq) (?:mo|qq)|dan so)(?:\s+\w+){0,3}\s*$")
+_SIZE = re.compile(r"\b(?:(?:(?<!moi )(?<!hang )(?<!tung )(?<!mot )quy|qqq) (?:mo|qq)|dan so)(?:\s+\w+){0,3}\s*$")
 # "nhập các khối phố có dưới 150 hộ": what is so large now.
 _HAVING = re.compile(r"(?<!moi )\b(?:thon|xom|to|buon|ban|ap|khom|khu|pho|khu pho|ho|to dan pho|khu dan cu)\s+co\s+(?:duoi|tren|hon)\s*$")
 

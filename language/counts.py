@@ -48,6 +48,10 @@ _STOCK = re.compile(r"(?:can bo|cong chuc|vien chuc|cbcc|nguoi|ho|ho dan|thu tuc
 _LEFT = re.compile(r"\b(?:nhap|sap xep|giam|phan dau|den nam|den het|xuong)\b[^.;]*\bcon\s*$")
 # "Bố trí 02 máy tính, 01 máy quét": the number before was promised, and one of the same verb follows.
 _NEXT = re.compile(r"\s+[a-z][a-z\d -]{1,70}(?:,\s*(?:va\s+)?|\s+va\s+)(?P<again>(?:[a-z]+\s+){0,2})$")
+# "tại 04 đơn vị, trong đó có 02 trường học": so many of those promised.
+_AMONG_THESE = re.compile(r"[^.;\d]{0,60}\btrong do(?:,? (?:phai )?co)?(?: it nhat| toi thieu)?\s+")
+# "hồ sơ lưu tại 03 trụ sở cũ": where things are kept.
+_KEPT_AT = re.compile(r"\bluu(?: giu| tru)? (?:tai|o|trong)\s+$")
 # What follows from a number of failures is no promise to have them.
 _CONDITION = re.compile(r"khong xet|khong duoc xet|bi xem xet|phe binh|kiem diem trach nhiem|neu de|truong (?:hop|qqq) de")
 _FAILURE = re.compile(r"(?:\w+\s+){0,3}(?:tre hen|tre han|qua han|vi pham|cham)")
@@ -98,7 +102,8 @@ def find(folded: Folded) -> list[Figure]:
     found: list[Figure] = []
     conditional = _CONDITION.search(folded) is not None
     for match in _COUNT.finditer(folded):
-        if _promised(folded, match, conditional=conditional):
+        among = found and _AMONG_THESE.fullmatch(folded, found[-1].end, match.start())
+        if among or _promised(folded, match, conditional=conditional):
             found.append(_figure(folded, match))
         elif found and _goes_on(folded, found[-1], match):
             figure = _figure(folded, match)
@@ -144,7 +149,7 @@ def _figure(folded: Folded, match: re.Match[str]) -> Figure:
 def _promised(folded: Folded, match: re.Match[str], *, conditional: bool) -> bool:
     behind, noun, words = before(folded, match.start()), match.group("noun"), _words()
     counted = words.counted.match(noun) is not None
-    if _OF_NUMBER.search(behind) or PAST.search(behind) or (words.measures.match(noun) and not counted):
+    if _OF_NUMBER.search(behind) or _KEPT_AT.search(behind) or PAST.search(behind) or (words.measures.match(noun) and not counted):
         return False
     if (conditional and _FAILURE.match(noun)) or _TIME_LABEL.search(behind) or (_YEAR.fullmatch(match.group("a")) and not counted):
         return False
@@ -187,17 +192,26 @@ def _recurs(folded: Folded, match: re.Match[str]) -> bool:
     return _RECURS_BEFORE.search(behind) is not None and not (_ONLY_TIME.match(behind) and _ONLY_EVENT.match(ahead))
 
 
+# "Xây dựng phương án sắp xếp 18 thôn": the verb makes a document, the number is of what that is about.
+_DESIGN = re.compile(r"\b(?:phuong an|(?:de|qqq) an|du thao)\b")
+
+
 def _governed(near: str, *, counted: bool) -> bool:
     """Whether a verb of doing governs the number behind ``near``."""
     words = _words()
+    near = _DESIGN.split(near)[-1]
     if _OF_WHICH.search(near):
         return False
     return words.strong_verb.search(near) is not None or (counted and words.verb.search(near) is not None)
 
 
+_BULLET = re.compile(r"\s*[-+•*]?")
+
+
 def _ends_clause(folded: Folded, match: re.Match[str], words: _Words) -> bool:
     """ "Tập huấn kỹ năng bán hàng, 02 lớp": an event's number behind a comma, with nothing behind it."""
     event = words.events.match(match.group("noun"))
-    if event is None or not before(folded, match.start()).rstrip().endswith((",", "(", ":")):
+    behind = before(folded, match.start()).rstrip()
+    if event is None or not (behind.endswith((",", "(", ":")) or _BULLET.fullmatch(behind)):
         return False
     return re.match(r"\s*(?:[.;,()]|$)", after(folded, match.start("noun") + event.end())) is not None

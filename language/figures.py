@@ -183,7 +183,7 @@ def _bounded(folded: Folded, start: int, end: int) -> bool:
         return True
     if re.search(r"(?:ngay|trong thoi gian|vong)\s*$", behind) and comparator(behind, ahead) == "=":
         return False
-    if re.search(r"\b(?:qua han|tre han|ton dong)\s+(?:tren|qua|hon)\s*$", behind):
+    if re.search(r"\b(?:qua han|tre han|ton dong)\s+(?:tren|qua|hon)\s*$", behind) and not re.search(r"\bkhong de\b[^.;:%\d]*$", behind):
         return False
     if folded[start:end].endswith("diem"):
         if not is_score(ahead):

@@ -12,6 +12,7 @@ from functools import lru_cache
 from language.quotes import Quote
 from language.spelling import bears_accents
 from language.text import Clean, Folded
+from language.typed import with_typed_digits
 
 # Words of times, folded, with other words that fold alike; a misspelling ("qúy", "hăng năm") is none of these and stays.
 _OTHERS: dict[str, frozenset[str]] = {
@@ -67,6 +68,8 @@ def heard(quote: Quote) -> Folded:
 @lru_cache(maxsize=1024)
 def _heard(folded: Folded, written: Clean | None) -> Folded:
     folded = Folded(_NUMERAL.sub(lambda match: match.group().replace("l", "i"), folded))
+    if written is not None:
+        folded = with_typed_digits(written, folded)
     typed = written if written is not None and bears_accents(written) and len(written.lower()) == len(folded) else None
     if typed is None:
         return Folded(_NAMED_MONTH.sub(lambda match: _month(match, match.group()), folded))

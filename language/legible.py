@@ -13,6 +13,7 @@ from language.lexicon import vocabulary
 from language.spelled import with_digits
 from language.spelling import bears_accents, spelt_alike
 from language.text import Clean, Folded, fold
+from language.typed import with_typed_digits
 
 _MARK = "q"
 
@@ -39,7 +40,7 @@ def legible(text: Clean, folded: Folded, *, reliable: bool) -> Folded:
 
     ``reliable``: the text's accents were typed, not recognised from a picture.
     """
-    shown = with_digits(text, folded)
+    shown = with_digits(text, with_typed_digits(text, folded))
     return marked(text, shown) if reliable and len(text) == len(shown) else shown
 
 

@@ -18,6 +18,9 @@ _RANK = re.compile(
     rf"|\bthu\s+(?P<c>\d{{1,3}})\b{_AMONG}"
     r"|(?<!/)\b(?P<d>\d{1,2})\s+(?:xa|phuong|don vi|dia phuong)(?:,?\s*(?:xa|phuong|don vi|thi tran|dac khu))*\s+(?:dan|qqq) dau\b"
 )
+_NO_RANK = re.compile(
+    r"(?:sap xep|.{0,4}?\b(?:xep|dung))\s+\d{1,3}\s+(?!(?:toan|trong|cua|tren|tro|xa|phuong|don vi|dia phuong|cap|tinh|huyen|thanh pho|so voi|ve|khoi|hoac|nam|va)\b)[a-z]"
+)
 _STEPS = re.compile(
     r"\b(?:tang|nang|cai thien|len)(?:\s+(?:them|it nhat|toi thieu|tu|duoc|tren))*\s+(?P<a>\d{1,2})(?:\s*(?:-|den)\s*(?P<b>\d{1,2}))?\s+(?:bac|hang|thu hang|vi tri|thu bac)\b"
 )
@@ -55,6 +58,9 @@ def _step(folded: Folded, match: re.Match[str]) -> Figure:
 
 
 def _rank(folded: Folded, match: re.Match[str]) -> Figure | None:
+    if match.group("b") and _NO_RANK.match(folded, max(0, match.start() - 4)):
+        # "sắp xếp 18 thôn", "dựng 06 bảng".
+        return None
     value = next(g for g in match.group("a", "b", "c", "d") if g is not None)
     behind = folded[max(0, match.start() - 80) : match.start()]
     around = folded[max(0, match.start() - 140) : match.end() + 80]

@@ -46,8 +46,14 @@ class Clause:
 _SENTENCE_END = re.compile(r"(?<=[a-z0-9%)\]\"])\s*[.;](?=\s+[^\d\s]|\s+\d+(?:[.,]\d+)?\s*%|\s*$)")
 _BULLET = re.compile(rf"(?:(?<=[.;:])|(?<=^))\s*[-+•*]\s+(?=\S)|(?<![\d%])\s[-+•]\s+(?=[{CAPITALS}0-9])")
 _CAPITAL_AFTER = re.compile(rf"[.;]\s+(?=[{CAPITALS}])|\.(?=[{CAPITALS}][{SMALL}])|;\s|;(?=[{CAPITALS}{SMALL}])")
+# "Chỉ tiêu 6: ...", "Mục tiêu: ...": the name of what follows, no part of it.
+_LABEL = re.compile(
+    r"[\W_]*(?:cac\s+)?(?:chi tieu|muc tieu|tieu chi)(?:\s+(?:cu the|so|thu))*\s*(?:\d{1,2}(?:\.\d{1,2}){0,2})?\s*(?:[:.]|[-–]\s)\s*(?=\S)"
+)
 _DELIMITER = re.compile(
-    r",\s*trong do,?\s*|;\s*|,\s+(?=\S)|(?<!\d),(?=\w)|,(?=[a-z])|\s+va\s+(?=(?:top|tren|it nhat|toi thieu|tu|dat)?\s*\d|ty le|ti le|muc do|top\b|tren \d)|\s+trong do,?\s+|\.\s+"
+    r",\s*trong do,?\s*|;\s*|(?<!\btin),\s+(?=\S)|,\s+(?!bai\b)(?=\S)|(?<!\d),(?=\w)|,(?=[a-z])"
+    r"|\s+va\s+(?=(?:top|tren|it nhat|toi thieu|tu|dat|khong (?:duoi|qua|thap hon|vuot qua)|toi da)?\s*\d|ty le|ti le|muc do|top\b|tren \d"
+    r"|(?:den |het |trong )+(?:cuoi |het )?(?:thang|quy|nam|ngay)\b|(?:moi|hang) (?:thang|quy|nam)\b)|\s+trong do,?\s+|\.\s+"
 )
 
 
@@ -102,6 +108,8 @@ def _lists_on(folded: Folded, before: list[Clause], start: int) -> bool:
 
 def _sentences(text: Clean, folded: Folded, names: list[tuple[int, int]]) -> list[tuple[int, int]]:
     edges = {0, len(text)}
+    if label := _LABEL.match(folded):
+        edges.add(label.end())
     for match in _SENTENCE_END.finditer(folded):
         edges.add(match.end())
     for match in _CAPITAL_AFTER.finditer(text):

@@ -15,6 +15,7 @@ from language.mentions.metrics import classify
 from language.nearby import before as words_before
 from language.quotes import Quote
 from language.text import Folded, search_key
+from language.times import points
 from schemas.plan import Target
 
 _FILLER = frozenset(
@@ -61,6 +62,12 @@ _FILLER = frozenset(
         "ca",
         "con",
         "do",
+        "co",
+        "vao",
+        "thang",
+        "them",
+        "dau",
+        "giua",
     ]
 )
 _CONTINUES = re.compile(
@@ -105,7 +112,20 @@ def _of_ellipsis(statement: Quote, clause: Clause, context: Context, before: lis
         metric, sure = classify(quote, area=context.area, of_plan=False, unit=unit)
         if metric != "other":
             return metric, sure
-    return classify(_joined([*context.lead_ins, _upto(statement, clause)]), area=context.area, of_plan=False, unit=unit)
+    metric, sure = classify(_joined([*context.lead_ins, _upto(statement, clause)]), area=context.area, of_plan=False, unit=unit)
+    return (metric, sure) if metric != "other" else _of_later(statement, clause, context)
+
+
+def _of_later(statement: Quote, clause: Clause, context: Context) -> tuple[str, float]:
+    """The metric of what the same sentence names last: "quý III hoàn thành 75%, đến 15/12 hoàn thành 100% nội dung ..."."""
+    stop = _STOP.search(statement.folded, clause.end, clause.end + _FARTHEST)
+    later = statement.slice(clause.figure.start, stop.start() if stop else min(len(statement.text), clause.end + _FARTHEST))
+    unit = clause.figure.unit
+    for of_plan in (False, True):
+        metric, sure = classify(later, area=context.area, of_plan=of_plan, unit=unit)
+        if metric != "other":
+            return metric, sure * 0.9
+    return "other", 0.5
 
 
 def _of_earlier(
@@ -125,6 +145,11 @@ def _of_earlier(
         shift = len(sentence.text) - len(own.text)
         counted = Noun(noun.kind, noun.start + shift, noun.end + shift)
         metric, sure = classify(sentence, area=context.area, of_plan=False, unit=unit, subject=counted)
+        if metric == "other" and noun.kind in _TOLD_BEFORE:
+            whole = _upto(statement, clause)
+            shift = len(whole.text) - len(own.text)
+            counted = Noun(noun.kind, noun.start + shift, noun.end + shift)
+            metric, sure = classify(whole, area=context.area, of_plan=False, unit=unit, subject=counted)
         alike = previous is not None and noun.kind in catalogue.metrics()[previous.metric].of
         return (previous.metric, 0.6) if metric == "other" and previous and alike else (metric, sure)
     if not part and not _BARE_SHARE.search(own.folded):
@@ -144,6 +169,8 @@ def _of_earlier(
     return "other", 0.5
 
 
+# "Soạn kế hoạch kiểm tra CCHC ...; trong quý IV kiểm tra ít nhất 50% số bộ phận": what is done with them, said before.
+_TOLD_BEFORE = frozenset({"units"})
 # What is late or fails is the rest of what the clause before measures.
 _COMPLEMENT = re.compile(r"\b(?:tre hen|tre han|qua han|cham|khong dat|chua dat)\b")
 _SAYS = re.compile(r"\b(?:duoc|bi|co|dat)\b")
@@ -156,6 +183,7 @@ _BARE_SHARE = re.compile(
 )
 _PART_OF = re.compile(r"\W*(?:rieng|trong do|doi voi|linh vuc|tai|o cap|cap xa)\b")
 _OF_WHICH = re.compile(r"\btrong do\W*$")
+_STOP = re.compile(r"[.;]")
 # What a clause refers back to stands within some sentences of it.
 _FARTHEST = 2_000
 
@@ -174,7 +202,9 @@ _PLAN = re.compile(
     r"^\s*(?:tro len\s+)?(?:cac\s+|noi dung\s+|nhiem vu\s+|muc tieu\s+|chi tieu\s+|theo\s+|trong\s+|cua\s+)*(?:ke hoach|chuong trinh)\b"
 )
 _PLAN_BEFORE = re.compile(r"\b(?:hoan thanh|thuc hien|dat)\s+(?:\w+\s+){0,3}$")
-_PLAN_LATER = re.compile(r"(?:noi dung|nhiem vu|muc tieu|chi tieu)[^.;]{0,90}(?:ke hoach|theo ke hoach)|noi dung theo doi")
+_PLAN_LATER = re.compile(
+    r"(?:tro len\s+)?(?:cac\s+)?(?:(?:noi dung|nhiem vu|muc tieu|chi tieu)[^.;]{0,90}\b(?:ke hoach|phu luc)\b|noi dung theo doi)"
+)
 
 
 def _of_plan(own: str, place: int, after: str) -> bool:
@@ -203,7 +233,18 @@ def _named_plan(quotes: list[Quote], context: Context, figure: Figure) -> tuple[
 
 def _elliptical(folded: Folded, clause: Clause) -> bool:
     """A clause without a subject of its own: "đến năm 2025, đạt tỷ lệ 100% để ..."."""
-    head = [w for w in search_key(folded[clause.start : clause.figure.start]).split() if not w.isdigit()]
+    head = [w for w in search_key(_without_times(folded[clause.start : clause.figure.start])).split() if not w.isdigit()]
     if any(word not in _FILLER for word in head):
         return False
-    return _CONTINUES.match(folded[clause.figure.end : clause.end]) is not None
+    return _CONTINUES.match(_without_times(folded[clause.figure.end : clause.end])) is not None
+
+
+# Any year will do: only where times stand is asked.
+_SOME_YEAR = 2000
+
+
+def _without_times(words: Folded) -> Folded:
+    """Folded words with blanks for the times that they name: "quý IV đạt", "đến 30/11 đạt" say nothing of what is measured."""
+    for point in points(words, _SOME_YEAR):
+        words = Folded(words[: point.start] + " " * (point.end - point.start) + words[point.end :])
+    return words

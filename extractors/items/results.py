@@ -17,7 +17,7 @@ _YEAR_NAMED = re.compile(r"\bnam (20\d\d)\b")
 # "So với năm 2023 (87%), ...": the bracket holds what is compared with.
 _COMPARED = re.compile(r"\b(?:so voi|tu muc|cung ky|hien (?:nay|tai))\b[^.;:()]{0,30}$")
 _BEFORE_NOW = re.compile(
-    r"\(\s*(?:so voi\s+)?(?:nam (?:lien )?truoc|cung ky|hien (?:nay|tai|dat|co|moi)|den nay|uoc dat|ket (?:qua|qqq)|da dat|thuc hien nam truoc)\b"
+    r"\(\s*(?:so voi\s+)?(?:nam (?:(?:lien )?truoc|ngoai|roi|qua)|cung ky|hien (?:nay|tai|dat|co|moi)|den nay|uoc dat|ket (?:qua|qqq)|da dat|thuc hien nam truoc)\b"
 )
 _PROMISED = re.compile(
     r"\b(?:phan dau|muc tieu|chi tieu|bao dam|dam bao|toi thieu|it nhat|tro len|khong duoi|khong thap hon|phai dat|can dat|duy tri)\b"

@@ -40,8 +40,10 @@ def extract(statement: Quote, context: Context) -> list[Target]:
     if len(found) > MOST:
         raise Countless
     dated = without_shares(heard(statement), found)
+    first: dict[int, int] = {}
     for clause in found:
-        made.append(_target(statement, dated, clause, context, made))
+        first.setdefault(clause.sentence, clause.figure.end)
+        made.append(_target(statement, dated, clause, context, made, first[clause.sentence]))
     return made
 
 
@@ -62,7 +64,7 @@ def without_shares(folded: Folded, found: list[Clause]) -> Folded:
 _SHARE = re.compile(r"%\s*\((\d{1,4})/(\d{1,4})\)")
 
 
-def _target(statement: Quote, dated: Folded, clause: Clause, context: Context, before: list[Target]) -> Target:
+def _target(statement: Quote, dated: Folded, clause: Clause, context: Context, before: list[Target], first: int) -> Target:
     figure = clause.figure
     start, end = clause.start, clause.end
     shared = _shares_words(statement.folded, clause, before)
@@ -75,7 +77,7 @@ def _target(statement: Quote, dated: Folded, clause: Clause, context: Context, b
     if metric == "other" and figure.unit == "rank" and not _names_other_index(statement.folded):
         # A rank of the commune in its plan is one by the reform index, unless another index is named.
         metric, confidence = "index_rank", 0.5
-    area, due = context.area, due_of(dated, clause.start, clause.end, clause.sentence, context.scope)
+    area, due = context.area, due_of(dated, clause.start, clause.end, clause.sentence, context.scope, first)
     if shared and before:
         metric, due = before[-1].metric, before[-1].due
     if area is None:
@@ -107,10 +109,28 @@ def _target(statement: Quote, dated: Folded, clause: Clause, context: Context, b
 
 def _about(statement: Quote, clause: Clause) -> str | None:
     """The area that a clause is about; one too short to say so ("..., mỗi quý ít nhất 01 lần") is of its sentence's."""
-    own = decide(statement.slice(clause.start, clause.end)).area
+    own = _clearly(statement.slice(clause.start, clause.end))
     if own is not None or (clause.start == clause.sentence == 0 and clause.end == len(statement.text)):
-        return own
-    return decide(statement.slice(clause.sentence, clause.end)).area or decide(statement).area
+        return own or _of_reform(statement, clause)
+    wider = _clearly(statement.slice(clause.sentence, clause.end)) or _clearly(statement)
+    return wider or _of_reform(statement, clause)
+
+
+# "họp dân về CCHC ít nhất 02 lần", "không tiêu chí nào bị mất điểm": the reform as a whole, and its index.
+_REFORM = re.compile(r"\b(?:cchc|cai cach hanh chinh|par index)\b|\btieu chi\b[^.;]{0,60}\b(?:(?:mat|0) diem|diem 0)\b")
+
+
+def _of_reform(statement: Quote, clause: Clause) -> str | None:
+    return "steering" if _REFORM.search(statement.folded, clause.start, clause.end) else None
+
+
+# So near to the next area the model only guesses: "có 02 trường học".
+_GUESSED = 0.1
+
+
+def _clearly(words: Quote) -> str | None:
+    verdict = decide(words)
+    return verdict.area if verdict.agreed or verdict.margin >= _GUESSED else None
 
 
 _OTHER_INDEX = re.compile(r"\b(?:papi|pci|sipas|dti|ddci|chuyen doi so|nang luc canh tranh)\b")

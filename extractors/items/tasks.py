@@ -10,7 +10,7 @@ from extractors.items import row_times
 from extractors.items.closed import Closed, is_key
 from extractors.layout.statements import Statement
 from extractors.layout.tables import Row
-from extractors.linking.assignments import Closing, closing_phrase, under_key
+from extractors.linking.assignments import Closing, closing_phrase, product_line, under_key
 from extractors.linking.governing import governed, governing
 from language.columns import ColumnKind
 from language.dittos import is_ditto
@@ -20,7 +20,7 @@ from language.mentions.areas import decide, named_areas
 from language.mentions.assigning import assign, heading_roles
 from language.mentions.cells import cell_assignment, cell_roles
 from language.mentions.deadlines import Years
-from language.mentions.keys import heading_kind
+from language.mentions.keys import Kind, heading_kind
 from language.quotes import Quote
 from schemas.plan import Task
 
@@ -42,7 +42,10 @@ class Prose:
 
     def add(self, statement: Statement) -> None:
         self._closed.enter(statement.part)
-        closing = closing_phrase(statement.quote, self.level)
+        if statement.keyed:
+            self._keyed(statement, Closing(0, {str(kind): quote for kind, quote in statement.keyed.items()}))
+            return
+        closing = closing_phrase(statement.quote, self.level) or product_line(statement.quote)
         quote = statement.quote
         if closing is not None:
             quote = quote.slice(0, closing.start).strip(" ;,-–(+")
@@ -66,6 +69,16 @@ class Prose:
                 if other is not task:
                     self._fill(other, closing, alone=False)
 
+    def _keyed(self, statement: Statement, closing: Closing) -> None:
+        """A small table of keys and values: it assigns the items above, or the task that it says itself."""
+        if not statement.of_table:
+            self._close(statement, closing)
+            return
+        task = self._task(statement, statement.quote)
+        task.source = "table"
+        self._closed.add(task, statement, closing=closing, settled=True)
+        self._fill(task, self._resolved(closing))
+
     def closes(self, statement: Statement) -> bool:
         """Whether a statement among objectives does nothing but assign the tasks that stand there before it."""
         if not any(task.section == statement.part.path for task in self.tasks[-_NEAR:]):
@@ -75,13 +88,20 @@ class Prose:
 
     def _close(self, statement: Statement, closing: Closing) -> None:
         """A line that only assigns: it fills what it closes; what stands in the tasks' own words stays."""
+        waiting = self._closed.waiting
         tasks = self._closed.by(statement, closing)
+        if closing.fields.keys() == {"product"} and waiting:
+            # What comes of it closes the item above, were there others that nobody has assigned yet.
+            tasks = tasks[-1:]
         closing = self._resolved(closing)
         for task in tasks:
             self._fill(task, closing, alone=len(tasks) == 1)
 
     def _resolved(self, closing: Closing) -> Closing:
-        """ "Như trên" stands for the assignment before it."""
+        """ "Như trên" stands for the assignment before it, "nt" for one of its fields."""
+        if self._last is not None:
+            above = self._last.fields
+            closing.fields = {kind: above.get(kind, quote) if is_ditto(quote.text) else quote for kind, quote in closing.fields.items()}
         if closing.same and self._last is not None:
             closing = Closing(closing.start, self._last.fields | closing.fields, True, closing.scope)
         self._last = closing
@@ -208,12 +228,14 @@ def deliverables(quote: Quote) -> list[str]:
 Named = dict[str, Quote]
 
 
-def of_row(row: Row, years: Years, *, with_activity: bool, level: Level = "commune", above: Named | None = None) -> Task | None:
+def of_row(row: Row, years: Years, *, kinds: frozenset[ColumnKind], level: Level = "commune", above: Named | None = None) -> Task | None:
     """The task of a table row; ``None`` for a row that orders nothing.
 
-    ``above``: the words that named who leads and supports in the rows before, kept up to date: "Chủ trì: nt" stands for them.
+    ``kinds``: what the table's columns hold; ``above``: the words that named who leads and supports in the rows before, kept
+    up to date: "Chủ trì: nt" stands for them.
     """
     text = row.cells.get(ColumnKind.TASK) or row.cells.get(ColumnKind.ACTIVITY) or Quote([])
+    text, closing = _without_closing(text, kinds, level)
     words = text.strip(" .;:").text.removeprefix("- ").strip()
     if not any(c.isalpha() for c in words):
         return None
@@ -227,15 +249,49 @@ def of_row(row: Row, years: Years, *, with_activity: bool, level: Level = "commu
     if area:
         task.evidence["area"] = (named[1] if named else text).evidence("areas", sure)
     activity = row.cells.get(ColumnKind.ACTIVITY)
-    if with_activity and activity and row.cells.get(ColumnKind.TASK):
+    if ColumnKind.ACTIVITY in kinds and activity and row.cells.get(ColumnKind.TASK):
         task.activity = activity.strip(" .;:").text.removeprefix("- ").strip()
         task.evidence["activity"] = activity.evidence(NAME, 0.97)
-    _cells(task, row, years, level, {} if above is None else above)
+    _cells(task, row, years, level, {} if above is None else above, closing)
+    if task.deadline is None and "deadline" not in task.evidence:
+        _time_without_cell(task, None if kinds & _TIMES else text, row, years)
     return task
 
 
-def _cells(task: Task, row: Row, years: Years, level: Level, above: Named) -> None:
-    cell, support = row.cells.get(ColumnKind.LEAD), row.cells.get(ColumnKind.SUPPORT)
+_TIMES = {ColumnKind.DEADLINE, ColumnKind.SCHEDULE}
+_COLUMNS: dict[Kind, ColumnKind] = {
+    "lead": ColumnKind.LEAD,
+    "support": ColumnKind.SUPPORT,
+    "deadline": ColumnKind.DEADLINE,
+    "product": ColumnKind.DELIVERABLE,
+}
+
+
+def _without_closing(text: Quote, kinds: frozenset[ColumnKind], level: Level) -> tuple[Quote, dict[Kind, Quote]]:
+    """A task cell without words at its end that assign or date what no column of the table does, and what these say."""
+    closing = closing_phrase(text, level) if text else None
+    if closing is None or closing.start == 0 or closing.same or closing.scope:
+        return text, {}
+    fields = {kind: quote for kind in _COLUMNS if (quote := closing.fields.get(kind)) is not None}
+    if any(_COLUMNS[kind] in kinds for kind in fields):
+        return text, {}
+    return text.slice(0, closing.start).strip(" ;,-–(+"), fields
+
+
+def _time_without_cell(task: Task, text: Quote | None, row: Row, years: Years) -> None:
+    """When a task without a time cell is done: by its own ``text``, where the table has no column for it, else by its group's row."""
+    above = governing((), row.part, years)
+    found = deadlines.of_prose(text, above.years) if text else None
+    words = text.slice(found.start, found.end) if text and found else above.line
+    task.loose_time = task.loose_time or (loose_times.of_prose(text, found) if text else None)
+    task.deadline = governed(found, above, words)
+    if task.deadline and words:
+        task.evidence["deadline"] = words.evidence(deadlines.NAME, 0.85)
+
+
+def _cells(task: Task, row: Row, years: Years, level: Level, above: Named, closing: dict[Kind, Quote]) -> None:
+    """What a row's cells assign; ``closing``: what the task's own cell does, where no column holds it."""
+    cell, support = row.cells.get(ColumnKind.LEAD) or closing.get("lead"), row.cells.get(ColumnKind.SUPPORT) or closing.get("support")
     # "Chủ trì: X. Phối hợp: Y" in one cell says both.
     lead, beside = cell_assignment(cell, level) if cell else (None, None)
     lead = above.get("lead") if lead and is_ditto(lead.text) else lead
@@ -255,7 +311,10 @@ def _cells(task: Task, row: Row, years: Years, level: Level, above: Named) -> No
         task.support, task.support_text = cell_roles(support, level), support.text
         task.evidence["support"] = support.evidence("roles", 0.95)
     row_times.of_row(task, row, years)
-    product = row.cells.get(ColumnKind.DELIVERABLE)
+    if time := closing.get("deadline"):
+        row_times.of_quote(task, time, years)
+        task.evidence["deadline"] = time.evidence(deadlines.NAME, 0.95)
+    product = row.cells.get(ColumnKind.DELIVERABLE) or closing.get("product")
     if product:
         task.deliverables = deliverables(product)
         task.evidence["deliverables"] = product.evidence(NAME, 0.95)

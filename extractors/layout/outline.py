@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from extractors.layout.key_tables import read_card
 from language import labels
 from language.labels import BULLETS, Label, Rank
 from language.lexicon import section_kinds
@@ -81,7 +82,9 @@ def build(blocks: list[Block], *, styled: bool) -> Node:
     for place, block in enumerate(blocks):
         if block.table is not None:
             last = None
-            _section_of(current).add(Node(None, Quote([]), block))
+            # What assigns the item above stands under it, before the items that follow.
+            card = read_card(block)
+            (current if card and card.task is None else _section_of(current)).add(Node(None, Quote([]), block))
             continue
         label, quote = _label(block)
         if not quote and label is None:

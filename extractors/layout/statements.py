@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from extractors.layout.formulas import IN_DIFFICULTY, STRICTLY, is_closing
+from extractors.layout.key_tables import Keyed, read_card
 from extractors.layout.outline import LEAD_IN, LONGEST, Node, build
 from extractors.layout.sections import Part, is_section, make_part
 from extractors.layout.zones import Parts
@@ -33,6 +34,9 @@ class Statement:
     bullet: bool = False
     # A line that stands back from the items before it: where it assigns, it closes them all.
     closes: bool = False
+    # What a small table of keys and values assigns: to the item above, or to the one that the table says itself.
+    keyed: Keyed = field(default_factory=dict)
+    of_table: bool = False
     # Its own label says that it is a task ("Giải pháp: ..."), though it stands among objectives.
     orders: bool = False
 
@@ -75,6 +79,7 @@ def collect(parts: Parts, *, styled: bool, level: Level = "commune") -> Body:
     root = build(parts.body, styled=styled)
     _visit_children(root, None, [], body)
     _by_orders(body)
+    _of_one_each(body)
     _closing(parts.closing, body)
     return body
 
@@ -102,6 +107,19 @@ def _by_orders(body: Body) -> None:
             part.kind = part.parent.kind
 
 
+def _of_one_each(body: Body) -> None:
+    """Where most small tables of keys and values stand under one item alone, each serves the item above it and no other."""
+    places = [i for i, statement in enumerate(body.statements) if statement.keyed and not statement.of_table]
+    single = [i for i in places if i < 2 or not _beside(body.statements[i - 2], body.statements[i - 1])]
+    if 2 * len(single) > len(places):
+        for place in places:
+            body.statements[place].closes = False
+
+
+def _beside(before: Statement, item: Statement) -> bool:
+    return not before.keyed and before.part is item.part and before.bullet == item.bullet and before.item is item.item
+
+
 def _orders(statement: Statement, level: Level) -> bool:
     """Whether an item orders an action, or names who does one."""
     return starts_with_order(search_key(statement.quote.text)) or bool(assign(statement.quote, level).lead)
@@ -118,7 +136,7 @@ def _visit_children(node: Node, part: Part | None, lead_ins: list[Quote], body: 
 
 def _visit(node: Node, part: Part | None, lead_ins: list[Quote], body: Body) -> None:
     if node.is_table and node.block is not None:
-        body.tables.append(Placed(node.block, part, lead_ins[-1] if lead_ins else None))
+        _table(node.block, part, lead_ins, body)
         return
     glued = node.label is not None and not node.is_bullet and _KNOWN_TITLE.match(node.quote.folded) is not None
     if is_section(node) or glued:
@@ -137,6 +155,24 @@ def _visit(node: Node, part: Part | None, lead_ins: list[Quote], body: Body) -> 
         _visit_children(node, part, [*lead_ins, node.quote], body)
         return
     _item(node, part, lead_ins, body)
+
+
+_HOLDS_TASKS = ("tasks", "implementation", "other")
+
+
+def _table(block: Block, part: Part | None, lead_ins: list[Quote], body: Body) -> None:
+    """A table; one of keys and values assigns the items that it stands under, or says one item and assigns that."""
+    above = body.statements[-1] if body.statements and body.statements[-1].part is part else None
+    orders = above is not None and above.orders
+    card = read_card(block) if part is not None and (orders or part.kind in _HOLDS_TASKS) else None
+    if card is None or part is None or (card.task is None and above is None):
+        body.tables.append(Placed(block, part, lead_ins[-1] if lead_ins else None))
+    elif card.task is not None:
+        body.statements.append(Statement(card.task, part, lead_ins, keyed=card.fields, of_table=True, orders=orders))
+    elif above is not None:
+        words = Quote([passage for value in card.fields.values() for passage in value.passages])
+        item = above if not above.keyed or above.of_table else above.item
+        body.statements.append(Statement(words, part, lead_ins, item, closes=True, orders=orders, keyed=card.fields))
 
 
 def _is_whole(node: Node) -> bool:

@@ -135,7 +135,39 @@ def _kind(lines: list[str], heading: str) -> ColumnKind | None:
 
 
 def _header(block: Block, table: Table, grid: list[list[Cell | None]]) -> tuple[list[Column], int] | None:
-    """The columns, and the first row behind the headings."""
+    """The columns, and the first row behind the headings; where these name no tasks, the cells tell."""
+    return _named_header(block, table, grid) or _header_of_orders(block, table, grid)
+
+
+def _filled(column: Column, block: Block, grid: list[list[Cell | None]], first: int) -> list[Quote]:
+    """A column's own cells that say something, each once."""
+    cells = {id(c): c for line in grid[first:] if (c := line[column.index]) is not None and c.column_span == 1 and c.text.strip()}
+    return [of_cell(block, cell, block.page) for cell in cells.values()]
+
+
+def _header_of_orders(block: Block, table: Table, grid: list[list[Cell | None]]) -> tuple[list[Column], int] | None:
+    """Columns that no heading names ("Đầu mục | Tên | Chốt"), or a table without headings: one of orders beside bodies or times."""
+    headings = [cell.text if cell is not None and cell.column_span == 1 else "" for cell in grid[0]]
+    columns = [Column(i, column_kind(text) if len(text) < 120 else None, view(text).clean) for i, text in enumerate(headings)]
+    orders = [c for c in columns if c.kind is None and _holds_orders(_filled(c, block, grid, 1))]
+    if len(orders) != 1 or table.rows < 3:
+        return None
+    first = 0 if starts_with_order(search_key(orders[0].heading)) else 1
+    if first == 0:
+        columns = [Column(column.index, None, "") for column in columns]
+    columns[orders[0].index].kind = ColumnKind.TASK
+    _by_content(columns, block, grid, first)
+    return (columns, first) if {ColumnKind.LEAD, ColumnKind.SUPPORT, ColumnKind.DEADLINE} & {c.kind for c in columns} else None
+
+
+_MOSTLY = 0.6
+
+
+def _holds_orders(cells: list[Quote]) -> bool:
+    return len(cells) > 1 and sum(starts_with_order(search_key(cell.text)) for cell in cells) >= _MOSTLY * len(cells)
+
+
+def _named_header(block: Block, table: Table, grid: list[list[Cell | None]]) -> tuple[list[Column], int] | None:
     for start in range(min(3, table.rows)):
         row = grid[start]
         depth = 1
@@ -176,15 +208,24 @@ def _by_content(columns: list[Column], block: Block, grid: list[list[Cell | None
         if named_time(column.heading) and cells and all(is_tick(cell.text) for cell in cells.values()):
             column.kind = ColumnKind.SCHEDULE
             continue
-        cells = {key: cell for key, cell in cells.items() if cell.column_span == 1}
-        found = kind_of_cells([q for cell in cells.values() if not is_ditto((q := of_cell(block, cell, block.page)).text)])
+        found = kind_of_cells([cell for cell in _filled(column, block, grid, first) if not is_ditto(cell.text)])
         named = {ColumnKind.INDICATOR, ColumnKind.MEASURE} & kinds and ColumnKind.POINTS not in kinds
         if found is ColumnKind.FIGURE and not named:
             continue
+        if (
+            found is ColumnKind.LEAD
+            and column.index
+            and columns[column.index - 1].kind is ColumnKind.LEAD
+            and not _SERVED.search(column.heading.lower())
+        ):
+            # A second column of bodies right behind those who lead.
+            found = ColumnKind.SUPPORT
         if found is ColumnKind.FIGURE or found not in kinds:
             column.kind = found
 
 
+# "Đơn vị được kiểm tra", "Người duyệt", "Nơi nhận": bodies that help nobody.
+_SERVED = re.compile(r"được|duyệt|ký|nhận|giám sát|theo dõi|báo cáo|chỉ đạo|đối tượng|nơi|địa")
 _OF_TASKS = {ColumnKind.ACTIVITY, ColumnKind.DEADLINE, ColumnKind.SUPPORT, ColumnKind.DELIVERABLE, ColumnKind.INDICATOR}
 _SAYS_TASK = re.compile(r"nhiem vu|giai phap|bien phap")
 
@@ -232,6 +273,10 @@ def _results(columns: list[Column], block: Block, grid: list[list[Cell | None]],
 def _settle(columns: list[Column]) -> None:
     """Columns whose meaning hangs on the others: "Chỉ tiêu" names a row or holds its figure."""
     kinds = [c.kind for c in columns]
+    if not _NAMING - {ColumnKind.FIGURE} & set(kinds) and kinds.count(ColumnKind.FIGURE) == 1:
+        # "Chỉ tiêu được giao | Phụ trách": the only column that can name a row does.
+        columns[kinds.index(ColumnKind.FIGURE)].kind = ColumnKind.INDICATOR
+        kinds = [c.kind for c in columns]
     measured = ColumnKind.MEASURE in kinds or any(
         c.kind is ColumnKind.FIGURE and ("%" in c.heading or search_key(c.heading).startswith("ty le")) for c in columns
     )
@@ -278,6 +323,7 @@ def _read_rows(block: Block, table: Table, grid: list[list[Cell | None]], readin
     current = part
     above: dict[int, Quote] = {}
     quotes: dict[int, Quote] = {}
+    leading = _leading(reading.columns)
     for number in range(first, table.rows):
         page = table.row_pages[number] if number < len(table.row_pages) else block.page
         line = grid[number]
@@ -291,6 +337,7 @@ def _read_rows(block: Block, table: Table, grid: list[list[Cell | None]], readin
         if group is not None:
             reading.groups.append(group)
             current = group
+            above = {index: quote for index, quote in above.items() if index not in leading}
             continue
         row = Row(number, page, current)
         for column in reading.columns:
@@ -300,12 +347,23 @@ def _read_rows(block: Block, table: Table, grid: list[list[Cell | None]], readin
             if id(cell) not in quotes:
                 quotes[id(cell)] = of_cell(block, cell, page)
             quote = quotes[id(cell)]
-            if quote and is_ditto(quote.text) and column.index in above:
+            if column.index in above and (is_ditto(quote.text) if quote else column.index in leading):
                 quote = above[column.index]
             elif quote:
                 above[column.index] = quote
             _put(row, column, quote, cell.row == number)
         reading.rows.append(row)
+
+
+def _leading(columns: list[Column]) -> set[int]:
+    """Columns before the task that group rows, merged or not: under "Tháng 1" an empty cell is of January too."""
+    found: set[int] = set()
+    for column in columns:
+        if column.kind in (ColumnKind.DEADLINE, ColumnKind.AREA):
+            found.add(column.index)
+        elif column.kind is not ColumnKind.NUMBER:
+            break
+    return found
 
 
 def _repeats_heading(columns: list[Column], line: list[Cell | None]) -> bool:

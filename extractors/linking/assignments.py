@@ -10,6 +10,8 @@ import re
 from dataclasses import dataclass, field
 from functools import cache
 
+from extractors.linking.bracketed_places import are_parts, names_places
+from language.columns import names_product
 from language.lexicon import vocabulary
 from language.mentions.abbreviations import shortens
 from language.mentions.actors import Level, blanked, of_quote
@@ -41,6 +43,7 @@ def _words(name: str) -> frozenset[str]:
 
 
 _WORD = re.compile(r"[a-z]+")
+_AROUND = " .;,()[]-–+*/"
 _NO_TIME = re.compile(
     r"theo (?:ke hoach|quy dinh|huong dan|tien do|yeu cau|chuong trinh)|khi (?:co|phat sinh)|dinh ky|kip thoi|dot xuat|ngay sau"
 )
@@ -100,10 +103,36 @@ def _tail(quote: Quote, level: Level) -> Closing | None:
     return best
 
 
+# A line of what comes of the task; "Kết quả:" may as well tell what was reached, so that a product must stand behind it.
+_PRODUCT = re.compile(
+    r"[\W_]*(?P<key>san pham|dau ra|ket qua)"
+    r"(?: (?:dau ra|du kien|phai co|can co|phai dat|can dat|san pham|phai nop|thuc hien|hoan thanh|cu the|la|giao nop|chinh)){0,2}\s*:\s*(?=\w)"
+)
+
+
+def product_line(quote: Quote) -> Closing | None:
+    """The end of a statement, from a line's or sentence's beginning on, that says what comes of it: "Sản phẩm: Biên bản; Thông báo"."""
+    if "san pham" not in quote.folded and "dau ra" not in quote.folded and "ket qua" not in quote.folded:
+        return None
+    edges = sorted({0, *quote.line_starts, *(match.end() for match in re.finditer(r"[.;]\s+", quote.folded))})
+    for edge in edges[-_MOST_EDGES:]:
+        words = quote.slice(edge, len(quote.text))
+        found = _PRODUCT.match(words.folded)
+        if found is None:
+            continue
+        value = words.slice(found.end(), len(words.text)).strip(_AROUND)
+        if len(value.text) <= _LONGEST_PRODUCT and (found.group("key") != "ket qua" or names_product(value.folded)):
+            return Closing(edge, {"product": value})
+    return None
+
+
+_LONGEST_PRODUCT = 250
+
+
 def under_key(quote: Quote, kind: str, level: Level) -> Closing | None:
     """What words under a heading that is a key assign, where they are nothing but names or a time; ``None`` else."""
     closing = Closing(0)
-    words = quote.strip(" .;,()[]-–+*/")
+    words = quote.strip(_AROUND)
     if kind == "product" or (kind == "deadline" and not _is_time(words)) or not _put(closing, kind, words, level):
         return None
     return closing
@@ -130,12 +159,6 @@ _DASH = re.compile(r"\s[-–+]\s$")
 
 
 _BRACKET = re.compile(r"[(\[](?P<body>[^()\[\]]*(?:\([^()]*\)[^()\[\]]*)*)[)\]][\s.;,/]*$")
-# "tại các bộ phận (Văn phòng, Tư pháp)": what is named in such brackets are parts or examples; "ở trụ sở (bộ phận Một cửa)": a place.
-_PARTS = re.compile(
-    r"\b(?:gom|la|nhu)\s+(?:\S+\s+){0,3}$|\b(?:bo phan|don vi|co quan)(?: (?:chuyen mon|lien quan|truc thuoc|khac))?\s+$"
-    r"|\b(?:tai|o|cua|cho)\s+(?:cac|nhung|mot so|hai|ba|bon|\d{1,2})\s+(?:xa|phuong|thon|ap|ban|phong|to|nganh|bo phan|don vi|co quan|doan the|linh vuc)[\s,]+(?:\S+\s+){0,2}$"
-)
-_WHERE = re.compile(r"\b(?:tai|o)\s+(?:\S+\s+){0,3}$")
 
 
 def _bracketed(quote: Quote, level: Level) -> Closing | None:
@@ -153,8 +176,8 @@ def _bracketed(quote: Quote, level: Level) -> Closing | None:
         set(closing.fields) == {"lead"}
         and not says_who(inner.folded)
         and (
-            _are_parts(quote.folded[: found.start()], inner, level)
-            or _names_places(inner, level)
+            are_parts(quote.folded[: found.start()], inner, level)
+            or names_places(inner, level)
             or shortens(inner.text, quote.text[: found.start()])
         )
     ):
@@ -166,24 +189,8 @@ def _bracketed(quote: Quote, level: Level) -> Closing | None:
     return closing
 
 
-def _are_parts(before: Folded, words: Quote, level: Level) -> bool:
-    """Whether names in brackets only tell of which parts or place the words before them speak."""
-    where = _WHERE.search(before) is not None
-    return _PARTS.search(before) is not None or (where and cell_roles(words, level) == ["one_stop_shop"] and " " in words.text.strip())
-
-
-def _names_places(words: Quote, level: Level) -> bool:
-    """ "(thôn Trung Lương, thôn Vĩnh Hội)": hamlets by name, nobody who acts for them."""
-    actors = of_quote(words, level).actors
-    return bool(actors) and all(actor.role == "hamlets" and words.folded.startswith(_HAMLETS, actor.start) for actor in actors)
-
-
-_HAMLETS = ("thon ", "ap ", "ban ", "buon ", "khom ", "xom ", "khu pho ", "lang ", "to dan pho ", "khu ")
-
-
-def _parsed(words: Quote, level: Level, *, keyed: bool) -> Closing | None:
-    """Words that are nothing but an assignment; ``keyed``: only if something in them says that they assign."""
-    closing = Closing(0)
+def _scoped(words: Quote, closing: Closing) -> Quote:
+    """The words without what they say that they close, which goes into ``closing.scope``."""
     scope = _SCOPE.match(words.folded)
     if scope is not None and _SCOPED.search(scope.group("what") + " "):
         closing.scope = words.folded[: scope.end()]
@@ -192,13 +199,20 @@ def _parsed(words: Quote, level: Level, *, keyed: bool) -> Closing | None:
     if closing.scope is None and behind is not None and "chu tri" in words.folded[: behind.start()]:
         closing.scope = Folded(behind.group())
         words = words.slice(0, behind.start())
+    return words
+
+
+def _parsed(words: Quote, level: Level, *, keyed: bool) -> Closing | None:
+    """Words that are nothing but an assignment; ``keyed``: only if something in them says that they assign."""
+    closing = Closing(0)
+    words = _scoped(words, closing)
     told = closing.scope is not None
     lead, support = by_legend(words)
     if lead is not None and support is not None:
         return closing if _put(closing, "lead", lead, level) and _put(closing, "support", support, level) else None
-    kind = ""
+    kind, value = "", 0
     for start, end in _pieces(words):
-        piece = words.slice(start, end).strip(" .;,()[]-–+*/")
+        piece = words.slice(start, end).strip(_AROUND)
         if not any(c.isalnum() for c in piece.text):
             continue
         if _SAME.fullmatch(piece.folded):
@@ -208,7 +222,7 @@ def _parsed(words: Quote, level: Level, *, keyed: bool) -> Closing | None:
         if key is not None:
             kind, told = before_colon()[key.group("key")], True
             closing.scope = closing.scope or (Folded(key.group()) if "(" in key.group() or " tren" in key.group() else None)
-            piece = piece.slice(key.end(), len(piece.text)).strip(" .;,()[]-–+*/")
+            piece = piece.slice(key.end(), len(piece.text)).strip(_AROUND)
             if _SAME.fullmatch(piece.folded):
                 closing.same = True
                 continue
@@ -218,7 +232,12 @@ def _parsed(words: Quote, level: Level, *, keyed: bool) -> Closing | None:
                     return None
             elif not _put(closing, kind, piece, level):
                 return None
+            value = words.text.find(piece.text, start)
             continue
+        if kind in closing.fields and _goes_on(piece, kind, level):
+            closing.fields[kind] = words.slice(value, end).strip(_AROUND)
+            continue
+        kind = "" if kind == "product" else kind
         placed = _place(closing, piece, kind, level, keyed=keyed)
         if placed is None:
             return None
@@ -228,6 +247,22 @@ def _parsed(words: Quote, level: Level, *, keyed: bool) -> Closing | None:
     if closing.counted is not None and closing.fields.keys() & {"lead", "support"}:
         closing.fields.setdefault("deadline", closing.counted)
     return closing if (closing.fields.keys() - {"product"} or closing.same) else None
+
+
+def _goes_on(piece: Quote, kind: str, level: Level) -> bool:
+    """Whether a field's value goes on behind a semicolon: "Sản phẩm: Biên bản; Thông báo", "Phối hợp: Công an; Địa chính"."""
+    if kind not in ("product", "support") or _is_time(piece) or _acts(piece, level):
+        return False
+    names, time = _names_and_time(piece, level)
+    return kind == "product" or (names is not None and time is None)
+
+
+def _acts(piece: Quote, level: Level) -> bool:
+    """Whether a piece says who acts: "Y phối hợp", "phối hợp với Y"; no product ends so, though "Báo cáo kết quả thực hiện" does."""
+    behind = BEHIND.search(piece.folded)
+    return _WITH.match(piece.folded) is not None or (
+        behind is not None and _names_and_time(piece.slice(0, behind.start()), level)[0] is not None
+    )
 
 
 _BREAK = re.compile(
@@ -293,8 +328,6 @@ def _place(closing: Closing, piece: Quote, kind: str, level: Level, *, keyed: bo
 
     ``True``: it says who acts; ``False``: it is only a name or a time; ``None``: it is something else.
     """
-    if kind == "product":
-        return False
     beside = _WITH.match(piece.folded)
     if beside is not None:
         words = piece.slice(beside.end(), len(piece.text))

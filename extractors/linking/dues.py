@@ -45,7 +45,7 @@ _TO = re.compile(r"\s*(?:den|toi|-)(?:\s+(?:het|cuoi|ngay|nam|thang))*\s*")
 _BEHIND_FIGURE = re.compile(
     r"(?<!\btu )(?<![\d.,])\d{1,3}(?:[.,]\d+)?\s*(?:%|phan tram)\s*(?:tro len\s*)?(?:,?\s*(?:\(|vao|trong|cua))?\s*$"
 )
-_WHOLE_YEAR = re.compile(r"\bca nam\b(?!\s*(?:\d|hoc))")
+_WHOLE_YEAR = re.compile(r"\bca nam\b(?!\s*(?:(?:19|20)\d\d|hoc)\b)")
 _FULL_STOP = re.compile(r"[.](?=\s+\D)|[\n]")
 # "...; hoàn thành trước ngày 30/6": of the clause before it.
 _FINISHED = re.compile(r"\s*[;,.]?\s*(?:va\s+)?(?:(?:phai |can )?(?:hoan thanh|hoan tat|xong|ket thuc)\b[^;.%\d]{0,25})$")
@@ -75,15 +75,20 @@ class Scope:
         return self.years.start if self.years.start == self.years.end else None
 
 
-def due_of(folded: Folded, start: int, end: int, sentence: int, scope: Scope) -> str | None:
-    """The due day (ISO) of the clause at ``start:end`` of a folded statement whose sentence begins at ``sentence``."""
-    return stated_due(folded, start, end, sentence, scope.years) or due_above(scope)
+def due_of(folded: Folded, start: int, end: int, sentence: int, scope: Scope, first: int | None = None) -> str | None:
+    """The due day (ISO) of the clause at ``start:end`` of a folded statement whose sentence begins at ``sentence``.
+
+    ``first``: where the first figure of that sentence ends.
+    """
+    return stated_due(folded, start, end, sentence, scope.years, first) or due_above(scope)
 
 
-def stated_due(folded: Folded, start: int, end: int, sentence: int, years: Years) -> str | None:
+def stated_due(folded: Folded, start: int, end: int, sentence: int, years: Years, first: int | None = None) -> str | None:
     """The due day that the statement itself states for a clause: in it, behind it, before it, or opening its sentence."""
+    first = start if first is None else first
+    action = _next_action(folded, start, end)
     year = years.start if years.start == years.end else None
-    own = _stated(folded, start, end, year) or _finished(folded, end, year)
+    own = _stated(folded, action, end, year) or _finished(folded, end, year)
     if own is None and year is not None and _WHOLE_YEAR.search(folded, start, end):
         own = f"{year}-12-31"
     if own and years.start is not None and int(own[:4]) < years.start:
@@ -91,9 +96,19 @@ def stated_due(folded: Folded, start: int, end: int, sentence: int, years: Years
         own = None
     if own or _MOVES_ON.search(folded, start, end):
         return own
-    earlier = _stated(folded, sentence, min(start, sentence + _FARTHEST), year) if start > sentence else None
+    # Behind its figure a time dates the clause that it closes, and not those that follow.
+    earlier = _stated(folded, sentence, min(start, first, sentence + _FARTHEST), year) if start > sentence and action == start else None
     earlier = earlier or _opening(folded, start, year)
     return earlier if earlier is None or years.start is None or int(earlier[:4]) >= years.start else None
+
+
+# "làm xong trước ngày 31/3, sau đó không để trễ": what comes then has a time of its own, or none.
+_THEN = re.compile(r"[,.;]\s*(?:sau do|tiep do|(?:kiem tra|lam|hop) xong (?:thi |phai |moi ))")
+
+
+def _next_action(folded: Folded, start: int, end: int) -> int:
+    """Where the last action of a clause begins, of several that follow one another."""
+    return max((match.start() for match in _THEN.finditer(folded, start, end)), default=start)
 
 
 def due_above(scope: Scope) -> str | None:
@@ -188,7 +203,7 @@ def _due_in(part: Folded, year: int | None) -> str | None:
             return point.last.isoformat()
         if _BEHIND_FIGURE.search(behind) or (_FROM.search(behind) and _SPANS.search(part, point.start, point.end)):
             return point.last.isoformat()
-        if point.precision in ("month", "quarter") and _BESIDE_FIGURE.match(ahead):
+        if point.precision in ("month", "months", "quarter", "half") and _BESIDE_FIGURE.match(ahead):
             return point.last.isoformat()
         if point.precision == "year" and _REACHED_IN.match(ahead) and not _NAMED_YEAR.search(behind):
             return point.last.isoformat()

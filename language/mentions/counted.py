@@ -8,6 +8,7 @@ from functools import cache, lru_cache
 
 from language.lexicon import vocabulary
 from language.matching import Phrases
+from language.mentions.acting import offices
 from language.nearby import before as words_before
 from language.quotes import Quote
 from language.text import Clean, Folded, search_key
@@ -39,6 +40,9 @@ _TOLD = re.compile(r"\b(?:duoc|bi|hoan thanh|dat|so voi)\b")
 _NEAR = 6
 # Who is told or helped to do something is not what is counted.
 _ADDRESSED = re.compile(r"\b(?:huong dan|van dong|tuyen truyen|ho tro|khuyen khich|cho)\s+(?:cac\s+)?$")
+# "Công chức Tư pháp - Hộ tịch số hóa kết quả ... đạt 40%": who does it is not what is counted, unless something is done with them.
+_PLACES = frozenset(["tai", "o", "qua", "cho", "den", "voi", "theo", "tu", "cua", "so"])
+_SUFFERS = re.compile(r"\W*(?:duoc|bi|dat|co|su dung|ung dung)\b")
 _JOINED = re.compile(r"\s*(?:,|va|hoac)\s*")
 # What a bracket excepts or explains is not counted: "100% văn bản (trừ văn bản mật)".
 _ASIDE = re.compile(r"\([^()]*\)")
@@ -66,7 +70,9 @@ def of_clause(words: Quote, figure: tuple[int, int] | None) -> Noun | None:
         if len(search_key(between).split()) <= _NEAR and not _TOLD.search(between):
             return after[0]
     heads = [noun for noun in before if not _ADDRESSED.search(words_before(words.folded, noun.start))]
-    return heads[0] if heads else None
+    acting = [(actor.start, actor.end) for actor in offices(words, _PLACES) if not _SUFFERS.match(words.folded, actor.end)]
+    done = [noun for noun in heads if not any(a <= noun.start < b for a, b in acting)]
+    return next(iter(done or heads), None)
 
 
 def beside(words: Quote, noun: Noun) -> frozenset[str]:
