@@ -48,14 +48,15 @@ class Closed:
         if not last.path.startswith(f"{around}/"):
             self._open, self._closed = [], []
 
-    def add(self, task: Task, statement: Statement, *, closing: Closing | None) -> None:
-        """One more task; ``closing``: what its own words assign. Brackets that only date leave open who acts."""
+    def add(self, task: Task, statement: Statement, *, closing: Closing | None, settled: bool = False) -> None:
+        """One more task; ``closing``: what its own words assign. A time or a product alone leaves open who acts,
+        unless it is ``settled``: no line behind serves the task.
+        """
         self.tasks.append(task)
         self._of_item[id(statement)] = task
-        if closing is None or not (closing.same or closing.fields.keys() & _WHO):
+        if not settled and (closing is None or not (closing.same or closing.fields.keys() & _WHO)):
             self._open.append((task, statement))
-        # What comes of a task says neither who nor when.
-        if closing is not None and closing.fields.keys() != {"product"}:
+        if closing is not None and "deadline" in closing.fields:
             self._dated.add(id(task))
 
     def by(self, statement: Statement, closing: Closing) -> list[Task]:

@@ -77,7 +77,7 @@ class Prose:
             return
         task = self._task(statement, statement.quote)
         task.source = "table"
-        self._closed.add(task, statement, closing=closing)
+        self._closed.add(task, statement, closing=closing, settled=True)
         self._fill(task, self._resolved(closing))
 
     def closes(self, statement: Statement) -> bool:
