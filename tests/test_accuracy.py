@@ -19,7 +19,7 @@ from extractors.plan import extract
 from language.mentions import area_model
 from pipeline import accuracy
 from pipeline.evaluate import verdicts
-from samples.training.__main__ import learn, of_answers, save, written
+from samples.training.__main__ import BENCHMARK, learn, of_answers, save, written
 from scripts.make_accuracy import page
 from tests.conftest import ROOT, SAMPLES, SHARED, floors
 from tests.factories import document
@@ -158,8 +158,8 @@ def test_training_statements_are_none_of_the_judging_half() -> None:
 
 @pytest.mark.shared
 def test_the_area_model_is_what_the_script_makes(tmp_path: Path) -> None:
-    documents = of_answers(SHARED / "corpus" / "gold")
-    examples = written() + [example for rows in documents.values() for example in rows]
+    folders = [BENCHMARK, SHARED / "corpus" / "gold", *sorted(path for path in (SHARED / "plans").iterdir() if path.is_dir())]
+    examples = written() + [example for folder in folders for rows in of_answers(folder).values() for example in rows]
     save(learn(examples), tmp_path / "model.json")
     made, kept = (json.loads(path.read_text(encoding="utf-8")) for path in (tmp_path / "model.json", area_model.FILE))
     assert made["areas"] == kept["areas"]
