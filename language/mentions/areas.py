@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from functools import cache, lru_cache
 
@@ -51,8 +52,19 @@ def enumerated_areas(folded: Folded) -> list[str]:
     return list(dict.fromkeys(result))
 
 
+_BESIDE = re.compile(r"\s*[,;]\s*(?:va\s+)?|\s+va\s+")
+
+
+def _names_two(folded: Folded) -> bool:
+    """Whether a statement names two whole areas side by side: "chỉ đạo điều hành, tổ chức bộ máy"."""
+    found = [row for row in _headings().find(folded) if not _A_PART.search(folded, row[1], row[2])]
+    return any(first[0] != second[0] and _BESIDE.fullmatch(folded, first[2], second[1]) for first, second in itertools.pairwise(found))
+
+
 def decide(statement: Quote) -> Verdict:
     """The one area that a statement is clearly about, with what doubt is left."""
+    if _names_two(statement.folded):
+        return Verdict(None, 0.85, 0.85, 1.0, agreed=True)
     area = area_rules.settled(statement)
     if area is not None:
         return Verdict(area, 0.85, 0.85, 1.0, agreed=True)
