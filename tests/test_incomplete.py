@@ -33,7 +33,7 @@ OF_WHAT_IS_THERE = {
     "absence-not-judged", "appendix-disagrees", "conflicting-reference", "content-not-read", "date-form", "deadline-after-period",
     "deadline-before-issue", "impossible-date", "impossible-reference", "invalid-signature", "legacy-encoding", "low-confidence",
     "draft", "metric-promised-twice", "number-form", "page-unread", "repealed-reference", "role-out-of-date", "target-below-previous",
-    "target-below-yardstick", "uncertain-items", "unit-ambiguous", "value-over-hundred",
+    "target-below-yardstick", "uncertain-items", "deadline-without-day", "unreadable-issue-date", "unreadable-number", "unreadable-signer", "unit-ambiguous", "value-over-hundred",
     # Of a document whose kind is known; one whose heading was not read is not judged.
     "not-a-plan",
 }  # fmt: skip

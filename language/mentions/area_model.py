@@ -20,6 +20,8 @@ from language.text import Folded, search_key
 
 FILE = FOLDER / "area_model.json"
 NONE = "none"
+# A probability below this, against what the rules say, is a guess.
+_GUESS = 0.31
 _PLACES = frozenset(["tai", "o", "cho", "den"])
 
 
@@ -98,4 +100,7 @@ def judge(statement: Quote) -> Verdict:
     area = areas[best]
     margin = (powers[best] - powers[second]) / total
     share = len(known) / len(pairs) if pairs else 0.0
-    return Verdict(None if area == NONE else area, powers[best] / total, margin, share, f"!{area}" in signs)
+    agreed = f"!{area}" in signs
+    if not agreed and powers[best] / total < _GUESS:
+        area = NONE
+    return Verdict(None if area == NONE else area, powers[best] / total, margin, share, agreed)

@@ -10,7 +10,7 @@ from language.matching import Phrases, word_edges
 from language.mentions.actors import blanked, of_quote
 from language.quotes import Quote
 from language.recurring import recurrences
-from language.text import Folded, fold
+from language.text import CAPITALS, SMALL, Folded, fold
 from language.times import points
 
 Scores = dict[str, float]
@@ -47,6 +47,8 @@ def _following() -> tuple[re.Pattern[str], re.Pattern[str]]:
 
 
 _MOST_NAMED = 16
+# "Nguyễn Hữu An": names of persons are who, not what.
+_PERSON = re.compile(rf"(?:[{CAPITALS}][{SMALL}]+ ){{1,3}}[{CAPITALS}][{SMALL}]+")
 
 
 def only_follows(statement: Quote) -> bool:
@@ -57,6 +59,8 @@ def only_follows(statement: Quote) -> bool:
     if len(words.sub(" ", statement.folded).split()) > _MOST_NAMED:
         return False  # More than who and when: not worth the dear reading.
     rest = blanked(statement.folded, of_quote(statement).actors)
+    for name in _PERSON.finditer(statement.text):
+        rest = Folded(rest[: name.start()] + " " * (name.end() - name.start()) + rest[name.end() :])
     times = [(point.start, point.end) for point in points(rest, None)]
     times += [(recurrence.start, recurrence.end) for recurrence in recurrences(rest)]
     for start, end in sorted(times, reverse=True):

@@ -63,7 +63,7 @@ def test_metrics(area: str | None, text: str, want: str) -> None:
         ("Kiểm tra cải cách hành chính tại các thôn, mỗi quý không dưới 03 thôn", ["steering"]),
         ("Chỉ số CCHC nằm trong nhóm 4 xã dẫn đầu, đạt từ 86 điểm trở lên", ["steering", "steering"]),
         ("Họp dân về CCHC ít nhất 03 lần", ["steering"]),
-        ("Kiểm tra tại tối thiểu 03 đơn vị, trong đó có 02 trường học", [None, None]),
+        ("Đến tận nơi tối thiểu 03 đơn vị, trong đó có 02 trường học", [None, None]),
     ],
 )
 def test_a_clause_too_short_to_say_what_it_is_about_is_of_its_sentence(text: str, want: list[str | None]) -> None:
