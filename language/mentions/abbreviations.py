@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from language import catalogue
@@ -106,6 +106,7 @@ def _spelt_out(name: str, data: dict[str, Any]) -> set[tuple[str, ...]]:
     return {tuple(word for word in form.split() if word != "và") for form in forms}
 
 
+@lru_cache(maxsize=16384)
 def is_abbreviation(word: str) -> bool:
     """Whether a word is letters that stand for words: in capitals, or without a vowel ("vhxh", "Vp")."""
     if not word.isalpha():
@@ -161,7 +162,7 @@ def _longest(text: str, spans: list[tuple[int, int]], first: int, shouted: bool)
         if place > first and not _goes_on(text, spans[place - 1], start):
             break
         word = text[start:end].lower()
-        if place > first and fold(word) == _AND:
+        if place > first and word.startswith("v") and fold(word) == _AND:
             continue
         short = is_abbreviation(text[start:end]) and not (shouted and is_syllable(word))
         states = list(_after(states, word, short))
