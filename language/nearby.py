@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, insort
+from collections.abc import Iterable
+from typing import Protocol
 
 from language.text import Folded
 
@@ -29,6 +31,24 @@ def before(text: Folded, end: int) -> Folded:
 def after(text: Folded, start: int) -> Folded:
     """The first words from ``start`` on, within reach."""
     return text[start : start + REACH]
+
+
+class Ranged(Protocol):
+    """What was found in a text, from ``start`` to ``end``: an actor, a time, a recurrence."""
+
+    @property
+    def start(self) -> int: ...
+    @property
+    def end(self) -> int: ...
+
+
+def blanked(folded: Folded, found: Iterable[Ranged]) -> Folded:
+    """A text with blanks for what was found in it, in order of place: its length and the places of the rest stay."""
+    pieces, place = [], 0
+    for one in found:
+        pieces += [folded[place : one.start], " " * (one.end - max(place, one.start))]
+        place = max(place, one.end)
+    return Folded("".join([*pieces, folded[place:]]))
 
 
 class Spans:

@@ -10,7 +10,9 @@ import re
 from dataclasses import dataclass, field
 from typing import cast
 
+from language.nearby import Ranged, blanked
 from language.text import Folded
+from language.times import points
 from schemas.plan import Every
 
 
@@ -101,6 +103,19 @@ def recurrences(folded: Folded) -> list[Recurrence]:
 def _with_day(match: re.Match[str], every: Every) -> Recurrence:
     day = int(match.group("day") or 0)
     return Recurrence(match.start(), match.end(), [every], day if 1 <= day <= 31 else None)
+
+
+# Any year will do: only where times stand is asked.
+_SOME_YEAR = 2000
+
+
+def without_times(folded: Folded) -> Folded:
+    """A text with blanks for the times and recurrences that it states."""
+    return blanked(folded, sorted([*points(folded, _SOME_YEAR), *recurrences(folded)], key=_start))
+
+
+def _start(found: Ranged) -> int:
+    return found.start
 
 
 _WEEKDAY = re.compile(r"\b(?:(?:thu|t)\s?(?P<number>[2-7])|thu (?P<word>hai|ba|tu|nam|sau|bay)|(?P<sunday>chu nhat|cn))\b")

@@ -13,6 +13,7 @@ from language.bounds import Figure
 from language.mentions.counted import Noun, nouns, of_clause
 from language.mentions.metrics import classify
 from language.nearby import before as words_before
+from language.nearby import blanked
 from language.quotes import Quote
 from language.text import Folded, search_key
 from language.times import points
@@ -245,6 +246,4 @@ _SOME_YEAR = 2000
 
 def _without_times(words: Folded) -> Folded:
     """Folded words with blanks for the times that they name: "quý IV đạt", "đến 30/11 đạt" say nothing of what is measured."""
-    for point in points(words, _SOME_YEAR):
-        words = Folded(words[: point.start] + " " * (point.end - point.start) + words[point.end :])
-    return words
+    return blanked(words, points(words, _SOME_YEAR))

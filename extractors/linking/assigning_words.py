@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from language.lexicon import vocabulary
-from language.mentions.actors import Level, blanked, of_quote
+from language.mentions.actors import Level, of_quote
 from language.mentions.cells import by_legend, cell_assignment, cell_roles
 from language.mentions.deadlines import states_time
 from language.mentions.keys import BEGINS, BEHIND, BEHIND_PIECE, KEY, before_colon, behind_name
 from language.mentions.loose_times import only_loose
+from language.nearby import blanked
 from language.quotes import Quote
 from language.text import Folded, search_key
 

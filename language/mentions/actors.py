@@ -343,12 +343,3 @@ def level_of_issuer(issuer: str | None) -> Level:
 
 def unique(roles: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(roles))
-
-
-def blanked(folded: Folded, found: Iterable[Actor]) -> Folded:
-    """A text with blanks where actors are named: its length and the places of the rest stay."""
-    pieces, place = [], 0
-    for actor in found:
-        pieces += [folded[place : actor.start], " " * (actor.end - max(place, actor.start))]
-        place = max(place, actor.end)
-    return Folded("".join([*pieces, folded[place:]]))

@@ -14,7 +14,7 @@ from functools import cache
 from language.lexicon import FOLDER
 from language.mentions import area_rules
 from language.mentions.acting import offices
-from language.mentions.actors import blanked
+from language.nearby import blanked
 from language.quotes import Quote
 from language.text import Folded, search_key
 

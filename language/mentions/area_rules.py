@@ -7,11 +7,11 @@ from functools import cache
 
 from language.lexicon import vocabulary
 from language.matching import Phrases, word_edges
-from language.mentions.actors import blanked, of_quote
+from language.mentions.actors import of_quote
+from language.nearby import blanked
 from language.quotes import Quote
-from language.recurring import recurrences
+from language.recurring import without_times
 from language.text import CAPITALS, SMALL, Folded, fold
-from language.times import points
 
 Scores = dict[str, float]
 
@@ -60,12 +60,8 @@ def only_follows(statement: Quote) -> bool:
         return False  # More than who and when: not worth the dear reading.
     rest = blanked(statement.folded, of_quote(statement).actors)
     for name in _PERSON.finditer(statement.text):
-        rest = Folded(rest[: name.start()] + " " * (name.end() - name.start()) + rest[name.end() :])
-    times = [(point.start, point.end) for point in points(rest, None)]
-    times += [(recurrence.start, recurrence.end) for recurrence in recurrences(rest)]
-    for start, end in sorted(times, reverse=True):
-        rest = rest[:start] + " " + rest[end:]
-    return re.search(r"[^\W\d_]", words.sub(" ", rest)) is None
+        rest = rest[: name.start()] + " " * len(name.group()) + rest[name.end() :]
+    return re.search(r"[^\W\d_]", words.sub(" ", without_times(rest))) is None
 
 
 def settled(statement: Quote) -> str | None:

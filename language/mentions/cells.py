@@ -13,9 +13,10 @@ from functools import cache
 from language import catalogue
 from language.lexicon import vocabulary
 from language.mentions.abbreviations import is_abbreviation, readings
-from language.mentions.actors import Level, blanked, find, of_quote, unique
+from language.mentions.actors import Level, find, of_quote, unique
 from language.mentions.brackets import bracket_depths
 from language.mentions.keys import BEHIND_PIECE, KEY, Kind, before_colon, behind_name, says_who
+from language.nearby import blanked
 from language.quotes import Quote
 from language.text import SYLLABLE, Folded, fold, search_key
 

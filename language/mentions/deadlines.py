@@ -15,7 +15,7 @@ from language.mentions.timed import Years as Years
 from language.mentions.timed_prose import timed_in_prose
 from language.nearby import REACH, Spans, before, search_before
 from language.quotes import Quote
-from language.recurring import Recurrence, recurrences
+from language.recurring import Recurrence, recurrences, without_times
 from language.text import Folded
 from language.times import Point, points
 from schemas.plan import Deadline, Every
@@ -108,12 +108,10 @@ def _is_only_time(folded: Folded) -> bool:
     """Asked of every line of an outline, some more than once."""
     if not 2 < len(folded) <= 60 or _SAYS_FOR_WHAT.search(folded):
         return False
-    stated = [(p.start, p.end) for p in points(folded, 2000)] + [(r.start, r.end) for r in recurrences(folded)]
-    if not stated and not _CONTINUOUS.fullmatch(folded) and not _WHOLE_YEAR.fullmatch(folded):
+    rest = without_times(folded)
+    if rest == folded and not _CONTINUOUS.fullmatch(folded) and not _WHOLE_YEAR.fullmatch(folded):
         return False
-    for start, end in sorted(stated, reverse=True):
-        folded = folded[:start] + " " + folded[end:]
-    return re.search(r"[a-z\d%]", _TIME_WORDS.sub(" ", folded)) is None
+    return re.search(r"[a-z\d%]", _TIME_WORDS.sub(" ", rest)) is None
 
 
 _UNITS_ALONE = re.compile(
